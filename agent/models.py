@@ -1,0 +1,150 @@
+"""What crosses Temporal: one frozen model a message, every later field with a default."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Require = Literal["any", "all"] | Annotated[int, Field(ge=1)]
+
+
+def rfc3339(moment: datetime) -> str:
+    """`2026-11-23T07:00:00Z`, with a fraction where there is one."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+class Model(BaseModel):
+    """Frozen; unknown fields are ignored, so that old workers can read what newer ones wrote."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Risk(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Outcome(StrEnum):
+    """How an approval ended."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    UNDELIVERABLE = "undeliverable"
+    WITHDRAWN = "withdrawn"
+
+
+class Channel(StrEnum):
+    MAIL = "mail"
+    OPERATOR = "operator"
+
+
+class NoticeKind(StrEnum):
+    """Mail about an approval that is no vote."""
+
+    UNCLEAR = "unclear"
+    AUTO = "auto"
+    BOUNCE = "bounce"
+    REFUSED = "refused"
+
+
+class WorkflowInput(Model):
+    """Starts `HumanInTheLoopWorkflow`."""
+
+    user_request: str
+    approval_timeout_seconds: float = 259_200
+    approvers: tuple[str, ...] = ()
+    require: Require | None = None
+    requested_by: str | None = None
+
+
+class Action(Model):
+    """What is to be done: a tool (`action_type`) with its arguments, and the words about it."""
+
+    action_type: str
+    description: str = ""
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    reasoning: str = ""
+    risky_action: bool | None = None
+    risk: Risk | None = None
+    digest: str | None = None
+
+
+class Stage(Model):
+    """People asked at the same time, and how many of them must agree."""
+
+    approvers: tuple[str, ...]
+    require: Require = "any"
+
+
+class Policy(Model):
+    """Who must agree, stage after stage."""
+
+    stages: tuple[Stage, ...] = ()
+
+
+class ApprovalRequest(Model):
+    """Starts `ApprovalWorkflow`; needs `expires_at` or `timeout_seconds`."""
+
+    request_id: str
+    action: Action
+    expires_at: datetime | None = None
+    timeout_seconds: float | None = None
+    requested_by: str | None = None
+    requested_at: datetime | None = None
+    policy: Policy | None = None
+    mailbox: str | None = None
+    language: str | None = None
+    request: str = ""
+
+
+class Vote(Model):
+    """One approver's decision, or an operator's (then `approver` is their name, or `operator`)."""
+
+    approver: str
+    approved: bool
+    note: str = ""
+    received_at: datetime
+    channel: Channel = Channel.MAIL
+
+
+class ApprovalOutcome(Model):
+    request_id: str
+    outcome: Outcome
+    decided_at: datetime
+    votes: tuple[Vote, ...] = ()
+    reviewer_notes: str = ""
+    digest: str = ""
+
+
+class ApprovalDecision(Model):
+    """The signal `approval_decision`. With only the first four fields it is an operator's;
+    the inbox adds the rest."""
+
+    request_id: str
+    approved: bool
+    reviewer_notes: str | None = None
+    decided_at: str = ""
+    approver: str | None = None
+    received_at: datetime | None = None
+    message_id: str = ""
+    content_hash: str = ""
+    claim: str = ""
+    authentication: str = ""
+    operator: str | None = None
+
+
+class ReplyNotice(Model):
+    """The signal `reply_received`: mail that belongs to an approval and is no vote."""
+
+    request_id: str
+    kind: NoticeKind
+    approver: str = ""
+    reason: str = ""
+    note: str = ""
+    received_at: datetime | None = None
+    message_id: str = ""
+    content_hash: str = ""
+    claim: str = ""

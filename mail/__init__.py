@@ -1,0 +1,1 @@
+"""Mail in and out: composing, sending, reading. Knows nothing of Temporal."""

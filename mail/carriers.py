@@ -1,0 +1,83 @@
+"""Where a request id and its token travel: our addresses, our Message-IDs, the reference line.
+
+Built here and found here, so that the two cannot drift apart.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mail.identity import TOKEN_LENGTH
+
+REQUEST_ID = r"AR-[0-9A-HJKMNP-TV-Z]{10}"
+"""AR- and ten digits of Crockford's base32 (no I, L, O, U); people may type it in any case."""
+
+_TOKEN = rf"[a-z2-7]{{{TOKEN_LENGTH}}}"
+# A reply address, one of our Message-IDs and the reference line hold the same two words; the
+# look-arounds keep a longer word from being read as one of them.
+_PAIR = re.compile(rf"(?<![\w.])({REQUEST_ID})[./]({_TOKEN})(?![a-z0-9])", re.IGNORECASE)
+_BOUNCE = re.compile(rf"\+b\.({REQUEST_ID})\.({_TOKEN})@", re.IGNORECASE)
+_CODE = re.compile(rf"\[({REQUEST_ID})\]", re.IGNORECASE)
+
+
+class Where(StrEnum):
+    """Which of a message's parts a carrier was found in."""
+
+    ADDRESS = "address"
+    MESSAGE_ID = "message-id"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A request id (upper case) with a token (lower case), not verified yet."""
+
+    request_id: str
+    token: str
+    where: Where
+
+
+def reply_address(mailbox: str, request_id: str, token: str) -> str:
+    return _plus(mailbox, f"{request_id.lower()}.{token}")
+
+
+def bounce_address(mailbox: str, request_id: str, token: str) -> str:
+    return _plus(mailbox, f"b.{request_id.lower()}.{token}")
+
+
+def message_id(mailbox: str, request_id: str, token: str, suffix: str = "") -> str:
+    """`<ar-….token[.suffix]@domain>`: the same on every retry, different for every message."""
+    tail = f".{suffix}" if suffix else ""
+    return f"<{request_id.lower()}.{token}{tail}@{mailbox.rpartition('@')[2]}>"
+
+
+def thread_id(mailbox: str, request_id: str) -> str:
+    """What all mail of one approval refers to. It holds no token: it goes to the requester, too."""
+    return f"<{request_id.lower()}.thread@{mailbox.rpartition('@')[2]}>"
+
+
+def reference_line(request_id: str, token: str) -> str:
+    return f"Reference: {request_id}/{token}"
+
+
+def find_carriers(text: str, where: Where) -> list[Carrier]:
+    """Every distinct pair of request id and token in a header's value or a body's text."""
+    pairs = {(m[1].upper(), m[2].lower()): None for m in _PAIR.finditer(text)}
+    return [Carrier(request_id, token, where) for request_id, token in pairs]
+
+
+def find_bounce(address: str) -> Carrier | None:
+    """The carrier of a bounce address (`agent+b.<request>.<token>@…`), if it is one."""
+    match = _BOUNCE.search(address)
+    return Carrier(match[1].upper(), match[2].lower(), Where.ADDRESS) if match else None
+
+
+def subject_code(subject: str) -> str | None:
+    """The request id in brackets that our subjects end with, in upper case."""
+    codes = _CODE.findall(subject)
+    return str(codes[-1]).upper() if codes else None
+
+
+def _plus(mailbox: str, detail: str) -> str:
+    local, _, domain = mailbox.rpartition("@")
+    return f"{local}+{detail}@{domain}"

@@ -1,0 +1,46 @@
+"""What reading a message gives: a Reply, or the Refusal to have read it at all."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mail.carriers import Carrier
+
+
+class Decision(StrEnum):
+    """What a message says, whoever sent it."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    UNCLEAR = "unclear"
+    AUTO = "auto"
+    BOUNCE = "bounce"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A message that could be read. Whether it counts is not decided here (`mail.trust`)."""
+
+    decision: Decision
+    note: str
+    """The person's own words beside the decision, at most 4,000 characters; empty if none."""
+    reason: str
+    """The line the decision was read from, or the rule that refused one."""
+    senders: tuple[str, ...]
+    """Every address of every From header as addr-spec, folded; an unusable one stands as ''."""
+    message_id: str
+    """The sender's Message-ID without angle brackets; '' if absent. Not unique, not trusted."""
+    content_hash: str
+    """SHA-256 (hex) over the decoded text parts and the From header: the same for a second copy."""
+    carriers: tuple[Carrier, ...]
+    """Every distinct pair of request id and token, from addresses, References and body."""
+    bounce: Carrier | None
+    """The pair of our envelope sender, if the message came to such an address."""
+    request_id: str | None
+    """The request id in the subject's brackets: names the approval, proves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A message that could not be read; the reason starts with `unreadable: `."""
+
+    reason: str
