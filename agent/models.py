@@ -1,17 +1,23 @@
 """What crosses Temporal: one frozen model a message, every later field with a default."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Require = Literal["any", "all"] | Annotated[int, Field(ge=1)]
 
 
+Moment = Annotated[
+    datetime, AfterValidator(lambda m: m if m.tzinfo is not None else m.replace(tzinfo=UTC))
+]
+"""Aware: a time without a zone, as other languages' clients may send it, is taken as UTC."""
+
+
 def rfc3339(moment: datetime) -> str:
     """`2026-11-23T07:00:00Z`, with a fraction where there is one."""
-    return moment.isoformat().replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 class Model(BaseModel):
@@ -71,6 +77,12 @@ class Action(Model):
     risk: Risk | None = None
     digest: str | None = None
 
+    @property
+    def summary(self) -> str:
+        """One line for people, at most 120 characters."""
+        line = " ".join((self.description or self.action_type).split())
+        return line if len(line) <= 120 else line[:119] + "…"
+
 
 class Stage(Model):
     """People asked at the same time, and how many of them must agree."""
@@ -84,16 +96,24 @@ class Policy(Model):
 
     stages: tuple[Stage, ...] = ()
 
+    @property
+    def approvers(self) -> tuple[str, ...]:
+        """Everybody who may be asked, each once, in the order of the stages."""
+        return tuple(dict.fromkeys(a for stage in self.stages for a in stage.approvers))
+
 
 class ApprovalRequest(Model):
-    """Starts `ApprovalWorkflow`; needs `expires_at` or `timeout_seconds`."""
+    """Starts `ApprovalWorkflow`; needs `expires_at` or `timeout_seconds`.
+
+    `request` is what the person asked the agent for, in their words.
+    """
 
     request_id: str
     action: Action
-    expires_at: datetime | None = None
+    expires_at: Moment | None = None
     timeout_seconds: float | None = None
     requested_by: str | None = None
-    requested_at: datetime | None = None
+    requested_at: Moment | None = None
     policy: Policy | None = None
     mailbox: str | None = None
     language: str | None = None
@@ -106,14 +126,14 @@ class Vote(Model):
     approver: str
     approved: bool
     note: str = ""
-    received_at: datetime
+    received_at: Moment
     channel: Channel = Channel.MAIL
 
 
 class ApprovalOutcome(Model):
     request_id: str
     outcome: Outcome
-    decided_at: datetime
+    decided_at: Moment
     votes: tuple[Vote, ...] = ()
     reviewer_notes: str = ""
     digest: str = ""
@@ -128,7 +148,7 @@ class ApprovalDecision(Model):
     reviewer_notes: str | None = None
     decided_at: str = ""
     approver: str | None = None
-    received_at: datetime | None = None
+    received_at: Moment | None = None
     message_id: str = ""
     content_hash: str = ""
     claim: str = ""
@@ -144,7 +164,7 @@ class ReplyNotice(Model):
     approver: str = ""
     reason: str = ""
     note: str = ""
-    received_at: datetime | None = None
+    received_at: Moment | None = None
     message_id: str = ""
     content_hash: str = ""
     claim: str = ""

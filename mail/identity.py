@@ -51,7 +51,9 @@ class Keyring:
             raw = secret.encode()
             if len(raw) < MINIMUM_SECRET_BYTES:
                 raise ValueError(f"a secret has {len(raw)} bytes, at least 32 are needed")
-            keys.append(Key(id=_base32(hashlib.sha256(b"key-id\0" + raw), KEY_ID_LENGTH), secret=raw))
+            keys.append(
+                Key(id=_base32(hashlib.sha256(b"key-id\0" + raw), KEY_ID_LENGTH), secret=raw)
+            )
         return cls(tuple(keys))
 
 

@@ -1,0 +1,253 @@
+"""ApprovalWorkflow: one risky action waiting for consent. Stands alone: any workflow may start it.
+
+Its input is read here, not by the data converter: a converter's error would be retried for ever,
+unseen, where a caller in another language needs a failure that says what is wrong.
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey
+from temporalio.exceptions import ActivityError, TimeoutError
+
+with workflow.unsafe.imports_passed_through():
+    from agent import options
+    from agent.asking import Asking
+    from agent.ballot import Ballot, Ruling
+    from agent.correspondence import Correspondence
+    from agent.jobs import AnswerKind, Plan, SweepInput
+    from agent.models import (
+        ApprovalDecision,
+        ApprovalOutcome,
+        ApprovalRequest,
+        NoticeKind,
+        Outcome,
+        Policy,
+        ReplyNotice,
+        rfc3339,
+    )
+    from agent.trail import Trail
+    from agent.validation import parse_input, refuse
+
+STATUS = SearchAttributeKey.for_keyword("ApprovalStatus")
+REQUEST_ID = SearchAttributeKey.for_keyword("ApprovalRequestId")
+
+MAX_NOTICES = 100  # an approval's share of other mail: a flood must not fill its history
+UNREAD = "The inbox could not be read at the deadline."
+
+
+@workflow.defn(name="ApprovalWorkflow")
+class ApprovalWorkflow:
+    """Asks the approvers by mail, counts their votes, ends with an outcome at its deadline."""
+
+    def __init__(self) -> None:
+        self._trail = Trail()
+        self._request: ApprovalRequest | None = None
+        self._ballot: Ballot | None = None
+        self._mail: Correspondence | None = None
+        self._withdrawn = False
+        self._unread = False
+        self._notices = 0
+
+    @workflow.run
+    async def run(self, raw: Any) -> ApprovalOutcome:
+        """`ApprovalRequest` in. Cancelling it withdraws the approval, and it still completes."""
+        self._request = request = parse_input(ApprovalRequest, raw)
+        if workflow.info().workflow_id != f"approval-{request.request_id}":
+            refuse(f"the workflow id must be approval-{request.request_id}")
+        approval = asyncio.create_task(self._approve(request))
+        while True:
+            try:
+                return await asyncio.shield(approval)
+            except asyncio.CancelledError:
+                if approval.done():
+                    raise
+                self._withdrawn = True
+
+    @workflow.signal
+    def approval_decision(self, decision: ApprovalDecision) -> None:
+        """👉 A vote from the inbox, or, without its fields, an operator's decision."""
+        if self._ballot is None or self._mail is None:
+            self._trail.add(workflow.now(), "decision_ignored", why=Ruling.EARLY)
+            return
+        ruling, vote = self._ballot.cast(decision, workflow.now())
+        counted = ruling is Ruling.COUNTED
+        self._trail.add(
+            workflow.now(),
+            "vote" if counted else "decision_ignored",
+            why=None if counted else ruling,
+            approver=vote.approver,
+            approved=vote.approved,
+            note=vote.note or None,
+            channel=vote.channel,
+            received_at=rfc3339(vote.received_at),
+            authentication=decision.authentication or None,
+        )
+        self._mail.acknowledge(ruling, vote)
+
+    @workflow.signal
+    def reply_received(self, notice: ReplyNotice) -> None:
+        """👉 Mail that belongs to this approval and is no vote; at most 100 are kept."""
+        if self._ballot is None or self._mail is None or self._notices >= MAX_NOTICES:
+            return
+        if self._ballot.known(notice.message_id, notice.content_hash):
+            return
+        self._notices += 1
+        self._trail.add(
+            workflow.now(),
+            "notice",
+            notice=notice.kind,
+            approver=notice.approver or None,
+            reason=notice.reason,
+            note=notice.note or None,
+        )
+        # Only a valid token of this action is answered: everything else is put aside, never told.
+        if notice.kind is NoticeKind.UNCLEAR and notice.claim == self._ballot.claim:
+            decided = self._ballot.outcome is not None
+            kind = AnswerKind.LATE if decided else AnswerKind.HELP
+            self._mail.answer(notice.approver, kind, reason=notice.reason)
+
+    @workflow.query
+    def status(self) -> dict[str, Any]:
+        """Where the approval stands."""
+        request, ballot = self._request, self._ballot
+        policy = (request and request.policy) or Policy()
+        requested_at = request and request.requested_at
+        return {
+            "request_id": request.request_id if request else None,
+            "status": ballot.outcome if ballot and ballot.outcome else "waiting",
+            "summary": request.action.summary if request else "",
+            "approvers": list(policy.approvers),
+            "votes": [v.model_dump(mode="json") for v in ballot.votes.values()] if ballot else [],
+            "requested_at": rfc3339(requested_at) if requested_at else None,
+            "expires_at": rfc3339(ballot.expires_at) if ballot else None,
+        }
+
+    @workflow.query
+    def audit_trail(self, after: int = 0) -> dict[str, Any]:
+        """Every event numbered above `after`, in pages."""
+        return self._trail.page(after)
+
+    async def _approve(self, asked: ApprovalRequest) -> ApprovalOutcome:
+        plan = await workflow.execute_activity(
+            "prepare", asked, result_type=Plan, **options.PREPARE
+        )
+        now = workflow.now()
+        timeout = timedelta(seconds=asked.timeout_seconds or 0)
+        expires_at = asked.expires_at or now + timeout
+        request = plan.request.model_copy(
+            update={"requested_at": asked.requested_at or now, "expires_at": expires_at}
+        )
+        stages = request.policy.stages if request.policy else ()
+        ballot = Ballot(request.request_id, plan.claim, stages, expires_at, plan.operator_decisions)
+        self._request, self._ballot = request, ballot
+        self._mail = Correspondence(request, ballot, self._trail)
+        asking = Asking(request, ballot, self._trail)
+        self._publish(request, plan)
+        await self._wait(plan, ballot, asking)
+        return await self._conclude(request, plan, ballot, asking, self._mail)
+
+    async def _wait(self, plan: Plan, ballot: Ballot, asking: Asking) -> None:
+        """Ask one stage after the other until there is an outcome."""
+        deadline = asyncio.create_task(self._deadline(plan, ballot, asking))
+        stage = -1
+
+        def moved() -> bool:
+            # A background task that failed would otherwise be a wait without an end.
+            failed = any(task.done() and task.exception() for task in asking.tasks)
+            decided = ballot.outcome is not None or self._withdrawn
+            return decided or ballot.stage != stage or deadline.done() or failed
+
+        while ballot.outcome is None:
+            stage = ballot.stage
+            asking.start(stage)
+            await workflow.wait_condition(moved)
+            if self._withdrawn:
+                ballot.close(Outcome.WITHDRAWN, workflow.now())
+            for task in (deadline, *asking.tasks):
+                if task.done():
+                    task.result()
+        for task in (deadline, *asking.tasks):
+            task.cancel()
+
+    async def _deadline(self, plan: Plan, ballot: Ballot, asking: Asking) -> None:
+        """At the deadline have the inbox swept once more: a vote that lies there may be in time."""
+        left = ballot.expires_at - workflow.now()
+        await asyncio.sleep(max(left.total_seconds(), 0))
+        if asking.delivered == 0:
+            ballot.close(Outcome.UNDELIVERABLE, workflow.now())
+            return
+        if plan.expiry_grace_seconds > 0:
+            await self._sweep(plan)
+        ballot.close(Outcome.EXPIRED, workflow.now())
+
+    async def _sweep(self, plan: Plan) -> None:
+        try:
+            await workflow.execute_activity(
+                "sweep",
+                SweepInput(mailbox=plan.mailbox),
+                task_queue=plan.inbox_queue,
+                schedule_to_close_timeout=timedelta(seconds=plan.expiry_grace_seconds),
+                **options.SWEEP,
+            )
+            self._trail.add(workflow.now(), "sweep")
+        except ActivityError as error:
+            self._unread = True
+            silent = isinstance(error.cause, TimeoutError)
+            detail = "no inbox worker answered in time" if silent else str(error.cause)
+            self._trail.add(workflow.now(), "sweep_failed", detail=detail)
+
+    async def _conclude(
+        self,
+        request: ApprovalRequest,
+        plan: Plan,
+        ballot: Ballot,
+        asking: Asking,
+        mail: Correspondence,
+    ) -> ApprovalOutcome:
+        assert ballot.outcome is not None and ballot.decided_at is not None
+        unread = ballot.outcome is Outcome.EXPIRED and self._unread
+        self._trail.add(workflow.now(), "outcome", outcome=ballot.outcome)
+        mail.tell_the_others(asking.asked, UNREAD if unread else "")
+        if plan.search_attributes:
+            workflow.upsert_search_attributes([STATUS.value_set(ballot.outcome)])
+        # Whoever votes while answers are being sent is answered, too: the server refuses to close
+        # a workflow that has signals it has not handled.
+        await workflow.wait_condition(lambda: mail.idle and workflow.all_handlers_finished())
+        return ApprovalOutcome(
+            request_id=request.request_id,
+            outcome=ballot.outcome,
+            decided_at=ballot.decided_at,
+            votes=tuple(ballot.votes.values()),
+            reviewer_notes=UNREAD if unread else ballot.notes(),
+            digest=request.action.digest or "",
+        )
+
+    def _publish(self, request: ApprovalRequest, plan: Plan) -> None:
+        """Record the question, and set what `list` and late mail need: readable without a query,
+        and after the end, too."""
+        assert request.policy and request.requested_at and request.expires_at
+        info = workflow.info()
+        agent_id = info.parent.workflow_id if info.parent else info.workflow_id
+        shown = {
+            "summary": request.action.summary,
+            "approvers": list(request.policy.approvers),
+            "expires_at": rfc3339(request.expires_at),
+            "digest": request.action.digest,
+        }
+        self._trail.add(workflow.now(), "requested", authentication=plan.authentication, **shown)
+        workflow.upsert_memo(
+            {
+                "request_id": request.request_id,
+                "workflow_id": agent_id,
+                "requested_at": rfc3339(request.requested_at),
+                **shown,
+            }
+        )
+        if plan.search_attributes:
+            workflow.upsert_search_attributes(
+                [STATUS.value_set("waiting"), REQUEST_ID.value_set(request.request_id)]
+            )
+        workflow.logger.info("waiting for approval %s of %s", request.request_id, agent_id)

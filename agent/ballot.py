@@ -1,0 +1,135 @@
+"""Pure: the votes of one approval, and the moment they amount to an outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from agent.models import ApprovalDecision, Channel, Outcome, Stage, Vote
+from agent.policy import tally
+
+
+class Ruling(StrEnum):
+    """What became of a decision; every one but `counted` changes nothing."""
+
+    COUNTED = "counted"
+    REPEATED = "repeated"
+    DUPLICATE = "duplicate"
+    WRONG_REQUEST = "wrong-request"
+    EARLY = "early"
+    LATE = "late"
+    ALREADY_DECIDED = "already-decided"
+    OPERATOR_DENIED = "operator-denied"
+    NOT_AN_APPROVER = "not-an-approver"
+    TOKEN_MISMATCH = "token-mismatch"
+
+
+@dataclass(slots=True)
+class Ballot:
+    """Mutable, but it sees no clock: every moment is passed in."""
+
+    request_id: str
+    claim: str
+    stages: Sequence[Stage]
+    expires_at: datetime
+    operators_count: bool = True
+    outcome: Outcome | None = None
+    decided_at: datetime | None = None
+    decider: str | None = None
+    """Whose vote made the outcome; None if a deadline, a bounce or a withdrawal did."""
+    votes: dict[str, Vote] = field(default_factory=dict)
+    stage: int = 0
+    _seen: set[str] = field(default_factory=set)
+    _unreachable: set[str] = field(default_factory=set)
+
+    def cast(self, decision: ApprovalDecision, now: datetime) -> tuple[Ruling, Vote]:
+        """Count a decision, or say why it does not count."""
+        vote = _vote_of(decision, now)
+        ruling = self._rule(decision, vote)
+        if ruling is Ruling.COUNTED:
+            self.votes[vote.approver] = vote
+            if vote.channel is Channel.OPERATOR:
+                self.close(Outcome.APPROVED if vote.approved else Outcome.REJECTED, now)
+            else:
+                self._settle(now)
+            if self.outcome is not None:
+                self.decider = vote.approver
+        return ruling, vote
+
+    def known(self, message_id: str, content_hash: str) -> bool:
+        """Whether this message was already taken, and remember it: mail arrives more than once."""
+        keys = {f"id:{message_id}"} if message_id else set()
+        if not message_id:
+            keys.add(f"hash:{content_hash}")
+        if keys & self._seen:
+            return True
+        self._seen |= keys
+        return False
+
+    def unreachable(self, approver: str, now: datetime) -> None:
+        """Nobody can be asked there; ends the approval if too few are left."""
+        self._unreachable.add(approver)
+        self._settle(now)
+
+    def close(self, outcome: Outcome, now: datetime) -> None:
+        """Fix the outcome; the first one stays."""
+        if self.outcome is None:
+            self.outcome, self.decided_at = outcome, now
+
+    def notes(self) -> str:
+        """What the people whose votes made the outcome wrote beside them."""
+        rejected = self.outcome is Outcome.REJECTED
+        wanted = [v.note for v in self.votes.values() if v.approved is not rejected and v.note]
+        return "\n".join(wanted)
+
+    def _settle(self, now: datetime) -> None:
+        standing = {person: vote.approved for person, vote in self.votes.items()}
+        result = tally(self.stages, standing, self._unreachable)
+        self.stage = result.stage
+        if result.outcome is not None:
+            self.close(result.outcome, now)
+
+    def _rule(self, decision: ApprovalDecision, vote: Vote) -> Ruling:
+        mail = vote.channel is Channel.MAIL
+        checks = (
+            (decision.request_id.strip().upper() != self.request_id, Ruling.WRONG_REQUEST),
+            (
+                mail and self.known(decision.message_id, decision.content_hash),
+                Ruling.DUPLICATE,
+            ),
+            (mail and decision.claim != self.claim, Ruling.TOKEN_MISMATCH),
+            (mail and not self._is_approver(vote.approver), Ruling.NOT_AN_APPROVER),
+            (not mail and not self.operators_count, Ruling.OPERATOR_DENIED),
+            (self.outcome is not None, Ruling.ALREADY_DECIDED),
+            (vote.received_at > self.expires_at, Ruling.LATE),
+            (self._repeats(vote), Ruling.REPEATED),
+        )
+        return next((ruling for failed, ruling in checks if failed), Ruling.COUNTED)
+
+    def _is_approver(self, person: str) -> bool:
+        return any(person in stage.approvers for stage in self.stages)
+
+    def _repeats(self, vote: Vote) -> bool:
+        # An approver who rejected has ended the approval, so only the same word can come again.
+        earlier = self.votes.get(vote.approver)
+        return earlier is not None and earlier.approved is vote.approved
+
+
+def _vote_of(decision: ApprovalDecision, now: datetime) -> Vote:
+    """A signal without an approver is an operator's and counts from the moment it is handled."""
+    note = decision.reviewer_notes or ""
+    if decision.approver is None:
+        return Vote(
+            approver=decision.operator or "operator",
+            approved=decision.approved,
+            note=note,
+            received_at=now,
+            channel=Channel.OPERATOR,
+        )
+    return Vote(
+        approver=decision.approver,
+        approved=decision.approved,
+        note=note,
+        received_at=decision.received_at or now,
+        channel=Channel.MAIL,
+    )

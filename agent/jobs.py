@@ -1,0 +1,160 @@
+"""What workflows and their own activities hand each other: nobody outside relies on it."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from agent.models import (
+    Action,
+    ApprovalRequest,
+    Model,
+    Moment,
+    Outcome,
+    Policy,
+    Require,
+    Vote,
+)
+
+
+class ProposeInput(Model):
+    """One turn of the model: the request and everything said since."""
+
+    user_request: str
+    items: tuple[dict[str, Any], ...] = ()
+
+
+class ToolCall(Model):
+    call_id: str
+    name: str
+    arguments: str
+    """JSON text as the model wrote it: not validated yet."""
+
+
+class Proposal(Model):
+    """What the model answered: items to send back next time, calls, or closing words."""
+
+    items: tuple[dict[str, Any], ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    text: str = ""
+    failure: str = ""
+    """Why no next turn makes sense: a refusal, a truncated output."""
+
+
+class Verdict(StrEnum):
+    ALLOW = "allow"
+    ASK = "ask"
+    REFUSE = "refuse"
+
+
+class AssessInput(Model):
+    request_id: str
+    call: ToolCall
+    requested_by: str | None = None
+    approvers: tuple[str, ...] = ()
+    require: Require | None = None
+
+
+class Assessment(Model):
+    """What is to happen with a call, with all that later steps need of the settings."""
+
+    verdict: Verdict
+    reason: str = ""
+    action: Action | None = None
+    fingerprint: str = ""
+    idempotent: bool = False
+    policy: Policy | None = None
+    max_approvals: int = 0
+
+
+class Plan(Model):
+    """An approval as it will be asked, with what its workflow needs of the worker's settings."""
+
+    request: ApprovalRequest
+    """Completed: with digest, risk and a bounded policy."""
+    claim: str
+    """What a valid token of this action carries of the digest."""
+    mailbox: str
+    inbox_queue: str
+    operator_decisions: bool = True
+    expiry_grace_seconds: float = 60
+    search_attributes: bool = False
+    authentication: str = "off"
+
+
+class NotifyInput(Model):
+    """One request mail to one approver. The request is complete."""
+
+    request: ApprovalRequest
+    approver: str
+    stage: int
+
+
+class NotifyResult(Model):
+    accepted: bool
+    detail: str = ""
+
+
+class AnswerKind(StrEnum):
+    """Mail about an approval after it was asked."""
+
+    HELP = "help"
+    RECEIPT = "receipt"
+    NEWS = "news"
+    LATE = "late"
+    UNKNOWN = "unknown"
+
+
+class AnswerInput(Model):
+    """One message to one approver; `key` makes its Message-ID differ from others of its kind."""
+
+    request: ApprovalRequest
+    stage: int
+    to: str
+    kind: AnswerKind
+    key: str
+    outcome: Outcome | None = None
+    vote: Vote | None = None
+    votes: tuple[Vote, ...] = ()
+    reason: str = ""
+    at: Moment
+
+
+class ExecuteInput(Model):
+    request_id: str
+    action: Action
+    digest: str
+
+
+class ExecuteResult(Model):
+    """`done` is False for a tool's own no: then nothing was done."""
+
+    done: bool
+    text: str
+
+
+class TellInput(Model):
+    """The result of a run, for the requester."""
+
+    workflow_id: str
+    to: str
+    user_request: str
+    result: str
+    last: ApprovalRequest | None = None
+    at: Moment
+
+
+class SweepInput(Model):
+    mailbox: str
+
+
+class Cursor(Model):
+    """Where the reading of a mailbox stands; travels in heartbeats, so: no mail text, no tokens."""
+
+    uidvalidity: int = 0
+    tries: dict[str, int] = Field(default_factory=dict)
+    """UID -> how often its message was begun and not put away."""
+    swept_at: Moment | None = None
+    answered: tuple[str, ...] = ()
+    """Hashes of (request id, approver) that were already told that an approval has ended."""
+    counts: dict[str, int] = Field(default_factory=dict)

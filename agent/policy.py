@@ -1,0 +1,155 @@
+"""Pure: which actions need consent, whose, and what a set of votes amounts to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agent.errors import NotAllowed
+from agent.models import Outcome, Policy, Require, Risk, Stage
+
+_RANK = {Risk.LOW: 0, Risk.MEDIUM: 1, Risk.HIGH: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the settings allow; a request moves within them."""
+
+    approvers: tuple[str, ...] = ()
+    domains: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """alias -> approver, both folded."""
+    require: Require = "any"
+    mailbox: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Where an approval stands: the stage being asked, and the outcome once there is one."""
+
+    stage: int
+    outcome: Outcome | None
+
+
+def effective_risk(declared: Risk, model_says_risky: bool | None) -> Risk:
+    """The model may raise a risk, never lower it."""
+    return max(declared, Risk.MEDIUM if model_says_risky else Risk.LOW, key=_RANK.__getitem__)
+
+
+def needs_approval(risk: Risk, minimum: Risk) -> bool:
+    return _RANK[risk] >= _RANK[minimum]
+
+
+def needed(stage: Stage) -> int:
+    """How many of a stage's approvers must agree."""
+    match stage.require:
+        case "any":
+            return 1
+        case "all":
+            return len(stage.approvers)
+        case number:
+            return number
+
+
+def bounded_policy(asked: Policy | None, requester: str | None, bounds: Bounds) -> Policy:
+    """The policy an approval really has. Raises NotAllowed, naming who or what is out of bounds.
+
+    Approvers lie within the settings, the quorum can only be raised, the requester never counts.
+    """
+    named = bool(asked and any(stage.approvers for stage in asked.stages))
+    stages = asked.stages if asked and asked.stages else (Stage(approvers=(), require="any"),)
+    stages = tuple(_bounded_stage(stage, requester, bounds, named) for stage in stages)
+    if bounds.require == "all":
+        stages = tuple(stage.model_copy(update={"require": "all"}) for stage in stages)
+    elif isinstance(bounds.require, int):
+        stages = _raised(stages, bounds.require)
+    for stage in stages:
+        if needed(stage) > len(stage.approvers):
+            raise NotAllowed(
+                f"{needed(stage)} approvers must agree, but only {len(stage.approvers)} eligible"
+            )
+    return Policy(stages=stages)
+
+
+def check_approver(approver: str, requester: str | None, bounds: Bounds) -> None:
+    """Raises NotAllowed unless this person may be asked; called again before each mail."""
+    if is_mailbox(approver, bounds.mailbox):
+        raise NotAllowed(f"{approver} is the agent's own address and cannot approve")
+    if requester is not None and approver == canonical_person(requester, bounds):
+        raise NotAllowed(f"{approver} made the request and cannot approve it")
+    if approver in bounds.approvers or approver.rpartition("@")[2] in bounds.domains:
+        return
+    raise NotAllowed(f"{approver} is not an allowed approver (APPROVERS, APPROVER_DOMAINS)")
+
+
+def canonical_person(address: str, bounds: Bounds) -> str:
+    """An alias's owner, else the address itself, folded."""
+    folded = address.strip().lower()
+    return bounds.aliases.get(folded, folded)
+
+
+def is_mailbox(address: str, mailbox: str) -> bool:
+    """Whether mail to this address comes back to the agent: plus addresses included."""
+    local, _, domain = address.rpartition("@")
+    own_local, _, own_domain = mailbox.rpartition("@")
+    return domain == own_domain and local.partition("+")[0] == own_local
+
+
+def tally(
+    stages: Sequence[Stage], votes: Mapping[str, bool], unreachable: Collection[str] = ()
+) -> Tally:
+    """Any rejection rejects; the last stage's quorum approves; a stage that can no longer reach
+    its quorum, because people cannot be reached, is undeliverable."""
+    if not all(votes.values()):
+        return Tally(_current_stage(stages, votes), Outcome.REJECTED)
+    current = _current_stage(stages, votes)
+    if current == len(stages):
+        return Tally(current - 1, Outcome.APPROVED)
+    stage = stages[current]
+    reachable = [a for a in stage.approvers if a in votes or a not in unreachable]
+    if len(reachable) < needed(stage):
+        return Tally(current, Outcome.UNDELIVERABLE)
+    return Tally(current, None)
+
+
+def require_text(stage: Stage) -> str:
+    """`any one of 3`, `all 2`, `2 of 3`, for people."""
+    total = len(stage.approvers)
+    if total == 1:
+        return "you alone"
+    if needed(stage) == total:
+        return f"all {total}"
+    return f"any {needed(stage) if needed(stage) > 1 else 'one'} of {total}"
+
+
+def _current_stage(stages: Sequence[Stage], votes: Mapping[str, bool]) -> int:
+    for number, stage in enumerate(stages):
+        if sum(votes.get(approver, False) for approver in stage.approvers) < needed(stage):
+            return number
+    return len(stages)
+
+
+def _bounded_stage(stage: Stage, requester: str | None, bounds: Bounds, named: bool) -> Stage:
+    if not stage.approvers:
+        if named:
+            raise NotAllowed("a stage of the policy names no approver")
+        # The default approvers: the requester is left out, not refused, since nobody named them.
+        person = canonical_person(requester, bounds) if requester is not None else None
+        eligible = tuple(a for a in bounds.approvers if a != person)
+        if not eligible:
+            raise NotAllowed("no approver is eligible: name one (--approver) or set APPROVERS")
+        return stage.model_copy(update={"approvers": eligible})
+    people = tuple(dict.fromkeys(canonical_person(a, bounds) for a in stage.approvers))
+    for person in people:
+        check_approver(person, requester, bounds)
+    return stage.model_copy(update={"approvers": people})
+
+
+def _raised(stages: tuple[Stage, ...], minimum: int) -> tuple[Stage, ...]:
+    """With one stage its quorum is raised; several must ask for enough different people."""
+    people = [approver for stage in stages for approver in stage.approvers]
+    disjoint = len(set(people)) == len(people)
+    counts = [needed(stage) for stage in stages]
+    if (sum(counts) if disjoint else max(counts)) >= minimum:
+        return stages
+    if len(stages) > 1:
+        raise NotAllowed(f"the stages ask for fewer than {minimum} approvals (APPROVALS_REQUIRED)")
+    return (stages[0].model_copy(update={"require": minimum}),)

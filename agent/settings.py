@@ -1,0 +1,148 @@
+"""Every setting, from the environment or `.env`: read once at the start of a worker or command."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from agent.durations import parse_duration
+from agent.errors import ConfigurationError
+from agent.models import Require, Risk
+from mail.address import parse_address, parse_mailbox
+from mail.identity import Keyring
+
+
+def _words(value: Any) -> Any:
+    """`a, b` -> [a, b]; commas, not JSON."""
+    if isinstance(value, str):
+        return [word.strip() for word in value.split(",") if word.strip()]
+    return value
+
+
+def _addresses(value: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(parse_address(word) for word in _words(value)))
+
+
+def _aliases(value: Any) -> dict[str, str]:
+    """`a@x=a2@x|a3@x, …` -> {a2@x: a@x, a3@x: a@x}"""
+    if isinstance(value, Mapping):
+        return dict(value)
+    owners: dict[str, str] = {}
+    for entry in _words(value):
+        owner, sign, aliases = entry.partition("=")
+        if not sign:
+            raise ValueError(f"{entry!r} is not of the form a@x=a2@x|a3@x")
+        for alias in aliases.split("|"):
+            owners[parse_address(alias.strip())] = parse_address(owner.strip())
+    return owners
+
+
+def _require(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is no time zone (such as Europe/Berlin)") from error
+    return name
+
+
+def _mailbox(value: str) -> str:
+    parse_mailbox(value)
+    return value
+
+
+Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """What may stand in the environment. What a role needs besides is checked by `missing`."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    temporal_task_queue: str = "human-in-the-loop-task-queue"
+
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openai_model: str = "gpt-5-mini"
+
+    smtp_host: str | None = None
+    smtp_port: Port | None = None
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_security: Literal["tls", "starttls", "none"] = "tls"
+
+    imap_host: str | None = None
+    imap_port: Port | None = None
+    imap_username: str | None = None
+    imap_password: SecretStr | None = None
+    imap_security: Literal["tls", "none"] = "tls"
+    imap_poll_seconds: Annotated[float, Field(ge=1)] = 30
+    imap_unmatched: Literal["move", "leave"] = "move"
+
+    mail_from: Annotated[str, AfterValidator(_mailbox)] | None = None
+    mail_plus_address: Literal["on", "off"] = "on"
+    mail_timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    mail_auth: Literal["off"] | None = None
+
+    approvers: Annotated[tuple[str, ...], NoDecode, PlainValidator(_addresses)] = ()
+    approver_domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    approver_aliases: Annotated[dict[str, str], NoDecode, PlainValidator(_aliases)] = Field(
+        default_factory=dict
+    )
+    approvals_required: Annotated[Require, BeforeValidator(_require)] = "any"
+    approval_min_risk: Risk = Risk.MEDIUM
+    max_approvals_per_run: Annotated[int, Field(ge=1)] = 10
+    expiry_grace: Seconds = 60
+    approval_secret: SecretStr | None = None
+    operator_decisions: Literal["allow", "deny"] = "allow"
+
+    shop_database: Path = Path("shop.sqlite3")
+    metrics_address: str | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def mailbox(self) -> str:
+        """The agent's own address, bare and folded."""
+        return parse_mailbox(self.mail_from or "")[1]
+
+    @property
+    def inbox_queue(self) -> str:
+        return f"inbox-{self.mailbox}"
+
+    @property
+    def keyring(self) -> Keyring:
+        secret = self.approval_secret.get_secret_value() if self.approval_secret else ""
+        return Keyring.from_secrets(_words(secret))
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Raises ConfigurationError with one line a fault; no value of a setting is ever repeated."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        faults = []
+        for fault in error.errors(include_input=False, include_url=False):
+            name = str(fault["loc"][0]).upper() if fault["loc"] else "settings"
+            faults.append(f"{name}: {fault['msg'].removeprefix('Value error, ')}")
+        raise ConfigurationError(sorted(set(faults))) from None
+
+
+def missing(settings: Settings, names: Sequence[str]) -> list[str]:
+    """One line for each of these settings that is not set."""
+    return [f"{name.upper()} is not set" for name in names if getattr(settings, name) is None]

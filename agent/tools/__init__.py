@@ -1,0 +1,1 @@
+"""What the agent can do: the registry of tools, and the sample shop's."""
