@@ -1,0 +1,44 @@
+# Two commands on a fresh machine: `make demo` and `make test`; each does the set-up it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lock servers
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## one request on its whole way; REQUEST='…' REPLY='…' TIMEOUT=SECONDS
+	@$(BIN)/python -m demo
+
+test: $(READY) servers ## every test
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## format, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+lock: $(READY) ## renew requirements.lock from pyproject.toml (needs uv)
+	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --upgrade \
+		--no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements.lock
+
+# The tests say what they skip where one of these cannot be had.
+servers: $(READY)
+	@$(BIN)/python -m demo temporal > /dev/null || true
+	@$(BIN)/python -m tests.time_skipping > /dev/null || true
+
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
+		echo "Python 3.11 or newer is needed; say which one: make PYTHON=/path/to/python3.11" >&2; \
+		exit 1; }
+	@echo "Set-up 1/2: virtual environment in $(VENV) (seconds)"
+	@$(PYTHON) -m venv --clear $(VENV) || { \
+		echo "no virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+		exit 1; }
+	@echo "Set-up 2/2: dependencies from requirements.lock (a minute or two, only this once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.lock
+	@touch $@

@@ -1,0 +1,137 @@
+"""The operator's commands: `python -m agent list|show|audit|decide|withdraw`."""
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from agent import display, operations
+from agent.command import DONE, FAILED, run_command
+from agent.connect import connect
+from agent.errors import Unavailable
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
+Identifier = Annotated[str, typer.Argument(metavar="ID", help="A request id or a workflow id.")]
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+@app.command("list")
+def list_(
+    all_: Annotated[bool, typer.Option("--all", help="Ended ones, too.")] = False,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """List the approvals that wait."""
+
+    async def work(client: Client) -> int:
+        rows = [row async for row in operations.approvals(client, closed=all_)]
+        if any(row["status"] == "waiting" for row in rows):
+            display.warn(*await operations.inbox_warnings(client))
+        if json:
+            display.print_json(rows)
+        else:
+            display.console().print(display.approvals_table(rows))
+        return DONE
+
+    _run(work, debug)
+
+
+@app.command()
+def show(identifier: Identifier, json: Json = False, debug: Debug = False) -> None:
+    """Show one approval, or one run, with its votes and events."""
+
+    async def work(client: Client) -> int:
+        found = await operations.find(client, identifier)
+        row: dict[str, Any] = await operations.query(found.handle, "status")
+        row = {"workflow_id": found.handle.id, "votes": [], **row}
+        row["events"] = await operations.events(found.handle)
+        if json:
+            display.print_json(row)
+        else:
+            console = display.console()
+            console.print(display.approval_table(row))
+            console.print(display.events_table(row["events"]))
+        return DONE
+
+    _run(work, debug)
+
+
+@app.command()
+def audit(identifier: Identifier, json: Json = False, debug: Debug = False) -> None:
+    """Print the audit trail of an approval or a run."""
+
+    async def work(client: Client) -> int:
+        found = await operations.find(client, identifier)
+        events = await operations.events(found.handle)
+        if json:
+            display.print_json(events)
+        else:
+            display.console().print(display.events_table(events))
+        return DONE
+
+    _run(work, debug)
+
+
+@app.command()
+def decide(
+    identifier: Identifier,
+    decision: Decision,
+    note: Annotated[str | None, typer.Option(help="Said to the agent and the approvers.")] = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Approve or reject as an operator; the audit trail says so."""
+
+    async def work(client: Client) -> int:
+        found = await operations.find(client, identifier)
+        found = await operations.only_open_approval(client, found)
+        answer = await operations.decide(found, decision is Decision.APPROVE, note)
+        return _report(answer, f"{decision} recorded", json)
+
+    _run(work, debug)
+
+
+@app.command()
+def withdraw(identifier: Identifier, json: Json = False, debug: Debug = False) -> None:
+    """Withdraw an approval, or a run with all its open approvals."""
+
+    async def work(client: Client) -> int:
+        found = await operations.find(client, identifier)
+        return _report(await operations.withdraw(found), "withdrawn", json)
+
+    _run(work, debug)
+
+
+def _report(answer: dict[str, Any], done: str, json: bool) -> int:
+    if json:
+        display.print_json(answer)
+    elif answer["accepted"]:
+        display.console().print(f"{answer['request_id'] or 'run'}: {done}")
+    else:
+        display.console().print(f"{answer['request_id'] or 'run'}: no: {answer['reason']}")
+    return DONE if answer["accepted"] else FAILED
+
+
+def _run(work: Callable[[Client], Awaitable[int]], debug: bool) -> None:
+    async def connected() -> int:
+        client = await connect()
+        try:
+            return await work(client)
+        except RPCError as error:
+            raise Unavailable(f"Temporal answered {error.status.name}: {error.message}") from error
+
+    run_command(connected(), debug=debug)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m agent")

@@ -1,0 +1,72 @@
+"""Runs a tool: exactly what was approved, or nothing."""
+
+import asyncio
+import contextlib
+import hmac
+import inspect
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from temporalio import activity
+
+from agent.canonical import action_digest
+from agent.errors import ToolError
+from agent.jobs import ExecuteInput, ExecuteResult
+from agent.tools.registry import Registry, Tool, ToolContext
+
+_BEAT_SECONDS = 5.0  # a lost worker shows by the silence (heartbeat time-out 30 s)
+
+
+class ExecuteActivities:
+    """Holds the tools and, through them, their secrets."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    @activity.defn
+    async def execute(self, job: ExecuteInput) -> ExecuteResult:
+        """A tool's own no is a result. Any other error of a tool says nothing about what it has
+        done, so it is raised: an idempotent tool is tried again, for others the outcome is unknown.
+        """
+        action = job.action
+        tool = self._registry.get(action.action_type)
+        if tool is None:
+            return ExecuteResult(done=False, text=f"this worker has no tool {action.action_type!r}")
+        digest = action_digest(job.request_id, action.action_type, action.arguments)
+        if not hmac.compare_digest(digest, job.digest):
+            return ExecuteResult(done=False, text="refused: this is not the action agreed to")
+        activity.logger.info("executing %s for %s", action.action_type, job.request_id)
+        async with _heartbeats():
+            try:
+                result = await _call(tool, action.arguments, ToolContext(job.request_id))
+            except ToolError as error:
+                return ExecuteResult(done=False, text=str(error))
+        return ExecuteResult(done=True, text=_text(result))
+
+
+async def _call(tool: Tool, arguments: dict[str, Any], context: ToolContext) -> Any:
+    # A sync tool gets a thread: heartbeats, and everything else, live on the loop.
+    if inspect.iscoroutinefunction(tool.function):
+        return await tool.call(arguments, context)
+    return await asyncio.to_thread(tool.call, arguments, context)
+
+
+def _text(result: Any) -> str:
+    if isinstance(result, str):
+        return result
+    return json.dumps(result, ensure_ascii=False, default=str)
+
+
+@contextlib.asynccontextmanager
+async def _heartbeats() -> AsyncIterator[None]:
+    async def beat() -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(_BEAT_SECONDS)
+
+    task = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        task.cancel()

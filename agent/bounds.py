@@ -1,0 +1,53 @@
+"""The settings as pure policy and mail code want them: the one place where they are translated."""
+
+from agent.models import Require
+from agent.policy import Bounds
+from agent.settings import Settings
+from mail.address import parse_mailbox
+from mail.approval import Sender
+from mail.imap import ImapServer
+from mail.smtp import SmtpServer
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    require: Require = settings.approvals_required
+    return Bounds(
+        approvers=settings.approvers,
+        domains=frozenset(domain.lower() for domain in settings.approver_domains),
+        aliases=settings.approver_aliases,
+        require=require,
+        mailbox=settings.mailbox,
+    )
+
+
+def sender_of(settings: Settings) -> Sender:
+    name, mailbox = parse_mailbox(settings.mail_from or "")
+    return Sender(
+        mailbox=mailbox,
+        display_name=name,
+        plus_address=settings.mail_plus_address == "on",
+        keyring=settings.keyring,
+        timezone=settings.mail_timezone,
+    )
+
+
+def smtp_of(settings: Settings) -> SmtpServer:
+    password = settings.smtp_password
+    return SmtpServer(
+        host=settings.smtp_host or "",
+        security=settings.smtp_security,
+        port=settings.smtp_port,
+        username=settings.smtp_username,
+        password=password.get_secret_value() if password else None,
+    )
+
+
+def imap_of(settings: Settings) -> ImapServer:
+    password = settings.imap_password
+    return ImapServer(
+        host=settings.imap_host or "",
+        username=settings.imap_username or settings.mailbox,
+        password=password.get_secret_value() if password else "",
+        security=settings.imap_security,
+        port=settings.imap_port,
+    )

@@ -1,0 +1,81 @@
+"""The connection to Temporal, and the search attributes that make approvals findable."""
+
+import asyncio
+import os
+from pathlib import Path
+
+from dotenv import dotenv_values
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import (
+    AddSearchAttributesRequest,
+    ListSearchAttributesRequest,
+)
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.service import RPCError, RPCStatusCode
+
+from agent.errors import ConfigurationError, Unavailable
+
+SEARCH_ATTRIBUTES = ("ApprovalStatus", "ApprovalRequestId")
+_TRY_SECONDS = 5.0
+
+
+async def connect(patience_seconds: float = 0, metrics_address: str | None = None) -> Client:
+    """Connect as `TEMPORAL_*` and `.env` say. Raises Unavailable after `patience_seconds`."""
+    variables = {k: v for k, v in dotenv_values(Path(".env")).items() if v is not None}
+    try:
+        config = ClientConfig.load_client_connect_config(
+            override_env_vars={**variables, **os.environ}
+        )
+    except (ValueError, RuntimeError) as error:
+        raise ConfigurationError([f"Temporal's configuration: {error}"]) from error
+    address = config.get("target_host") or "localhost:7233"
+    config["target_host"] = address
+    runtime = _runtime(metrics_address)
+    loop = asyncio.get_running_loop()
+    end = loop.time() + patience_seconds
+    while True:
+        try:
+            async with asyncio.timeout(_TRY_SECONDS):
+                return await Client.connect(
+                    **config,
+                    data_converter=pydantic_data_converter,
+                    runtime=runtime,
+                )
+        except (RuntimeError, RPCError, TimeoutError) as error:
+            if loop.time() >= end:
+                reason = " ".join(str(error).split())[:200] or "no answer"
+                raise Unavailable(
+                    f"Temporal at {address} cannot be reached: {reason} (TEMPORAL_ADDRESS)"
+                ) from error
+            await asyncio.sleep(1)
+
+
+async def register_search_attributes(client: Client) -> bool:
+    """Add what is missing. False where the server forbids it: everything works without them."""
+    service, namespace = client.operator_service, client.namespace
+    try:
+        listed = await service.list_search_attributes(
+            ListSearchAttributesRequest(namespace=namespace)
+        )
+        missing = [name for name in SEARCH_ATTRIBUTES if name not in listed.custom_attributes]
+        if missing:
+            keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+            await service.add_search_attributes(
+                AddSearchAttributesRequest(
+                    namespace=namespace,
+                    search_attributes=dict.fromkeys(missing, keyword),
+                )
+            )
+    except RPCError as error:
+        return error.status is RPCStatusCode.ALREADY_EXISTS
+    return True
+
+
+def _runtime(metrics_address: str | None) -> Runtime | None:
+    if metrics_address is None:
+        return None
+    prometheus = PrometheusConfig(bind_address=metrics_address, durations_as_seconds=True)
+    return Runtime(telemetry=TelemetryConfig(metrics=prometheus))

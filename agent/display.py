@@ -1,0 +1,97 @@
+"""What people see of approvals in a terminal: tables, in the local time of whoever looks."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from agent.durations import format_duration
+
+_COLORS = {"approved": "green", "rejected": "red", "waiting": "yellow"}
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output, for programs."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def warn(*lines: str) -> None:
+    for line in lines:
+        print(f"warning: {line}", file=sys.stderr)
+
+
+def approvals_table(rows: list[dict[str, Any]]) -> Table:
+    table = Table(title=None if rows else "no approval is waiting")
+    for column in ("request id", "action", "approvers", "since", "time left", "status"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(
+            row["request_id"],
+            Text(row["summary"]),
+            ", ".join(row["approvers"]),
+            local_time(row["requested_at"]),
+            time_left(row["expires_at"]) if row["status"] == "waiting" else "",
+            status_text(row["status"]),
+        )
+    return table
+
+
+def approval_table(row: dict[str, Any]) -> Table:
+    """One approval, or one run with its approvals, as names and values."""
+    table = Table(show_header=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, value in row.items():
+        if name not in ("events", "votes", "approvals"):
+            shown = ", ".join(value) if isinstance(value, list) else str(value)
+            table.add_row(name.replace("_", " "), Text(shown))
+    for vote in row.get("votes", []):
+        word = "approved" if vote["approved"] else "rejected"
+        note = f": {vote['note']}" if vote["note"] else ""
+        table.add_row("vote", Text(f"{vote['approver']} {word} ({vote['channel']}){note}"))
+    for approval in row.get("approvals", []):
+        shown = f"{approval['request_id']} {approval['status']}: {approval['summary']}"
+        table.add_row("approval", Text(shown))
+    return table
+
+
+def events_table(events: list[dict[str, Any]]) -> Table:
+    table = Table("n", "at", "event", "details", title="audit trail")
+    for event in events:
+        details = "; ".join(
+            f"{name}={_shown(value)}"
+            for name, value in event.items()
+            if name not in ("n", "at", "kind")
+        )
+        table.add_row(str(event["n"]), local_time(event["at"]), event["kind"], Text(details))
+    return table
+
+
+def console() -> Console:
+    return Console(highlight=False)
+
+
+def local_time(moment: str | None) -> str:
+    if not moment:
+        return ""
+    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def time_left(moment: str | None) -> str:
+    if not moment:
+        return ""
+    left = (datetime.fromisoformat(moment) - datetime.now(UTC)).total_seconds()
+    return format_duration(left) if left > 0 else "over"
+
+
+def status_text(status: str) -> Text:
+    return Text(status, style=_COLORS.get(status, ""))
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,82 @@
+"""Pure: what crosses Temporal, as the values that mail is composed from."""
+
+from datetime import UTC, datetime
+
+from agent.canonical import canonical_json
+from agent.jobs import AnswerInput
+from agent.jobs import AnswerKind as JobKind
+from agent.models import ApprovalRequest, Outcome, Policy, Vote
+from agent.policy import needed, require_text
+from mail.approval import Answer, AnswerKind, Approval
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def approval_of(request: ApprovalRequest, stage: int) -> Approval:
+    action = request.action
+    policy = request.policy or Policy()
+    current = policy.stages[min(stage, len(policy.stages) - 1)] if policy.stages else None
+    return Approval(
+        request_id=request.request_id,
+        summary=action.summary,
+        action_type=action.action_type,
+        arguments=tuple((name, canonical_json(v)) for name, v in action.arguments.items()),
+        description=action.description,
+        reasoning=action.reasoning,
+        requested_by=request.requested_by or "",
+        request=request.request,
+        risk=action.risk or "",
+        risky_action=action.risky_action,
+        digest=action.digest or "",
+        requested_at=request.requested_at or _NEVER,
+        expires_at=request.expires_at or _NEVER,
+        approvers=current.approvers if current else (),
+        require_text=require_text(current) if current else "",
+    )
+
+
+def answer_of(job: AnswerInput) -> Answer:
+    """The words of an answer; who voted what stands in the job."""
+    vote = job.vote
+    return Answer(
+        kind=AnswerKind(job.kind),
+        key=job.key,
+        decision=_decision(vote) if vote else "",
+        read=job.reason if job.kind is JobKind.LATE else "",
+        reason=job.reason,
+        note=_note(job),
+        by=_deciders(job),
+        outcome=job.outcome or "",
+        progress=_progress(job) if job.outcome is None else "",
+    )
+
+
+def _decision(vote: Vote) -> str:
+    return "approve" if vote.approved else "reject"
+
+
+def _note(job: AnswerInput) -> str:
+    if job.vote is not None:
+        return job.vote.note
+    if job.kind is JobKind.UNKNOWN:
+        return job.reason
+    wanted = job.outcome is Outcome.APPROVED
+    notes = [v.note for v in job.votes if v.approved is wanted and v.note]
+    return "\n".join([job.reason, *notes] if job.reason else notes)
+
+
+def _deciders(job: AnswerInput) -> str:
+    if job.outcome not in (Outcome.APPROVED, Outcome.REJECTED):
+        return ""
+    wanted = job.outcome is Outcome.APPROVED
+    return ", ".join(v.approver for v in job.votes if v.approved is wanted)
+
+
+def _progress(job: AnswerInput) -> str:
+    """`1 of 2 agreed`, as far as the stage that is being asked goes."""
+    policy = job.request.policy
+    if policy is None or not policy.stages:
+        return ""
+    stage = policy.stages[min(job.stage, len(policy.stages) - 1)]
+    agreed = sum(1 for v in job.votes if v.approved and v.approver in stage.approvers)
+    return f"{agreed} of {needed(stage)} needed"

@@ -1,0 +1,212 @@
+"""A worker's life: check everything at start, serve its queues, leave cleanly."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Literal
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.worker import Worker
+
+from agent.activities.assess import AssessActivities
+from agent.activities.execute import ExecuteActivities
+from agent.activities.notify import NotifyActivities
+from agent.activities.propose import ProposeActivities, make_client
+from agent.activities.watch_inbox import InboxActivities
+from agent.approval import ApprovalWorkflow
+from agent.bounds import imap_of, smtp_of
+from agent.connect import connect, register_search_attributes
+from agent.errors import ConfigurationError, ToolError
+from agent.inbox import InboxWorkflow
+from agent.jobs import Cursor
+from agent.policy import is_mailbox
+from agent.settings import Settings, missing
+from agent.tools.registry import Registry, collect
+from agent.tools.shop import Shop
+from agent.workflow import HumanInTheLoopWorkflow
+from mail import smtp
+from mail.address import plus_capable
+from mail.errors import MailUnavailable
+from mail.imap import ImapSession
+from mail.smtp import LOOPBACK
+
+log = logging.getLogger("worker")
+
+Role = Literal["all", "agent", "inbox"]
+
+GRACE = timedelta(seconds=30)  # what a running activity gets to finish after SIGTERM
+TEMPORAL_PATIENCE_SECONDS = 60.0
+_NEEDED = ("mail_from", "mail_auth", "approval_secret", "smtp_host")
+
+
+async def serve(settings: Settings, role: Role) -> None:
+    """Run until SIGTERM or SIGINT. Raises ConfigurationError, MailAuth or Unavailable at start."""
+    check_settings(settings, role)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    stopping = asyncio.create_task(stop.wait())
+    starting = asyncio.create_task(_start(settings, role))
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        return
+    workers, close = starting.result()
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(close)
+        for worker in workers:
+            await stack.enter_async_context(worker)
+        log.info("worker started: %s", ", ".join(worker.task_queue for worker in workers))
+        await stopping
+        log.info("stopping: running activities get %d s", GRACE.total_seconds())
+    log.info("worker stopped")
+
+
+def check_settings(settings: Settings, role: Role) -> None:
+    """Raises ConfigurationError with one line a fault."""
+    needed = [*_NEEDED]
+    if role != "agent":
+        needed += ["imap_host", "imap_password"]
+    if role != "inbox":
+        needed.append("openai_api_key")
+    faults = missing(settings, needed)
+    if settings.mail_auth is None:
+        faults.append("MAIL_AUTH: proof of the sender is not built yet; say MAIL_AUTH=off")
+    if settings.approval_secret is not None:
+        try:
+            _ = settings.keyring
+        except ValueError as error:
+            faults.append(f"APPROVAL_SECRET: {error}")
+    faults += _mail_faults(settings)
+    if faults:
+        raise ConfigurationError(faults)
+
+
+def _mail_faults(settings: Settings) -> list[str]:
+    faults = []
+    if settings.mail_from is not None:
+        if settings.mail_plus_address == "on" and not plus_capable(settings.mailbox):
+            faults.append(
+                "MAIL_FROM: too long for plus addresses; shorten it, or set MAIL_PLUS_ADDRESS=off"
+            )
+        faults += [
+            f"APPROVERS: {a} is the agent's own address"
+            for a in settings.approvers
+            if is_mailbox(a, settings.mailbox)
+        ]
+    if (
+        settings.smtp_username
+        and settings.smtp_security == "none"
+        and settings.smtp_host not in LOOPBACK
+    ):
+        faults.append("SMTP_SECURITY: a login without TLS is only sent to this machine")
+    if settings.imap_security == "none" and settings.imap_host not in (None, *LOOPBACK):
+        faults.append("IMAP_SECURITY: a login without TLS is only sent to this machine")
+    return faults
+
+
+async def _start(
+    settings: Settings, role: Role
+) -> tuple[list[Worker], Callable[[], Awaitable[None]]]:
+    if settings.mail_auth == "off":
+        log.warning("MAIL_AUTH=off: replies are believed without proof of their sender")
+    client = await connect(TEMPORAL_PATIENCE_SECONDS, settings.metrics_address)
+    await _until_reachable("SMTP", lambda: smtp.check(smtp_of(settings)))
+    workers: list[Worker] = []
+    close: Callable[[], Awaitable[None]] = _nothing
+    if role != "inbox":
+        worker, close = await _agent_worker(client, settings)
+        workers.append(worker)
+    if role != "agent":
+        await _until_reachable("IMAP", lambda: _check_imap(settings))
+        workers.append(await _inbox_worker(client, settings))
+    return workers, close
+
+
+async def _agent_worker(
+    client: Client, settings: Settings
+) -> tuple[Worker, Callable[[], Awaitable[None]]]:
+    registry = Registry(collect(_shop(settings)))
+    searchable = await register_search_attributes(client)
+    if not searchable:
+        log.warning("the server takes no search attributes: approvals are listed without them")
+    key = settings.openai_api_key
+    model = make_client(key.get_secret_value() if key else "", settings.openai_base_url)
+    assess = AssessActivities(settings, registry, searchable)
+    propose = ProposeActivities(model, settings.openai_model, registry)
+    notify = NotifyActivities(settings)
+    execute = ExecuteActivities(registry)
+    worker = Worker(
+        client,
+        task_queue=settings.temporal_task_queue,
+        workflows=[HumanInTheLoopWorkflow, ApprovalWorkflow],
+        activities=[
+            assess.assess,
+            assess.prepare,
+            propose.propose,
+            notify.notify,
+            notify.answer,
+            notify.tell,
+            execute.execute,
+        ],
+        graceful_shutdown_timeout=GRACE,
+    )
+    return worker, model.close
+
+
+async def _inbox_worker(client: Client, settings: Settings) -> Worker:
+    inbox = InboxActivities(client, settings)
+    worker = Worker(
+        client,
+        task_queue=settings.inbox_queue,
+        workflows=[InboxWorkflow],
+        activities=[inbox.watch_inbox, inbox.sweep],
+        graceful_shutdown_timeout=GRACE,
+        # Heartbeats carry the cursor; at the default they would be held back for 16 s.
+        max_heartbeat_throttle_interval=timedelta(seconds=5),
+        default_heartbeat_throttle_interval=timedelta(seconds=5),
+    )
+    await client.start_workflow(
+        "InboxWorkflow",
+        Cursor(),
+        id=settings.inbox_queue,
+        task_queue=settings.inbox_queue,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+    )
+    return worker
+
+
+def _shop(settings: Settings) -> Shop:
+    shop = Shop(settings.shop_database)
+    try:
+        shop.prepare()
+    except (ToolError, sqlite3.Error) as error:
+        raise ConfigurationError([f"SHOP_DATABASE: {error}"]) from error
+    return shop
+
+
+async def _check_imap(settings: Settings) -> None:
+    async with await ImapSession.open(imap_of(settings)):
+        pass
+
+
+async def _until_reachable(what: str, check: Callable[[], Awaitable[None]]) -> None:
+    """One line a try, with back-off, for ever; refused credentials end the worker (MailAuth)."""
+    pause = 1.0
+    while True:
+        try:
+            return await check()
+        except MailUnavailable as error:
+            log.warning("%s: %s; next try in %.0f s", what, error, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 60.0)
+
+
+async def _nothing() -> None:
+    """There is nothing to close."""

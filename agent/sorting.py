@@ -1,0 +1,114 @@
+"""Pure: what to do with a message that was read: a signal to send, and the folder it belongs in."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from agent.models import ApprovalDecision, NoticeKind, ReplyNotice, rfc3339
+from mail.identity import Keyring
+from mail.reply import Decision, Refusal, Reply
+from mail.trust import Trusted, authenticate, authenticate_bounce
+
+
+class Folder(StrEnum):
+    """Where a message is put when Temporal has taken what it says."""
+
+    PROCESSED = "Processed"
+    UNMATCHED = "Unmatched"
+    QUARANTINE = "Quarantine"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the sorting of one mailbox goes by."""
+
+    keyring: Keyring
+    aliases: dict[str, str]
+    mailbox: str
+    authentication: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """One message's fate. Without a signal it belongs to no approval."""
+
+    uid: int
+    folder: Folder
+    reason: str
+    decision: ApprovalDecision | None = None
+    notice: ReplyNotice | None = None
+
+    @property
+    def request_id(self) -> str:
+        signal = self.decision or self.notice
+        return signal.request_id if signal else ""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether its sender is an approver with a valid token: nobody else is ever answered."""
+        if self.decision is not None:
+            return True
+        return self.notice is not None and self.notice.kind is NoticeKind.UNCLEAR
+
+    @property
+    def order(self) -> tuple[bool, datetime]:
+        """Rejections first, then in the order of arrival: found together, a rejection wins."""
+        at = self.decision.received_at if self.decision else None
+        approves = self.decision is None or self.decision.approved
+        return approves, at or datetime.max.replace(tzinfo=UTC)
+
+
+def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules: Rules) -> Sorted:
+    if isinstance(reply, Refusal):
+        return Sorted(uid, Folder.QUARANTINE, reply.reason)
+    if reply.decision is Decision.BOUNCE:
+        return _bounce(uid, reply, received_at, rules)
+    trusted = authenticate(reply, rules.keyring, rules.aliases, rules.mailbox)
+    if not isinstance(trusted, Trusted):
+        if trusted.request_id is None or reply.decision is Decision.AUTO:
+            return Sorted(uid, Folder.UNMATCHED, trusted.reason)
+        # Somebody who has part of an approval's mail tried: its audit trail is to show that.
+        about = Trusted(trusted.request_id, reply.senders[0] if reply.senders else "", "")
+        notice = _notice(NoticeKind.REFUSED, about, reply, received_at, trusted.reason)
+        return Sorted(uid, Folder.UNMATCHED, trusted.reason, notice=notice)
+    if reply.decision in (Decision.APPROVE, Decision.REJECT):
+        decision = ApprovalDecision(
+            request_id=trusted.request_id,
+            approved=reply.decision is Decision.APPROVE,
+            reviewer_notes=reply.note or None,
+            decided_at=rfc3339(received_at),
+            approver=trusted.approver,
+            received_at=received_at,
+            message_id=reply.message_id,
+            content_hash=reply.content_hash,
+            claim=trusted.claim,
+            authentication=rules.authentication,
+        )
+        return Sorted(uid, Folder.PROCESSED, reply.decision, decision=decision)
+    kind = NoticeKind.AUTO if reply.decision is Decision.AUTO else NoticeKind.UNCLEAR
+    notice = _notice(kind, trusted, reply, received_at, reply.reason)
+    return Sorted(uid, Folder.PROCESSED, kind, notice=notice)
+
+
+def _bounce(uid: int, reply: Reply, received_at: datetime, rules: Rules) -> Sorted:
+    trusted = authenticate_bounce(reply, rules.keyring)
+    if trusted is None:
+        return Sorted(uid, Folder.UNMATCHED, "bounce of nothing of ours")
+    notice = _notice(NoticeKind.BOUNCE, trusted, reply, received_at, reply.reason)
+    return Sorted(uid, Folder.PROCESSED, NoticeKind.BOUNCE, notice=notice)
+
+
+def _notice(
+    kind: NoticeKind, about: Trusted, reply: Reply, received_at: datetime, reason: str
+) -> ReplyNotice:
+    return ReplyNotice(
+        request_id=about.request_id,
+        kind=kind,
+        approver=about.approver,
+        reason=reason,
+        note=reply.note,
+        received_at=received_at,
+        message_id=reply.message_id,
+        content_hash=reply.content_hash,
+        claim=about.claim,
+    )

@@ -1,0 +1,81 @@
+"""`python -m demo`, the whole way of a request; and its parts: `mail`, `reply`, `temporal`."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from demo.mail_command import reply_to_request, serve_mail
+from demo.options import BadOptionError, Options, at_a_terminal
+from demo.run import run_demo
+from demo.temporal_server import NoTemporalError, find_temporal, serve
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+INTERRUPTED = 130
+
+
+@app.callback(invoke_without_command=True)
+def demo(context: typer.Context) -> None:
+    """Let one request go its whole way; REQUEST, REPLY, TIMEOUT come from the environment."""
+    if context.invoked_subcommand is not None:
+        return
+    try:
+        options = Options.read(os.environ, terminal=at_a_terminal())
+    except BadOptionError as error:
+        _leave(2, str(error))
+    _run(run_demo(options, Console()))
+
+
+@app.command()
+def mail() -> None:
+    """Serve SMTP and IMAP on fixed ports, for any mail program."""
+    _run(serve_mail(Console()))
+
+
+@app.command()
+def reply(request_id: str, text: str) -> None:
+    """Answer the approver's mail of a request, on the server that `mail` runs."""
+    _run(reply_to_request(Console(), request_id, text))
+
+
+@app.command()
+def temporal(
+    serving: Annotated[bool, typer.Option("--serve", help="Run the server, too.")] = False,
+    db: Annotated[str | None, typer.Option(help="Keep everything in this file.")] = None,
+    port: Annotated[int, typer.Option(help="With --serve: the port on loopback.")] = 7233,
+) -> None:
+    """Make a Temporal CLI available and print its path."""
+    if address := os.environ.get("TEMPORAL_ADDRESS"):
+        _leave(0, f"TEMPORAL_ADDRESS is set: {address}")
+    try:
+        path = asyncio.run(find_temporal(Console(stderr=True)))
+    except NoTemporalError as error:
+        _leave(1, str(error))
+    print(path)
+    if serving:
+        serve(path, port, db)
+
+
+def _run(work: Coroutine[Any, Any, int]) -> NoReturn:
+    try:
+        _leave(asyncio.run(work))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        _leave(INTERRUPTED, "stopped")
+
+
+def _leave(code: int, message: str = "") -> NoReturn:
+    """End the process without tearing the interpreter down, which Temporal's SDK, having made a
+    client, may not survive (temporalio/sdk-python#300)."""
+    if message:
+        print(message, file=sys.stderr if code else sys.stdout)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    app()

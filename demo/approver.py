@@ -1,0 +1,79 @@
+"""The approver of the demo: sees the mail, and answers it as a person's mail program would."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from demo.letter import Letter, write_reply
+from demo.mail_program import MailProgram
+from demo.view import View
+
+POLL_SECONDS = 0.5
+
+Words = Callable[[Letter], Awaitable[str | None]]
+"""What the approver writes to a letter; None leaves it unanswered."""
+
+
+class Approver:
+    """Shows every letter that comes, and answers those that ask for it."""
+
+    def __init__(self, program: MailProgram, view: View, words: Words) -> None:
+        self._program = program
+        self._view = view
+        self._words = words
+
+    async def live(self) -> None:
+        while True:
+            await self.look()
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def look(self, answering: bool = True) -> int:
+        """Show what is new and return how many letters that were."""
+        letters = await self._program.new_letters()
+        for letter in letters:
+            self._view.letter(letter, self._program.account.address)
+            words = await self._words(letter) if answering else None
+            if words is not None:
+                await self.answer(letter, words)
+        return len(letters)
+
+    async def answer(self, letter: Letter, words: str) -> None:
+        author = self._program.account.address
+        raw = write_reply(letter, author, words, datetime.now(UTC))
+        await self._program.send(letter.reply_to, raw)
+        self._view.stage(f"reply sent over SMTP as {author}: {words!r}")
+
+
+def fixed_words(reply: str) -> Words:
+    """Every request for approval gets the same answer; nothing else gets one."""
+
+    async def words(letter: Letter) -> str | None:
+        return reply if letter.asks else None
+
+    return words
+
+
+def typed_words(view: View, waiting: Callable[[], Awaitable[bool]]) -> Words:
+    """Ask on the terminal for a request, and again after mail that left it undecided."""
+
+    async def words(letter: Letter) -> str | None:
+        if not letter.asks and not await waiting():
+            return None
+        view.console.print("Your reply as the approver (APPROVE, or REJECT and why), then Enter:")
+        return await _read_line()
+
+    return words
+
+
+async def _read_line() -> str | None:
+    """One line from the terminal; unlike input() it can be cancelled. None at its end."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(sys.stdin, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(sys.stdin)
+    line = sys.stdin.readline()
+    return line.rstrip("\n") if line else None

@@ -1,0 +1,61 @@
+"""What the scripted model understands: a few sentences, and how they are joined.
+
+`A and then B` is one call a turn, B after the result of A; `A and also B` is two calls in one turn.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_AMOUNT = r"(\d+(?:\.\d+)?)\s+([A-Za-z]{3})\b"
+_ORDER = r"order\s+#?(\d+)"
+_REFUND = re.compile(rf"\brefund\s+{_AMOUNT}\s+for\s+{_ORDER}", re.IGNORECASE)
+_CANCEL = re.compile(rf"\bcancel\s+{_ORDER}", re.IGNORECASE)
+_LOOK_UP = re.compile(rf"\blook\s?up\s+{_ORDER}", re.IGNORECASE)
+_DELETE = re.compile(r"\bdelete\s+all\s+test\s+data\s+from\s+the\s+(\w+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool call with the model's own view of it."""
+
+    tool: str
+    arguments: dict[str, Any]
+    reasoning: str
+    risky: bool
+
+
+def plan(request: str) -> list[list[Call]]:
+    """The calls of each turn; sentences that mean nothing to the model are left out."""
+    turns = []
+    for step in re.split(r"\band then\b", request, flags=re.IGNORECASE):
+        parts = re.split(r"\band also\b", step, flags=re.IGNORECASE)
+        calls = [call for part in parts if (call := _understand(part)) is not None]
+        if calls:
+            turns.append(calls)
+    return turns
+
+
+def _understand(sentence: str) -> Call | None:
+    if match := _REFUND.search(sentence):
+        order = int(match[3])
+        return Call(
+            "refund_order",
+            {"order_id": order, "amount": match[1], "currency": match[2].upper()},
+            f"The request asks for {match[1]} {match[2].upper()} to go back for order {order}. "
+            "Money that has been paid out is hard to get back.",
+            risky=True,
+        )
+    if match := _CANCEL.search(sentence):
+        order = int(match[1])
+        why = f"The request asks for order {order} to be cancelled. The customer would notice."
+        return Call("cancel_order", {"order_id": order}, why, risky=True)
+    if match := _LOOK_UP.search(sentence):
+        order = int(match[1])
+        why = f"The request asks for order {order}. Looking changes nothing."
+        return Call("lookup_order", {"order_id": order}, why, risky=False)
+    if match := _DELETE.search(sentence):
+        where = match[1].lower()
+        why = f"The request asks for all test data in {where} to go. This cannot be undone."
+        return Call("delete_test_data", {"environment": where}, why, risky=True)
+    return None

@@ -1,0 +1,88 @@
+"""aioimaplib's protocol, mended: it neither notices a lost connection nor survives long answers.
+
+Verified against aioimaplib 2.0.3, which is why the dependency is pinned to 2.0.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+from aioimaplib import aioimaplib
+
+quoted = aioimaplib.quoted
+
+
+class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
+    """Fails what waits when the connection is lost; reads lines in a loop, not by recursion."""
+
+    lost = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.lost = True
+        waiting = [self.pending_sync_command, *self.pending_async_commands.values()]
+        for command in waiting:
+            if command is not None:
+                command._exception = aioimaplib.Abort("connection lost")
+                command.close(b"connection lost", "KO")
+        self.idle_queue.put_nowait(aioimaplib.STOP_WAIT_SERVER_PUSH)
+
+    def _handle_responses(
+        self,
+        data: bytes,
+        line_handler: Callable[[bytes, Any], Any],
+        current_cmd: Any = None,
+    ) -> None:
+        command = current_cmd
+        while True:
+            if not data:
+                if self.pending_sync_command is not None:
+                    self.pending_sync_command.flush()
+                if command is not None and command.wait_data():
+                    raise aioimaplib.IncompleteRead(command)
+                return
+            if command is not None and command.wait_literal_data():
+                data = command.append_literal_data(data)
+                if command.wait_literal_data():
+                    raise aioimaplib.IncompleteRead(command)
+            line, separator, tail = data.partition(b"\r\n")
+            if not separator:
+                raise aioimaplib.IncompleteRead(command, data)
+            handled = line_handler(line, command)
+            literal = aioimaplib.literal_data_re.match(line)
+            if literal:
+                handled = handled or aioimaplib.Command("NIL", "unused")
+                handled.begin_literal_data(int(literal.group("size")))
+                command = handled
+            else:
+                command = handled if handled is not None and handled.wait_data() else None
+            data = tail
+
+
+class Client(aioimaplib.IMAP4):  # type: ignore[misc]
+    """An IMAP4 client over the mended protocol; with an ssl_context TLS from the start."""
+
+    def create_client(
+        self,
+        host: str,
+        port: int,
+        loop: asyncio.AbstractEventLoop | None,
+        conn_lost_cb: Callable[[Exception | None], None] | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        running = loop or asyncio.get_running_loop()
+        self.protocol = Protocol(running, conn_lost_cb)
+        self._client_task = running.create_task(
+            running.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
+        )
+
+    @property
+    def lost(self) -> bool:
+        return bool(self.protocol.lost)
+
+    def abort(self) -> None:
+        self._client_task.cancel()
+        transport = self.protocol.transport
+        if transport is not None:
+            transport.abort()

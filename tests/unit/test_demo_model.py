@@ -1,0 +1,197 @@
+"""The scripted model, asked through the real openai SDK."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import openai
+import pytest
+from openai import AsyncOpenAI
+
+from demo.model import Answer, ScriptedModel, function_call, message, refusal
+from demo.model_rules import ApiError
+
+COMMON = {"reasoning": {"type": "string"}, "risky_action": {"type": "boolean"}}
+
+
+def tool(name: str, **properties: dict[str, str]) -> dict[str, Any]:
+    fields = {**properties, **COMMON}
+    schema = {
+        "type": "object",
+        "properties": fields,
+        "required": list(fields),
+        "additionalProperties": False,
+    }
+    return {"type": "function", "name": name, "parameters": schema, "strict": True}
+
+
+ORDER = {"type": "integer"}
+TEXT = {"type": "string"}
+TOOLS = [
+    tool("lookup_order", order_id=ORDER),
+    tool("refund_order", order_id=ORDER, amount=TEXT, currency=TEXT),
+    tool("cancel_order", order_id=ORDER),
+    tool("delete_test_data", environment=TEXT),
+]
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[ScriptedModel]:
+    async with ScriptedModel() as running:
+        yield running
+
+
+@pytest.fixture
+async def client(model) -> AsyncIterator[AsyncOpenAI]:
+    async with AsyncOpenAI(base_url=model.base_url, api_key="any", max_retries=0) as client:
+        yield client
+
+
+async def ask(client: AsyncOpenAI, given: Any, **more: Any):
+    options = {"tools": TOOLS, "store": False, "include": ["reasoning.encrypted_content"], **more}
+    return await client.responses.create(model="demo", input=given, **options)
+
+
+def said(text: str) -> list[dict[str, Any]]:
+    return [{"role": "user", "content": text}]
+
+
+def calls(response) -> list[Any]:
+    return [item for item in response.output if item.type == "function_call"]
+
+
+def carry_on(given: list[dict[str, Any]], response, *results: str) -> list[dict[str, Any]]:
+    items = [item.model_dump(exclude_none=True, exclude={"id"}) for item in response.output]
+    outputs = [
+        {"type": "function_call_output", "call_id": call.call_id, "output": result}
+        for call, result in zip(calls(response), results, strict=True)
+    ]
+    return [*given, *items, *outputs]
+
+
+@pytest.mark.parametrize(
+    ("request_text", "name", "arguments", "risky"),
+    [
+        (
+            "Refund 120.00 EUR for order 1042",
+            "refund_order",
+            {"order_id": 1042, "amount": "120.00", "currency": "EUR"},
+            True,
+        ),
+        ("Cancel order 1042", "cancel_order", {"order_id": 1042}, True),
+        ("Look up order 1042", "lookup_order", {"order_id": 1042}, False),
+        (
+            "Delete all test data from the production database",
+            "delete_test_data",
+            {"environment": "production"},
+            True,
+        ),
+    ],
+)
+async def test_sentences_become_calls(client, request_text, name, arguments, risky):
+    response = await ask(client, said(request_text))
+    assert [item.type for item in response.output] == ["reasoning", "function_call"]
+    assert response.output[0].encrypted_content
+    (call,) = calls(response)
+    sent = json.loads(call.arguments)
+    assert call.name == name
+    assert sent.pop("reasoning")
+    assert sent.pop("risky_action") is risky
+    assert sent == arguments
+
+
+async def test_steps_come_one_after_the_other_even_after_a_rejection(client):
+    given = said("Refund 5 EUR for order 1001 and then cancel order 1002")
+    first = await ask(client, given)
+    given = carry_on(given, first, "Action rejected. Reviewer notes: too much")
+    second = await ask(client, given)
+    assert [call.name for call in calls(second)] == ["cancel_order"]
+    given = carry_on(given, second, "Order 1002 is cancelled")
+    last = await ask(client, given)
+    assert calls(last) == []
+    assert last.output_text.startswith("1 of 2 steps could not be done")
+
+
+async def test_calls_joined_by_and_also_come_together(client):
+    given = said("Look up order 1001 and also cancel order 1002 and then look up order 1002")
+    first = await ask(client, given)
+    assert [call.name for call in calls(first)] == ["lookup_order", "cancel_order"]
+    second = await ask(client, carry_on(given, first, "open", "Order 1002 is cancelled"))
+    assert [call.name for call in calls(second)] == ["lookup_order"]
+
+
+async def test_nothing_understood_is_nothing_done(client):
+    response = await ask(client, said("Tell me a joke"))
+    assert calls(response) == []
+    assert response.output_text.startswith("No action was needed")
+
+
+async def test_only_offered_tools_are_called(client):
+    response = await ask(client, said("Cancel order 1042"), tools=TOOLS[:1])
+    assert calls(response) == []
+
+
+async def test_item_ids_are_refused_as_nothing_is_stored(client):
+    given = said("Cancel order 1042")
+    first = await ask(client, given)
+    given.append(first.output[0].model_dump(exclude_none=True))
+    with pytest.raises(openai.NotFoundError, match="Item with id 'rs_"):
+        await ask(client, given)
+
+
+@pytest.mark.parametrize(
+    ("items", "complaint"),
+    [
+        (
+            [{"type": "function_call_output", "call_id": "call_1", "output": ""}],
+            "No tool call found",
+        ),
+        (
+            [{"type": "function_call", "call_id": "call_1", "name": "x", "arguments": "{}"}],
+            "No tool output found",
+        ),
+        ([{"type": "reasoning", "summary": [], "encrypted_content": "forged"}], "encrypted"),
+        ([{"type": "telepathy"}], "Invalid value"),
+    ],
+)
+async def test_broken_conversations_are_refused(client, items, complaint):
+    with pytest.raises(openai.BadRequestError, match=complaint):
+        await ask(client, [*said("Cancel order 1042"), *items])
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ({"temperature": "hot"}, "Invalid type for 'temperature'"),
+        ({"extra_body": {"wisdom": 1}}, "Unknown parameter: 'wisdom'"),
+        ({"tools": [{**TOOLS[0], "parameters": {"type": "object"}}]}, "additionalProperties"),
+    ],
+)
+async def test_parameters_of_the_wrong_kind_are_refused(client, options, complaint):
+    with pytest.raises(openai.BadRequestError, match=complaint):
+        await ask(client, "hello", **options)
+
+
+async def test_a_key_is_asked_for(client):
+    with pytest.raises(openai.AuthenticationError):
+        await ask(client, "hello", extra_headers={"Authorization": openai.Omit()})
+
+
+async def test_a_script_answers_with_errors(model, client):
+    limited = ApiError(429, "Slow down", "rate_limit_exceeded", headers={"retry-after": "7"})
+    model.script = lambda request: limited
+    with pytest.raises(openai.RateLimitError) as caught:
+        await ask(client, "hello")
+    assert caught.value.code == "rate_limit_exceeded"
+    assert caught.value.response.headers["retry-after"] == "7"
+
+
+async def test_a_script_answers_with_refusals_cuts_and_garbage(model, client):
+    model.script = lambda request: Answer([refusal("I would rather not")])
+    assert (await ask(client, "hello")).output[0].content[0].refusal == "I would rather not"
+    model.script = lambda request: Answer([message("Half")], "incomplete", "max_output_tokens")
+    cut = await ask(client, "hello")
+    assert (cut.status, cut.incomplete_details.reason) == ("incomplete", "max_output_tokens")
+    model.script = lambda request: Answer([function_call("no_such_tool", '{"a":')])
+    assert calls(await ask(client, "hello"))[0].arguments == '{"a":'
+    assert len(model.requests) == 3

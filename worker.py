@@ -1,0 +1,45 @@
+"""Runs workflows, activities and the inbox; see README for the settings."""
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from agent.command import run_command
+from agent.errors import ConfigurationError
+from agent.service import Role, serve
+from agent.settings import load_settings
+
+
+def main(
+    no_inbox: Annotated[
+        bool, typer.Option("--no-inbox", help="Only the agent: model, tools, mail out.")
+    ] = False,
+    inbox_only: Annotated[
+        bool, typer.Option("--inbox-only", help="Only the inbox: reads the replies.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+) -> None:
+    """Run the worker until it is told to stop (SIGTERM, ctrl+c)."""
+    role: Role = "inbox" if inbox_only else "agent" if no_inbox else "all"
+    run_command(_work(role, both=no_inbox and inbox_only), debug=debug)
+
+
+async def _work(role: Role, *, both: bool) -> None:
+    if both:
+        raise ConfigurationError(["--no-inbox and --inbox-only leave nothing to run"])
+    settings = load_settings()
+    logging.basicConfig(
+        level=settings.log_level,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    # One line a request, with its URL: the worker's own log says what matters of it.
+    for chatty in ("httpx2", "httpcore2", "openai"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    await serve(settings, role)
+
+
+if __name__ == "__main__":
+    typer.run(main)
