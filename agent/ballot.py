@@ -39,7 +39,7 @@ class Ballot:
     """Whose vote made the outcome; None if a deadline, a bounce or a withdrawal did."""
     votes: dict[str, Vote] = field(default_factory=dict)
     stage: int = 0
-    _seen: set[str] = field(default_factory=set)
+    _seen: set[tuple[str, str]] = field(default_factory=set)
     _unreachable: set[str] = field(default_factory=set)
 
     def cast(self, decision: ApprovalDecision, now: datetime) -> tuple[Ruling, Vote]:
@@ -58,12 +58,12 @@ class Ballot:
 
     def known(self, message_id: str, content_hash: str) -> bool:
         """Whether this message was already taken, and remember it: mail arrives more than once."""
-        keys = {f"id:{message_id}"} if message_id else set()
-        if not message_id:
-            keys.add(f"hash:{content_hash}")
-        if keys & self._seen:
+        # Both together: a Message-ID alone is anybody's to choose, and a refused mail that bears
+        # the one of a rejection to come must not swallow it.
+        key = (message_id, content_hash)
+        if key in self._seen:
             return True
-        self._seen |= keys
+        self._seen.add(key)
         return False
 
     def unreachable(self, approver: str, now: datetime) -> None:
@@ -102,7 +102,7 @@ class Ballot:
             (not mail and not self.operators_count, Ruling.OPERATOR_DENIED),
             (self.outcome is not None, Ruling.ALREADY_DECIDED),
             (vote.received_at > self.expires_at, Ruling.LATE),
-            (self._repeats(vote), Ruling.REPEATED),
+            (mail and self._repeats(vote), Ruling.REPEATED),
         )
         return next((ruling for failed, ruling in checks if failed), Ruling.COUNTED)
 

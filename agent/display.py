@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.durations import format_duration
+from mail.text import visible
 
 _COLORS = {"approved": "green", "rejected": "red", "waiting": "yellow"}
 
@@ -32,7 +33,7 @@ def approvals_table(rows: list[dict[str, Any]]) -> Table:
     for row in rows:
         table.add_row(
             row["request_id"],
-            Text(row["summary"]),
+            _plain(row["summary"]),
             ", ".join(row["approvers"]),
             local_time(row["requested_at"]),
             time_left(row["expires_at"]) if row["status"] == "waiting" else "",
@@ -49,14 +50,14 @@ def approval_table(row: dict[str, Any]) -> Table:
     for name, value in row.items():
         if name not in ("events", "votes", "approvals"):
             shown = ", ".join(value) if isinstance(value, list) else str(value)
-            table.add_row(name.replace("_", " "), Text(shown))
+            table.add_row(name.replace("_", " "), _plain(shown))
     for vote in row.get("votes", []):
         word = "approved" if vote["approved"] else "rejected"
         note = f": {vote['note']}" if vote["note"] else ""
-        table.add_row("vote", Text(f"{vote['approver']} {word} ({vote['channel']}){note}"))
+        table.add_row("vote", _plain(f"{vote['approver']} {word} ({vote['channel']}){note}"))
     for approval in row.get("approvals", []):
         shown = f"{approval['request_id']} {approval['status']}: {approval['summary']}"
-        table.add_row("approval", Text(shown))
+        table.add_row("approval", _plain(shown))
     return table
 
 
@@ -68,7 +69,7 @@ def events_table(events: list[dict[str, Any]]) -> Table:
             for name, value in event.items()
             if name not in ("n", "at", "kind")
         )
-        table.add_row(str(event["n"]), local_time(event["at"]), event["kind"], Text(details))
+        table.add_row(str(event["n"]), local_time(event["at"]), event["kind"], _plain(details))
     return table
 
 
@@ -91,6 +92,11 @@ def time_left(moment: str | None) -> str:
 
 def status_text(status: str) -> Text:
     return Text(status, style=_COLORS.get(status, ""))
+
+
+def _plain(text: str) -> Text:
+    # Notes and summaries are other people's words: no markup, and nothing that drives a terminal.
+    return Text(visible(text))
 
 
 def _shown(value: Any) -> str:

@@ -73,7 +73,9 @@ def check_approver(approver: str, requester: str | None, bounds: Bounds) -> None
     """Raises NotAllowed unless this person may be asked; called again before each mail."""
     if is_mailbox(approver, bounds.mailbox):
         raise NotAllowed(f"{approver} is the agent's own address and cannot approve")
-    if requester is not None and approver == canonical_person(requester, bounds):
+    # Both through today's aliases: one may have been listed after the approver was chosen.
+    person = canonical_person(approver, bounds)
+    if requester is not None and person == canonical_person(requester, bounds):
         raise NotAllowed(f"{approver} made the request and cannot approve it")
     if approver in bounds.approvers or approver.rpartition("@")[2] in bounds.domains:
         return
@@ -90,7 +92,7 @@ def is_mailbox(address: str, mailbox: str) -> bool:
     """Whether mail to this address comes back to the agent: plus addresses included."""
     local, _, domain = address.rpartition("@")
     own_local, _, own_domain = mailbox.rpartition("@")
-    return domain == own_domain and local.partition("+")[0] == own_local
+    return domain == own_domain and local.partition("+")[0] == own_local.partition("+")[0]
 
 
 def tally(
@@ -133,7 +135,8 @@ def _bounded_stage(stage: Stage, requester: str | None, bounds: Bounds, named: b
             raise NotAllowed("a stage of the policy names no approver")
         # The default approvers: the requester is left out, not refused, since nobody named them.
         person = canonical_person(requester, bounds) if requester is not None else None
-        eligible = tuple(a for a in bounds.approvers if a != person)
+        listed = dict.fromkeys(canonical_person(a, bounds) for a in bounds.approvers)
+        eligible = tuple(a for a in listed if a != person)
         if not eligible:
             raise NotAllowed("no approver is eligible: name one (--approver) or set APPROVERS")
         return stage.model_copy(update={"approvers": eligible})

@@ -53,7 +53,7 @@ def not_approved(outcome: ApprovalOutcome, timeout_seconds: float) -> Fate:
         output["reviewer_notes"] = outcome.reviewer_notes
         return Fate(f"Action rejected. Reviewer notes: {_one_line(notes)}", output)
     reasons = {
-        Outcome.EXPIRED: f"approval request timed out after {timeout_seconds:g} seconds",
+        Outcome.EXPIRED: f"approval request timed out after {timeout_seconds:.12g} seconds",
         Outcome.UNDELIVERABLE: "approval request could not be delivered to any approver",
     }
     line = f"Action cancelled: {reasons.get(status, 'withdrawn')}"

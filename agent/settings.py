@@ -42,13 +42,22 @@ def _aliases(value: Any) -> dict[str, str]:
         owner, sign, aliases = entry.partition("=")
         if not sign:
             raise ValueError(f"{entry!r} is not of the form a@x=a2@x|a3@x")
-        for alias in aliases.split("|"):
-            owners[parse_address(alias.strip())] = parse_address(owner.strip())
+        person = parse_address(owner.strip())
+        for alias in map(parse_address, aliases.split("|")):
+            if owners.setdefault(alias, person) != person:
+                raise ValueError(f"{alias} is listed for two people")
+    # A chain would make one person two: one of them asks, the other agrees.
+    if both := sorted(owners.keys() & owners.values()):
+        raise ValueError(f"{both[0]} is both an alias and a person with aliases")
     return owners
 
 
 def _require(value: Any) -> Any:
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
+    if value in ("any", "all") or not isinstance(value, str):
+        return value
+    if value.isdecimal() and int(value) > 0:
+        return int(value)
+    raise ValueError("use any, all, or a number above 0")
 
 
 def _zone(name: str) -> str:

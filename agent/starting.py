@@ -77,8 +77,11 @@ def parse_start(wanted: Start) -> WorkflowInput:
             return None
 
     approvers = [checked("--approver", parse_address, a) for a in wanted.approvers]
-    requester = wanted.requester and checked("--requester", parse_address, wanted.requester)
-    require = wanted.require and checked("--require", _require, wanted.require)
+    requester = require = None
+    if wanted.requester is not None:
+        requester = checked("--requester", parse_address, wanted.requester)
+    if wanted.require is not None:
+        require = checked("--require", _require, wanted.require)
     timeout = checked("--timeout", _timeout, wanted.timeout)
     if not wanted.request.strip():
         faults.append("the request is empty: say in plain words what the agent is to do")

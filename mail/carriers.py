@@ -17,6 +17,7 @@ _TOKEN = rf"[a-z2-7]{{{TOKEN_LENGTH}}}"
 # look-arounds keep a longer word from being read as one of them.
 _PAIR = re.compile(rf"(?<![\w.])({REQUEST_ID})[./]({_TOKEN})(?![a-z0-9])", re.IGNORECASE)
 _BOUNCE = re.compile(rf"\+b\.({REQUEST_ID})\.({_TOKEN})@", re.IGNORECASE)
+_TOKEN_OF = re.compile(rf"({REQUEST_ID}[./])[a-z2-7]{{16,}}", re.IGNORECASE)
 _CODE = re.compile(rf"\[({REQUEST_ID})\]", re.IGNORECASE)
 
 
@@ -70,6 +71,11 @@ def find_bounce(address: str) -> Carrier | None:
     """The carrier of a bounce address (`agent+b.<request>.<token>@…`), if it is one."""
     match = _BOUNCE.search(address)
     return Carrier(match[1].upper(), match[2].lower(), Where.ADDRESS) if match else None
+
+
+def without_tokens(text: str) -> str:
+    """For logs and records: servers' answers repeat our addresses and Message-IDs."""
+    return _TOKEN_OF.sub(r"\1<token>", text)
 
 
 def subject_code(subject: str) -> str | None:

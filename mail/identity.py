@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from base64 import b32encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 KEY_ID_LENGTH = 2
@@ -31,7 +31,7 @@ class Key:
     """One secret and the id under which tokens name it."""
 
     id: str
-    secret: bytes
+    secret: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,14 +84,14 @@ class ImapSession:
     async def __aenter__(self) -> "ImapSession":
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        try:
-            async with asyncio.timeout(1):
-                await self._client.logout()
-        except (TimeoutError, aioimaplib.AioImapException, OSError):
-            pass  # a farewell: whether the server heard it makes no difference
-        finally:
-            self.abort()
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        # A farewell: after an error the session is past it, else it makes no difference whether
+        # the server has heard it.
+        if kind is None:
+            with contextlib.suppress(TimeoutError, aioimaplib.AioImapException, OSError):
+                async with asyncio.timeout(1):
+                    await self._client.logout()
+        self.abort()
 
     def abort(self) -> None:
         """Drop the connection at once; every call that waits on it fails."""
@@ -136,6 +136,8 @@ class ImapSession:
     async def idle(self, seconds: float) -> None:
         """Wait until the server pushes anything, at most so long. Only a hint: search after it."""
         idling = await self._step(self._client.idle_start(timeout=seconds + STEP_SECONDS))
+        # Its failure shows when it is awaited below; if this is cancelled first, nobody asks.
+        idling.add_done_callback(lambda task: task.cancelled() or task.exception())
         with contextlib.suppress(TimeoutError):  # nothing came: that is what the limit is for
             await self._client.wait_server_push(timeout=seconds)
         self._client.idle_done()

@@ -37,6 +37,8 @@ class Reply:
     """The pair of our envelope sender, if the message came to such an address."""
     request_id: str | None
     """The request id in the subject's brackets: names the approval, proves nothing."""
+    permanent: bool = False
+    """Whether a delivery report says that delivery has failed for good."""
 
 
 @dataclass(frozen=True, slots=True)

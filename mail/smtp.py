@@ -5,7 +5,7 @@ must not wait behind a mail to somebody else.
 """
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from aiosmtplib import (
@@ -17,6 +17,7 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
+from mail.carriers import without_tokens
 from mail.errors import MailAuth, MailError, MailRejected, MailUnavailable
 from mail.message import Outgoing
 
@@ -31,7 +32,7 @@ class SmtpServer:
     security: Literal["tls", "starttls", "none"] = "tls"
     port: int | None = None
     username: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 async def send(server: SmtpServer, message: Outgoing) -> None:
@@ -45,7 +46,8 @@ async def send(server: SmtpServer, message: Outgoing) -> None:
             await _login(smtp, server)
             await smtp.sendmail(message.envelope_sender, [message.recipient], message.raw)
     except (SMTPException, OSError, ValueError) as error:
-        raise _classified(error) from error
+        # Without its cause, which holds the server's words as they came: tokens and all.
+        raise _classified(error) from None
 
 
 async def check(server: SmtpServer) -> None:
@@ -54,7 +56,7 @@ async def check(server: SmtpServer) -> None:
         async with _connection(server) as smtp:
             await _login(smtp, server)
     except (SMTPException, OSError, ValueError) as error:
-        raise _classified(error) from error
+        raise _classified(error) from None
 
 
 def _connection(server: SmtpServer) -> AbstractAsyncContextManager[SMTP]:
@@ -75,16 +77,24 @@ async def _login(smtp: SMTP, server: SmtpServer) -> None:
 
 
 def _classified(error: Exception) -> MailError:
-    text = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, SMTPRecipientsRefused):
-        refused = error.recipients[0]
-        text = f"{refused.code} {' '.join(refused.message.split())}"
-        return MailRejected(text) if refused.code >= 500 else MailUnavailable(text)
+        return _refused(error.recipients[0].code, error.recipients[0].message)
     if isinstance(error, SMTPAuthenticationError) and error.code >= 500:
         return MailAuth(f"the SMTP server refused the login: {error.code}")
     if isinstance(error, SMTPResponseException):
-        text = f"{error.code} {' '.join(error.message.split())}"
-        return MailRejected(text) if error.code >= 500 else MailUnavailable(text)
+        return _refused(error.code, error.message)
+    text = _safe(str(error)) or type(error).__name__
     if isinstance(error, SMTPNotSupported | ValueError):
         return MailRejected(text)
-    return MailUnavailable(f"the SMTP server cannot be reached: {text}")
+    fault = "cannot be reached" if isinstance(error, OSError) else "is of no use"
+    return MailUnavailable(f"the SMTP server {fault}: {text}")
+
+
+def _refused(code: int, message: str) -> MailError:
+    text = f"{code} {_safe(message)}"
+    return MailRejected(text) if code >= 500 else MailUnavailable(text)
+
+
+def _safe(text: str) -> str:
+    """One line, whatever the server wrote, and none of our tokens in it."""
+    return without_tokens(" ".join(text.split()))

@@ -59,6 +59,11 @@ class ProposeActivities:
             raise ApplicationError(
                 "the model's server answered something that is no JSON", type="ModelError"
             ) from error
+        if not isinstance(response, Response):
+            # The client hands a body that is not announced as JSON on as text.
+            raise ApplicationError(
+                "the model's server answered something that is no JSON", type="ModelError"
+            )
         return proposal_of(response)
 
 
@@ -105,6 +110,6 @@ def _classified(error: openai.APIStatusError) -> ApplicationError:
 def _retry_after(error: openai.APIStatusError) -> timedelta | None:
     try:
         seconds = float(error.response.headers.get("retry-after", ""))
+        return timedelta(seconds=min(max(seconds, 0.0), _LONGEST_WAIT))
     except ValueError:
-        return None  # absent, or a date: then the retry policy's own interval serves
-    return timedelta(seconds=min(max(seconds, 0.0), _LONGEST_WAIT))
+        return None  # absent, a date, or nan: then the retry policy's own interval serves

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from temporalio import activity
 from temporalio.client import Client
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.service import RPCError
 
 from agent.bounds import imap_of
@@ -71,6 +71,7 @@ class InboxActivities:
                 "this worker shuts down",
                 type="HandOver",
                 next_retry_delay=timedelta(milliseconds=1),
+                category=ApplicationErrorCategory.BENIGN,
             )
         finally:
             for task in (reading, leaving):

@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agent.canonical import canonical_json, load_arguments
-from agent.errors import BadArguments, ConfigurationError
+from agent.errors import BadArguments, ConfigurationError, ToolError
 from agent.models import Risk
 
 _OWN_FIELDS = {
@@ -74,13 +74,8 @@ class Tool:
         """Raises BadArguments, with every fault in one line, if the arguments do not fit."""
         given = load_arguments(text)
         reasoning, risky = given.pop("reasoning", ""), given.pop("risky_action", None)
-        try:
-            fitted = self.arguments.model_validate_json(canonical_json(given), strict=True)
-        except ValidationError as error:
-            faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            raise BadArguments("the arguments do not fit: " + "; ".join(faults)) from error
         return ParsedCall(
-            arguments=load_arguments(fitted.model_dump_json()),
+            arguments=load_arguments(self._fit(given).model_dump_json()),
             reasoning=reasoning if isinstance(reasoning, str) else "",
             risky_action=risky if isinstance(risky, bool) else None,
         )
@@ -91,12 +86,26 @@ class Tool:
         return line if len(line) <= _SUMMARY_LENGTH else line[: _SUMMARY_LENGTH - 1] + "…"
 
     def call(self, arguments: dict[str, Any], context: ToolContext) -> Any:
-        """Run it; a coroutine comes back where the function is async."""
-        fitted = self.arguments.model_validate_json(canonical_json(arguments), strict=True)
+        """Run it; a coroutine comes back where the function is async. Raises ToolError if its
+        parameters are not those of the arguments: it was changed since they were agreed to."""
+        try:
+            fitted = self._fit(arguments)
+        except BadArguments as error:
+            raise ToolError(f"{self.name}: {error}") from error
+        if canonical_json(load_arguments(fitted.model_dump_json())) != canonical_json(arguments):
+            # A parameter that was added with a default: nobody has seen, or agreed to, its value.
+            raise ToolError(f"{self.name}: its parameters are no longer those that were agreed to")
         values = {name: getattr(fitted, name) for name in type(fitted).model_fields}
         if self.context_parameter is not None:
             values[self.context_parameter] = context
         return self.function(**values)
+
+    def _fit(self, arguments: dict[str, Any]) -> BaseModel:
+        try:
+            return self.arguments.model_validate_json(canonical_json(arguments), strict=True)
+        except ValidationError as error:
+            faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise BadArguments("the arguments do not fit: " + "; ".join(faults)) from error
 
 
 class Registry:
@@ -160,7 +169,7 @@ def _default(parameter: inspect.Parameter) -> Any:
 
 def _check(name: str, function: Any, fields: dict[str, Any], summary: str) -> None:
     """Raises ConfigurationError, naming file and function, for what a call would stumble over."""
-    used = {field for _, field, _, _ in string.Formatter().parse(summary) if field}
+    used = {field for _, field, _, _ in string.Formatter().parse(summary) if field is not None}
     faults = []
     if not function.__doc__:
         faults.append("it has no docstring")

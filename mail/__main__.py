@@ -1,0 +1,98 @@
+"""`python -m mail parse`: what the reader makes of messages, one line of JSON each."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from mail.carriers import subject_code
+from mail.read import read
+from mail.reply import Decision, Refusal
+from mail.structure import BYTES, parse
+
+# One byte more than is looked at: enough to know that there was more.
+_ENOUGH = BYTES + 1
+
+
+class _Parser(argparse.ArgumentParser):
+    """Names a fault in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    sent = _sent(Path(options.sent)) if options.sent else {}
+    for name, raw in _messages(options.message):
+        print(json.dumps({"file": name, **_result(raw, sent)}), flush=True)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m mail", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="parse")
+    command = commands.add_parser("parse", help="read messages and print their decisions")
+    command.add_argument("message", metavar="-|FILE|DIR", type=_existing)
+    command.add_argument(
+        "--sent",
+        metavar="FILE|DIR",
+        type=_existing,
+        help="what we had sent, matched by the code in the subject: its words are nobody's own",
+    )
+    return parser
+
+
+def _existing(text: str) -> str:
+    if text != "-" and not Path(text).exists():
+        raise argparse.ArgumentTypeError(f"no such file or directory: {text}")
+    return text
+
+
+def _messages(where: str) -> Iterator[tuple[str, bytes | OSError]]:
+    if where == "-":
+        yield "-", sys.stdin.buffer.read(_ENOUGH)
+        return
+    for path in _files(Path(where)):
+        yield path.name, _bytes(path)
+
+
+def _files(where: Path) -> list[Path]:
+    return sorted(where.glob("*.eml")) if where.is_dir() else [where]
+
+
+def _bytes(path: Path) -> bytes | OSError:
+    try:
+        with path.open("rb") as file:
+            return file.read(_ENOUGH)
+    except OSError as error:
+        return error
+
+
+def _sent(where: Path) -> dict[str, bytes]:
+    messages = [raw for raw in map(_bytes, _files(where)) if isinstance(raw, bytes)]
+    coded = ((subject_code(parse(raw).text("subject")), raw) for raw in messages)
+    return {code: raw for code, raw in coded if code}
+
+
+def _result(raw: bytes | OSError, sent: dict[str, bytes]) -> dict[str, str]:
+    if isinstance(raw, OSError):
+        return _unreadable(f"unreadable: {raw.strerror}")
+    reply = read(raw)
+    if isinstance(reply, Refusal):
+        return _unreadable(reply.reason)
+    if ours := sent.get(reply.request_id or ""):
+        reply = read(raw, ours)
+        if isinstance(reply, Refusal):
+            return _unreadable(reply.reason)
+    return {"decision": reply.decision, "note": reply.note, "reason": reply.reason}
+
+
+def _unreadable(reason: str) -> dict[str, str]:
+    return {"decision": Decision.UNCLEAR, "note": "", "reason": reason}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

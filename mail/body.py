@@ -1,0 +1,66 @@
+"""Which of a message's parts are its body: the first text, in both forms if it has two."""
+
+from dataclasses import dataclass
+
+from mail.html import HtmlText, html_text
+from mail.structure import Message, Part
+
+_UNREADABLE = HtmlText(own="\ufffc", faint="", whole="", cut=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    plain: str | None
+    """None if there is no text part, or a blank one beside HTML."""
+    html: str | None
+    """What is seen of the HTML part, quotes as `> `; None if there is none."""
+    faint: str
+    """Text that the HTML part may hide."""
+    later: tuple[str, ...]
+    """Inline text below the body: mailing lists' footers, words below a picture."""
+    whole: str
+    """The text of all parts, quotes included."""
+    returned: str
+    """The headers of a message of ours that a report brings back."""
+    cut: bool
+
+
+def body_of(message: Message) -> Body:
+    texts = [
+        part
+        for part in message.parts
+        if part.content_type in ("text/plain", "text/html") and not part.attached
+    ]
+    plain = next((part for part in _first(texts) if part.content_type == "text/plain"), None)
+    html = next((part for part in _first(texts) if part.content_type == "text/html"), None)
+    seen = {id(part): _seen(part) for part in texts if part.content_type == "text/html"}
+    later = tuple(
+        seen[id(part)].own if id(part) in seen else part.text
+        for part in texts
+        if part not in (plain, html)
+    )
+    shown = seen[id(html)] if html else None
+    blank = plain is not None and shown is not None and not plain.text.strip()
+    return Body(
+        plain=plain.text if plain and not blank else None,
+        html=shown.own if shown else None,
+        faint=shown.faint if shown else "",
+        later=later,
+        whole="\n".join(seen[id(p)].whole if id(p) in seen else p.text for p in texts),
+        returned="\n".join(p.text for p in message.parts if p.content_type in _RETURNED),
+        cut=any(part.cut for part in (plain, html) if part) or (shown is not None and shown.cut),
+    )
+
+
+_RETURNED = ("message/rfc822", "text/rfc822-headers")
+
+
+def _first(texts: list[Part]) -> list[Part]:
+    """The first text, or all forms of it: those of its multipart/alternative."""
+    if not texts or not texts[0].alternative:
+        return texts[:1]
+    return [part for part in texts if part.alternative == texts[0].alternative]
+
+
+def _seen(part: Part) -> HtmlText:
+    return html_text(part.text) or _UNREADABLE

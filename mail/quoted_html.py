@@ -1,0 +1,114 @@
+"""Which elements of an HTML message are a quote or a signature: one row a client.
+
+Outlook.com puts `x_` before every class and id of what it quotes; it is taken off before.
+"""
+
+import re
+from collections.abc import Mapping
+
+from selectolax.lexbor import LexborNode
+
+# Elements that hold a quote and nothing else.
+QUOTE_MARKS = frozenset(
+    {
+        ".gmail_quote",  # Gmail
+        ".gmail_quote_container",  # Gmail since 2024
+        ".gmail_attr",  # Gmail: the line above the quote
+        ".yahoo_quoted",  # Yahoo, AOL
+        ".moz-cite-prefix",  # Thunderbird: the line above the quote
+        ".moz-forward-container",  # Thunderbird
+        ".protonmail_quote",  # Proton
+        ".tutanota_quote",  # Tuta
+        ".zmail_extra",  # Zoho
+        ".applemailquote",  # Apple Mail in rich text
+        ".outlookmessageheader",  # Outlook Express, Windows Mail
+        ".ms-outlook-mobile-reference-message",  # Outlook for iOS and Android
+        ".front-blockquote",  # Front
+        ".freshdesk_quote",  # Freshdesk
+        ".zendesk_quoted",  # Zendesk
+        ".quoted-text",  # Basecamp, Help Scout
+        ".replied-message",  # HEY
+        ".cite",  # Horde, IncrediMail
+        ".mailquote",  # eM Client
+        ".ntes-mailmaster-quote",  # NetEase
+        "#isreplycontent",  # NetEase 163
+        "#olk_src_body_section",  # Outlook for Mac 2011
+        "#mail-editor-reference-message-container",  # Outlook for iOS, new Outlook
+        "#reply-intro",  # Roundcube: the line above the quote
+        "#forwardbody1",  # Roundcube
+        "#orig_message",  # Alimail
+        "#ymail_ctr_id_quote",  # Yahoo on Android
+        "[messagereplysection]",  # Spark
+        "[quote]",  # Mailspring, Nylas
+    }
+)
+
+# Marks of Outlook below which everything is the original, not nested in anything.
+BELOW_IS_QUOTED = frozenset(
+    {
+        "#appendonsend",  # Outlook on the web
+        "#divrplyfwdmsg",  # Outlook on the web, Outlook.com
+        "#stopspelling",  # Outlook on the web 2010
+        "#replysplit",  # Mail.ru
+        "#spnewsignaturequote",  # Outlook for Mac
+        ".__aliyun_previous_quote",  # Alimail
+    }
+)
+
+SIGNATURE_MARKS = frozenset(
+    {
+        ".gmail_signature",  # Gmail
+        ".gmail_signature_prefix",
+        ".moz-signature",  # Thunderbird
+        ".protonmail_signature_block",  # Proton
+        ".protonmail_signature_block-user",
+        ".protonmail_signature_block-proton",
+        ".yahoo-signature",  # Yahoo
+        ".elementtoproof-signature",
+        "#signature",  # Outlook
+        "#ms-outlook-mobile-signature",  # Outlook for iOS and Android
+        "#composer_signature",  # Samsung Email
+        "#applemailsignature",  # Apple Mail
+        "#ymail_android_signature",  # Yahoo on Android
+        "#protonmail_mobile_signature_block",  # Proton
+    }
+)
+
+# `<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p><b>From:</b> …`: Outlook for Windows.
+_BORDER_TOP = re.compile(r"border-top:\s?(?:solid|[\w#.]+\s+solid|none\s)")
+_FIELD = re.compile(r"\s*[^\s:][^:\n]{0,20}\s?[::]")
+
+
+def marks_of(attributes: Mapping[str, str | None]) -> frozenset[str]:
+    """`.class`, `#id` and `[name]` of an element, in lower case and without `x_`."""
+    classes = (attributes.get("class") or "").lower().split()
+    marks = ["." + _plain(name[:100]) for name in classes[:50]]
+    if identity := attributes.get("id"):
+        marks.append("#" + _plain(identity.strip().lower()))
+    if name := attributes.get("name"):
+        marks.append("[" + _plain(name.strip().lower()) + "]")
+    return frozenset(marks)
+
+
+def is_quote(tag: str, marks: frozenset[str]) -> bool:
+    # Yahoo numbers its ids: yahoo_quoted_4711.
+    return (
+        tag == "blockquote"
+        or not marks.isdisjoint(QUOTE_MARKS)
+        or any(mark.startswith("#yahoo_quoted_") for mark in marks)
+    )
+
+
+def is_header_box(node: LexborNode, attributes: Mapping[str, str | None]) -> bool:
+    """Whether it is Outlook's box above the original: a line on top, `From:` or so in it."""
+    style = (attributes.get("style") or "").lower()
+    # Looked for first: to gather the text of every element would take quadratic time.
+    if "border-top" not in style or not _BORDER_TOP.search(style):
+        return False
+    return bool(_FIELD.match(node.text()[:200]))
+
+
+def _plain(name: str) -> str:
+    while name.startswith("x_"):
+        name = name[2:]
+    return name

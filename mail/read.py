@@ -1,0 +1,110 @@
+"""The one way in: hostile bytes to a Reply, or the Refusal to have read them. Pure.
+
+Nothing a sender writes raises: the boundary is here, `RecursionError` included.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from mail.automatic import find_automatic, is_permanent, recipients
+from mail.body import Body, body_of
+from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
+from mail.decision import Verdict, decide
+from mail.decoding import decode_words
+from mail.quotes import OwnText, own_text
+from mail.reply import Decision, Refusal, Reply
+from mail.senders import senders
+from mail.sent import without_sent
+from mail.structure import Message, parse
+
+_MESSAGE_ID_LENGTH = 998
+_WHITE = re.compile(r"\s+")
+_UNPRINTED = re.compile(r"[^\x21-\x7e]")
+
+
+def read(raw: bytes, sent: bytes | None = None) -> Reply | Refusal:
+    """Read what a message says; `sent` is the message of ours that it answers, if that is known."""
+    try:
+        message = parse(raw)
+        if not message.headers:
+            return Refusal("unreadable: no header fields")
+        return _reply(message, body_of(message), sent)
+    # Whatever hostile bytes find in a parser is one message lost, never the mailbox.
+    except Exception as error:
+        return Refusal(f"unreadable: {type(error).__name__}")
+
+
+def _reply(message: Message, body: Body, sent: bytes | None) -> Reply:
+    verdict = _verdict(message, body, sent)
+    bounced = verdict.decision is Decision.BOUNCE
+    return Reply(
+        decision=verdict.decision,
+        note=verdict.note,
+        reason=verdict.reason,
+        senders=senders(message.get_all("from")),
+        message_id=_message_id(message),
+        content_hash=_content_hash(message),
+        carriers=tuple(dict.fromkeys(_carriers(message, body, bounced))),
+        bounce=next(filter(None, map(find_bounce, recipients(message))), None),
+        request_id=subject_code(message.text("subject")),
+        permanent=bounced and is_permanent(message),
+    )
+
+
+def _verdict(message: Message, body: Body, sent: bytes | None) -> Verdict:
+    if automatic := find_automatic(message):
+        return Verdict(automatic[0], "", automatic[1])
+    ours = body_of(parse(sent)).whole if sent else ""
+    beside = "\n".join([body.faint, *(line for t in body.later for line in own_text(t).lines)])
+    readings = [
+        decide(without_sent(own_text(text), ours), beside)
+        for text in (body.plain, body.html)
+        if text is not None
+    ]
+    if not readings:
+        return decide(OwnText(()))
+    return _cut(body, _agreed(readings))
+
+
+def _agreed(readings: list[Verdict]) -> Verdict:
+    """Of a text part and an HTML part that say different things the text part's doubt counts."""
+    first, last = readings[0], readings[-1]
+    if first.decision is last.decision:
+        return first
+    if first.decision is Decision.REJECT and last.decision is not Decision.APPROVE:
+        return first
+    decided = Decision.APPROVE in (first.decision, last.decision)
+    reason = "its text part and its HTML part say different things"
+    return Verdict(Decision.UNCLEAR, first.note, reason if decided else last.reason)
+
+
+def _cut(body: Body, verdict: Verdict) -> Verdict:
+    if body.cut and verdict.decision is Decision.APPROVE:
+        return Verdict(Decision.UNCLEAR, verdict.note, "longer than what is read")
+    return verdict
+
+
+def _message_id(message: Message) -> str:
+    value = next(iter(message.get_all("message-id")), "")
+    return _UNPRINTED.sub("", value).removeprefix("<").removesuffix(">")[:_MESSAGE_ID_LENGTH]
+
+
+def _content_hash(message: Message) -> str:
+    digest = hashlib.sha256()
+    for text in (*message.get_all("from"), *(part.text for part in message.parts)):
+        digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+def _carriers(message: Message, body: Body, bounced: bool) -> Iterator[Carrier]:
+    for value in recipients(message):
+        yield from find_carriers(value, Where.ADDRESS)
+    for name in ("in-reply-to", "references"):
+        for value in map(decode_words, message.get_all(name)):
+            yield from find_carriers(value, Where.MESSAGE_ID)
+            # Some programs fold inside a long id, and unfolding leaves the blank there.
+            yield from find_carriers(_WHITE.sub("", value), Where.MESSAGE_ID)
+    yield from find_carriers(body.whole, Where.BODY)
+    if bounced:
+        yield from find_carriers(body.returned, Where.MESSAGE_ID)

@@ -1,0 +1,28 @@
+"""Takes out of a reply what stood in our own mail, however its quote lost its marks."""
+
+from dataclasses import replace
+
+from mail.quotes import OwnText
+
+# Fewer words in a row may be anybody's: `REJECT too expensive` is a person's, whatever we sent.
+_WORDS = 4
+
+
+def without_sent(own: OwnText, sent: str) -> OwnText:
+    """Drop lines that stand in `sent`: as a line of it, or as several of its words in a row."""
+    if not sent:
+        return own
+    lines = {" ".join(line.split()) for line in sent.split("\n")}
+    running = f" {' '.join(sent.split())} "
+    kept = [line for line in own.lines if not _stands_in(" ".join(line.split()), lines, running)]
+    while kept and not kept[0]:
+        kept.pop(0)
+    while kept and not kept[-1]:
+        kept.pop()
+    return replace(own, lines=tuple(kept))
+
+
+def _stands_in(line: str, lines: set[str], running: str) -> bool:
+    if not line:
+        return False
+    return line in lines or (line.count(" ") >= _WORDS - 1 and f" {line} " in running)

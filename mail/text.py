@@ -1,0 +1,117 @@
+"""Other people's words in our mail: made visible, undecidable and fenced.
+
+Invariant: whatever the model, a requester or an approver wrote, no copy of our mail (quoted,
+stripped of its quote marks, wrapped anew, as HTML or as text) holds a line that decides.
+"""
+
+import hashlib
+import re
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+
+from mail.carriers import REQUEST_ID
+from mail.identity import TOKEN_LENGTH
+
+WIDTH = 66
+"""A quoting program adds two to eight characters and wraps at 72 or 76: these lines stay whole."""
+
+FENCE = "┆"
+"""Stands before every quoted line. People read it as a bar, and no program takes it for a quote
+mark (`>`, `|`) or a bullet, so it is still there when the marks of a quote have been stripped."""
+
+DOT = "·"
+"""Stands inside a decision word. A fence holds only where the lines stay as they were; a program
+that wraps anew may bring any word to the start of a line, so none may be a decision word."""
+
+LONGEST = 4_000
+
+_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPECIAL = re.compile(r"[^\x20-\x7e\n]")
+# Letters and marks by their category, but nothing can be seen of them.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_DECISION = re.compile(r"ap(?=prove)|re(?=ject)", re.IGNORECASE)
+# A pair like that of our reference line, planted in a note, would come back in a quote.
+_CARRIER = re.compile(rf"{REQUEST_ID}(?=[./][a-z2-7]{{{TOKEN_LENGTH}}})", re.IGNORECASE)
+# RFC 2047 §5: wherever a program decodes it, CR and LF may come out of it.
+_ENCODED_WORD = re.compile(r"=(?=\?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Foreign text, safe to show: lines without a fence yet, and what was left out, if anything."""
+
+    lines: tuple[str, ...]
+    left_out: str = ""
+
+
+def visible(text: str) -> str:
+    """Show control, bidi and invisible characters as `<U+202E>`; every line break becomes \\n."""
+    return _SPECIAL.sub(_shown, _BREAK.sub("\n", text))
+
+
+def undecided(text: str) -> str:
+    """Put a dot into decision words (`ap·prove`), request ids with a token, and encoded words."""
+    dotted = _DECISION.sub(_with_dot, text)
+    return _ENCODED_WORD.sub(_with_dot, _CARRIER.sub(_with_dot, dotted))
+
+
+def one_line(text: str, longest: int) -> str:
+    """Foreign text for a header or the middle of a sentence of ours."""
+    flat = undecided(" ".join(visible(text.strip()[: 4 * longest]).split()))
+    return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
+
+
+def quote(text: str, longest: int = LONGEST) -> Quoted:
+    """Foreign text for a block of its own, cut only where it is very long."""
+    lines = tuple(undecided(visible(text[:longest])).split("\n"))
+    if len(text) <= longest:
+        return Quoted(lines)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Quoted(
+        lines,
+        f"The first {longest:,} of {len(text):,} characters. SHA-256 of the whole: {digest}",
+    )
+
+
+def fence(lines: tuple[str, ...]) -> list[str]:
+    """Wrap, and begin every physical line with the fence."""
+    return [f"{FENCE} {part}".rstrip() for line in lines for part in _parts(line)]
+
+
+def wrap(text: str, first: str = "", rest: str = "") -> str:
+    """Our own prose, filled; `first` and `rest` start the first and the other lines."""
+    return textwrap.fill(
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _parts(line: str) -> list[str]:
+    # Spaces are kept as they are: in an argument each of them counts.
+    return textwrap.wrap(
+        line,
+        WIDTH - len(FENCE) - 1,
+        drop_whitespace=False,
+        replace_whitespace=False,
+        expand_tabs=False,
+        break_on_hyphens=False,
+    ) or [""]
+
+
+def _with_dot(match: re.Match[str]) -> str:
+    return match[0] + DOT
+
+
+def _shown(match: re.Match[str]) -> str:
+    char = match[0]
+    category = unicodedata.category(char)
+    if category == "Zs" or char == "\t":
+        return " "
+    if category[0] == "C" or char in _BLANK:
+        return f"<U+{ord(char):04X}>"
+    return char

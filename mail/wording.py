@@ -1,0 +1,228 @@
+"""What our mail says, in English: the request, each kind of answer, the result.
+
+The words of a decision stand here in double quotes and nowhere else: a sentence of ours that
+wraps differently at the reader's must not begin a line with one (`mail.text` says why).
+"""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from mail.approval import Answer, AnswerKind, Approval
+from mail.letter import Letter, Link, Row, Section
+from mail.text import Quoted, one_line, quote
+
+_HOW_TO_ANSWER = (
+    'Reply to this mail. The first line decides: write the one word "APPROVE" there and the '
+    'action runs; start with the word "REJECT" and it does not.'
+)
+_ABOUT_NOTES = (
+    'Lines below it are kept as your note. After "APPROVE" a note must not hold a condition or a '
+    "question: nobody could tell what you want, and it is not counted. Whatever is unclear is "
+    "answered with help, and the action keeps waiting. No answer in time means no."
+)
+_OUTCOMES = {
+    "approved": 'This action was "approved"{by}. It runs now, exactly as it was asked.',
+    "rejected": 'This action was "rejected"{by}. It does not run.',
+    "expired": "Not enough people answered in time. The action does not run.",
+    "undeliverable": "Too few of those asked could be reached. The action does not run.",
+    "withdrawn": "The approval was withdrawn. The action does not run.",
+}
+_RECORDED = {"approve": '"APPROVE"', "reject": '"REJECT"'}
+_DAY = "%a %d %b %Y"
+_ADDRESS = 254
+_SENTENCE = 1_000
+
+_Body = tuple[str, tuple[str, ...], tuple[Section, ...]]
+
+
+def moment(at: datetime, timezone: str) -> str:
+    """`Tue 24 Nov 2026, 09:00:00 CET (08:00:00 UTC)`."""
+    local, utc = at.astimezone(ZoneInfo(timezone)), at.astimezone(UTC)
+    shown = local.strftime(f"{_DAY}, %H:%M:%S %Z")
+    if local.utcoffset() == utc.utcoffset():
+        return shown
+    day = "" if local.date() == utc.date() else f"{_DAY}, "
+    return f"{shown} ({utc.strftime(f'{day}%H:%M:%S UTC')})"
+
+
+def request_letter(
+    approval: Approval, subject: str, reference: str, timezone: str, links: tuple[Link, ...]
+) -> Letter:
+    return Letter(
+        subject=subject,
+        headline="Approval needed",
+        summary=_summary(approval),
+        risk=one_line(approval.risk, 20),
+        facts=_facts(approval, timezone),
+        sections=(
+            _what(approval),
+            _why(approval),
+            _who(approval),
+            Section(
+                "How to answer",
+                prose=(_HOW_TO_ANSWER,),
+                links=links,
+                remark=_ABOUT_NOTES,
+            ),
+            Section(
+                "What your answer is about",
+                code=one_line(approval.digest, 128),
+                remark="SHA-256 of the request id, the tool's name and its arguments. Nothing "
+                "else than this runs on your answer.",
+            ),
+        ),
+        reference=reference,
+    )
+
+
+def answer_letter(
+    approval: Approval, answer: Answer, subject: str, reference: str, timezone: str
+) -> Letter:
+    """`reference` is '' for somebody who is no approver, and cannot answer."""
+    headline, prose, sections = {
+        AnswerKind.HELP: _help,
+        AnswerKind.RECEIPT: _receipt,
+        AnswerKind.NEWS: _news,
+        AnswerKind.LATE: _late,
+        AnswerKind.UNKNOWN: _unknown,
+    }[answer.kind](answer)
+    open_still = answer.kind is AnswerKind.HELP or (
+        answer.kind is AnswerKind.RECEIPT and not answer.outcome
+    )
+    return Letter(
+        subject=subject,
+        headline=headline,
+        summary=_summary(approval),
+        facts=_facts(approval, timezone) if open_still else _closed_facts(approval),
+        prose=prose,
+        sections=sections,
+        reference=reference,
+    )
+
+
+def result_letter(request: str, result: str, subject: str) -> Letter:
+    # The model's words on some tools' output: longer than what stands in a request.
+    return Letter(
+        subject=subject,
+        headline="The agent has finished",
+        summary=quote(one_line(request, 200)),
+        sections=(
+            Section("Result", quoted=quote(result, 16_000)),
+            Section("What you had asked for", quoted=quote(request)),
+        ),
+    )
+
+
+def _help(answer: Answer) -> _Body:
+    return (
+        "Your answer could not be counted",
+        ("Your mail was read and is no decision. Nothing has changed: the action waits.",),
+        (
+            *_quote_section("What was read", answer.read),
+            *_quote_section("Why it does not count", answer.reason),
+            Section("How to answer", prose=(_HOW_TO_ANSWER,), remark=_ABOUT_NOTES),
+        ),
+    )
+
+
+def _receipt(answer: Answer) -> _Body:
+    prose = [f"Your answer was counted: {_decision(answer)}."]
+    if answer.outcome:
+        prose.append(_outcome(answer))
+    else:
+        prose.append(
+            f"So far: {one_line(answer.progress, _SENTENCE) or 'more answers are needed'}."
+        )
+        prose.append(
+            'Until the approval ends you may still change your mind and answer "REJECT"; the '
+            "other way round is not possible."
+        )
+    return "Your decision was recorded", tuple(prose), _quote_section("Your note", answer.note)
+
+
+def _news(answer: Answer) -> _Body:
+    prose = (_outcome(answer), "Nothing is left to do for you.")
+    return "This approval has ended", prose, _quote_section("Their note", answer.note)
+
+
+def _late(answer: Answer) -> _Body:
+    prose = ("Your mail came after the approval had ended. It changes nothing.", _outcome(answer))
+    return "Too late to count", prose, _quote_section("What was read", answer.read)
+
+
+def _unknown(answer: Answer) -> _Body:
+    prose = (
+        "There was consent to this action, it was begun, and then its worker was lost. It may "
+        "have been carried out, wholly, in part, or not at all.",
+        "It is not run again by itself. Please look at the system it acts on.",
+    )
+    return "Nobody knows whether this ran", prose, _quote_section("What is known", answer.note)
+
+
+def _what(approval: Approval) -> Section:
+    rows = tuple(Row(one_line(name, 200), quote(value)) for name, value in approval.arguments)
+    told = approval.description.strip()
+    tool = one_line(approval.action_type, 200)
+    words = f"{tool}\n{told}" if told and told != approval.summary.strip() else tool
+    return Section(
+        "What will run",
+        quoted=quote(words),
+        rows=rows,
+        remark="" if rows else "It takes no arguments.",
+    )
+
+
+def _why(approval: Approval) -> Section:
+    views = {
+        True: "The model itself calls this action risky.",
+        False: "The model does not call this action risky; that lowers nothing.",
+        None: "The model did not say whether it finds this action risky.",
+    }
+    reasoning = approval.reasoning.strip()
+    return Section(
+        "Why, in the model's words",
+        prose=() if reasoning else ("The model gave no reason.",),
+        quoted=quote(reasoning) if reasoning else None,
+        remark=views[approval.risky_action],
+    )
+
+
+def _who(approval: Approval) -> Section:
+    asker = one_line(approval.requested_by, _ADDRESS) or "Somebody unnamed"
+    request = approval.request.strip()
+    words = "asked the agent, in these words:" if request else "asked the agent."
+    return Section(
+        "Who asked", prose=(f"{asker} {words}",), quoted=quote(request) if request else None
+    )
+
+
+def _summary(approval: Approval) -> Quoted:
+    return quote(one_line(approval.summary or approval.action_type, 500))
+
+
+def _facts(approval: Approval, timezone: str) -> tuple[tuple[str, str], ...]:
+    people = one_line(", ".join(approval.approvers), 2_000)
+    return (
+        ("Answer by", moment(approval.expires_at, timezone)),
+        ("Asked at", moment(approval.requested_at, timezone)),
+        ("Needed", f"{one_line(approval.require_text, 200)}: {people}"),
+        *_closed_facts(approval),
+    )
+
+
+def _closed_facts(approval: Approval) -> tuple[tuple[str, str], ...]:
+    return (("Request id", approval.request_id),)
+
+
+def _decision(answer: Answer) -> str:
+    return _RECORDED.get(answer.decision) or "recorded as it was given"
+
+
+def _outcome(answer: Answer) -> str:
+    by = one_line(answer.by, _SENTENCE)
+    sentence = _OUTCOMES.get(answer.outcome, "How it ended cannot be found out any more.")
+    return sentence.format(by=f" by {by}" if by else "")
+
+
+def _quote_section(heading: str, text: str) -> tuple[Section, ...]:
+    return (Section(heading, quoted=quote(text.strip())),) if text.strip() else ()

@@ -1,0 +1,22 @@
+"""Replies as reading gives them, for tests of what is made of them."""
+
+from dataclasses import replace
+from typing import Any
+
+from mail.reply import Decision, Reply
+
+_PLAIN = Reply(
+    decision=Decision.APPROVE,
+    note="",
+    reason="APPROVE",
+    senders=("approver@demo.test",),
+    message_id="1@mail.test",
+    content_hash="c" * 64,
+    carriers=(),
+    bounce=None,
+    request_id=None,
+)
+
+
+def reply(**changes: Any) -> Reply:
+    return replace(_PLAIN, **changes)

@@ -1,0 +1,73 @@
+"""A scripted SMTP server: whatever a real one may answer, at any step of the conversation."""
+
+import asyncio
+import contextlib
+from types import TracebackType
+from typing import Self
+
+
+class ScriptedSmtp:
+    """Answers each verb (`CONNECT`, `EHLO`, …, `.` for the end of data) as `answers` says, else
+    politely. An empty answer closes the connection; None hangs until the server stops."""
+
+    def __init__(self, auth: bool = False, **answers: str | None) -> None:
+        self.heard: list[str] = []
+        self._answers = answers
+        self._features = "250-scripted\r\n250 AUTH PLAIN LOGIN" if auth else "250 scripted"
+        self._open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._stopping = asyncio.Event()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._server.close()
+        self._stopping.set()
+        for writer in self._open.values():
+            writer.transport.abort()
+        await asyncio.gather(*self._open)
+        await self._server.wait_closed()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open[task] = writer
+        # The client may leave at any step.
+        with contextlib.suppress(ConnectionError, EOFError):
+            await self._talk(reader, writer)
+        del self._open[task]
+        writer.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        verb, data = "CONNECT", False
+        while True:
+            answer = self._answers.get(verb, self._polite(verb))
+            if answer is None:
+                await self._stopping.wait()
+            if not answer:
+                return
+            writer.write(f"{answer}\r\n".encode())
+            await writer.drain()
+            data = verb == "DATA" and answer.startswith("354")
+            line = await reader.readuntil(b"\r\n.\r\n" if data else b"\r\n")
+            self.heard.append(line.decode())
+            verb = "END" if data else line.decode().split()[0].upper()
+
+    def _polite(self, verb: str) -> str:
+        return {
+            "CONNECT": "220 scripted ESMTP",
+            "EHLO": self._features,
+            "AUTH": "235 welcome",
+            "DATA": "354 go on",
+            "QUIT": "221 bye",
+        }.get(verb, "250 OK")

@@ -1,0 +1,140 @@
+"""Mail after the question: answers to approvers, and what the requester gets."""
+
+from datetime import timedelta
+
+import pytest
+
+from mail.carriers import Where, find_carriers, reference_line, reply_address, thread_id
+from mail.compose import Answer, AnswerKind, compose_answer, compose_request, compose_result
+from mail.identity import bounce_token, reply_token, verify_reply
+from tests.unit.mail_samples import (
+    APPROVAL,
+    APPROVER,
+    ASKED,
+    OTHER,
+    REQUEST_ID,
+    REQUESTER,
+    SENDER,
+    answers,
+    parsed,
+    parts,
+)
+
+TOKEN = reply_token(SENDER.keyring, REQUEST_ID, APPROVER, APPROVAL.digest)
+THREAD = thread_id(SENDER.mailbox, REQUEST_ID)
+SUBJECT = "Approval needed: Refund 120.00 EUR for order 1042 [AR-7K2M9QXD4T]"
+
+
+@pytest.mark.parametrize("answer", answers("text"), ids=lambda answer: answer.kind.value)
+def test_an_answer_belongs_to_the_thread_and_is_never_answered(answer):
+    outgoing = compose_answer(SENDER, APPROVAL, APPROVER, answer, ASKED)
+    message = parsed(outgoing)
+    asked = compose_request(SENDER, APPROVAL, APPROVER, ASKED).message_id
+    assert outgoing.envelope_sender == ""
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message["Subject"] == f"Re: {SUBJECT}"
+    assert message["In-Reply-To"] == asked
+    assert message["References"] == f"{THREAD} {asked}"
+    assert message["Reply-To"] == reply_address(SENDER.mailbox, REQUEST_ID, TOKEN)
+    assert reference_line(REQUEST_ID, TOKEN) in parts(outgoing)[0].splitlines()
+    (carrier,) = find_carriers(outgoing.message_id, Where.MESSAGE_ID)
+    assert verify_reply(SENDER.keyring, REQUEST_ID, APPROVER, carrier.token)
+
+
+def test_answers_have_ids_of_their_own_that_stay_the_same():
+    distinct = [Answer(kind, key, outcome="expired") for kind in AnswerKind for key in ("1", "2")]
+    people = (APPROVER, OTHER, REQUESTER)
+    ids = [
+        compose_answer(SENDER, APPROVAL, to, answer, ASKED + timedelta(days=days)).message_id
+        for days in (0, 1)
+        for to in people
+        for answer in distinct
+    ]
+    assert ids[: len(ids) // 2] == ids[len(ids) // 2 :]
+    assert len(set(ids)) == len(people) * len(distinct)
+
+
+def said(answer: Answer, to: str = APPROVER) -> str:
+    return " ".join(parts(compose_answer(SENDER, APPROVAL, to, answer, ASKED))[0].split())
+
+
+def test_help_says_what_was_read_why_it_does_not_count_and_how_to_answer():
+    text = said(Answer(AnswerKind.HELP, read="Sounds good", reason="no decision word"))
+    for words in ("┆ Sounds good", "┆ no decision word", '"APPROVE"', "Thu 26 Nov 2026"):
+        assert words in text
+
+
+def test_a_receipt_says_what_was_recorded_and_what_is_missing():
+    text = said(Answer(AnswerKind.RECEIPT, decision="approve", progress="1 of 2 needed"))
+    assert 'Your answer was counted: "APPROVE".' in text
+    assert "1 of 2 needed" in text
+
+
+def test_the_receipt_that_ends_an_approval_says_what_happens_next():
+    rejection = Answer(AnswerKind.RECEIPT, decision="reject", outcome="rejected", note="too much")
+    text = said(rejection)
+    assert '"rejected"' in text and "does not run" in text and "┆ too much" in text
+    assert "Answer by" not in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("approved", 'This action was "approved" by tom@example.com. It runs now'),
+        ("rejected", 'This action was "rejected" by tom@example.com. It does not run'),
+        ("expired", "in time"),
+        ("undeliverable", "Too few"),
+        ("withdrawn", "withdrawn"),
+    ],
+)
+def test_news_say_how_it_ended_by_whom_and_with_which_note(outcome, words):
+    text = said(Answer(AnswerKind.NEWS, outcome=outcome, by=OTHER, note="because"))
+    assert words in text and "┆ because" in text and "Nothing is left to do for you." in text
+
+
+def test_late_and_unknown_say_so():
+    assert "after the approval had ended" in said(Answer(AnswerKind.LATE, outcome="expired"))
+    assert "look at the system" in said(Answer(AnswerKind.UNKNOWN, note="worker lost"))
+
+
+# ---- mail to the requester ----
+
+
+def test_mail_to_the_requester_never_holds_a_token():
+    tokens = [
+        token
+        for person in (APPROVER, OTHER, REQUESTER)
+        for token in (
+            reply_token(SENDER.keyring, REQUEST_ID, person, APPROVAL.digest),
+            bounce_token(SENDER.keyring, REQUEST_ID, person),
+        )
+    ]
+    mails = [
+        compose_result(SENDER, REQUESTER, "Refund", "Done", "run", APPROVAL, ASKED),
+        compose_result(SENDER, REQUESTER, "Refund", "Done", "run", None, ASKED),
+        *(compose_answer(SENDER, APPROVAL, REQUESTER, a, ASKED) for a in answers("x")),
+    ]
+    for mail in mails:
+        assert "Reply-To" not in parsed(mail)
+        whole = mail.raw.decode() + "".join(parts(mail))
+        assert not any(token in whole for token in tokens)
+        assert not find_carriers(whole, Where.BODY)
+
+
+def test_the_result_stands_in_the_thread_of_the_last_approval():
+    result = compose_result(SENDER, REQUESTER, "Refund", "Done", "run", APPROVAL, ASKED)
+    message = parsed(result)
+    assert message["Subject"] == f"Re: {SUBJECT}"
+    assert message["In-Reply-To"] == message["References"] == THREAD
+    assert result.envelope_sender == "" and message["Auto-Submitted"] == "auto-replied"
+    assert "┆ Done" in parts(result)[0]
+
+
+def test_without_an_approval_the_result_names_the_request():
+    words = "Look up order 1042, and tell me everything that you can find out about it"
+    result = compose_result(SENDER, REQUESTER, words, "Order 1042: broken", "run", None, ASKED)
+    assert parsed(result)["Subject"] == f"Result: {words[:60]}"
+    assert "In-Reply-To" not in parsed(result)
+    again = compose_result(SENDER, REQUESTER, words, "x", "another run", None, ASKED)
+    assert again.message_id != result.message_id

@@ -1,0 +1,108 @@
+"""What people see of approvals in a terminal, and that others' words cannot drive it."""
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from agent import display
+from agent.models import rfc3339
+from tests.unit.agent_samples import APPROVER, REQUEST_ID
+
+NASTY = "\x1b]0;owned\x07\x1b[2J[red]Refund[/red] \u202eRUE 5\rApproved"
+
+
+def shown(table: Table) -> str:
+    out = io.StringIO()
+    Console(file=out, force_terminal=True, color_system=None, width=240).print(table)
+    return out.getvalue()
+
+
+def row(**changes) -> dict:
+    now = datetime.now(UTC)
+    return {
+        "request_id": REQUEST_ID,
+        "summary": "Refund 120.00 EUR for order 1042",
+        "approvers": [APPROVER, "b@demo.test"],
+        "requested_at": rfc3339(now),
+        "expires_at": rfc3339(now + timedelta(hours=2, minutes=30, seconds=30)),
+        "status": "waiting",
+        **changes,
+    }
+
+
+def test_a_waiting_approval_is_listed_with_what_is_left():
+    text = shown(display.approvals_table([row()]))
+    for part in (REQUEST_ID, "Refund 120.00 EUR", f"{APPROVER}, b@demo.test", "2h 30m", "waiting"):
+        assert part in text
+
+
+def test_a_decided_one_has_no_time_left():
+    assert "2h 30m" not in shown(display.approvals_table([row(status="approved")]))
+
+
+def test_nothing_waiting_is_said():
+    assert "no approval is waiting" in shown(display.approvals_table([]))
+
+
+def test_an_approval_is_shown_with_its_votes():
+    vote = {"approver": APPROVER, "approved": False, "channel": "mail", "note": "too much"}
+    text = shown(display.approval_table({**row(status="rejected"), "votes": [vote]}))
+    assert f"{APPROVER} rejected (mail): too much" in text
+
+
+def test_a_run_is_shown_with_its_approvals():
+    text = shown(display.approval_table({"workflow_id": "w", "approvals": [row()]}))
+    assert f"{REQUEST_ID} waiting: Refund 120.00 EUR" in text
+
+
+def test_events_are_shown_with_their_details():
+    event = {"n": 1, "at": "2026-11-23T07:00:00Z", "kind": "requested", "approvers": ["a", "b"]}
+    text = shown(display.events_table([event]))
+    assert "requested" in text and "approvers=a, b" in text
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        display.approvals_table([row(summary=NASTY)]),
+        display.approval_table(
+            {
+                "summary": NASTY,
+                "votes": [{"approver": "a", "approved": True, "channel": "mail", "note": NASTY}],
+                "approvals": [row(summary=NASTY)],
+            }
+        ),
+        display.events_table([{"n": 1, "at": None, "kind": "vote", "note": NASTY}]),
+    ],
+    ids=["list", "show", "audit"],
+)
+def test_other_peoples_words_are_neither_markup_nor_terminal_commands(table):
+    text = shown(table)
+    assert "\x1b]" not in text and "\x1b[2J" not in text and "\x07" not in text
+    assert "\u202e" not in text and "\r" not in text
+    assert "[red]Refund[/red]" in text
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"), [(None, ""), ("", ""), ("2020-01-01T00:00:00Z", "over")]
+)
+def test_the_time_left_of_what_has_none(moment, text):
+    assert display.time_left(moment) == text
+
+
+def test_times_are_local(monkeypatch):
+    moment = datetime(2026, 11, 23, 7, tzinfo=UTC)
+    expected = moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    assert display.local_time("2026-11-23T07:00:00Z") == expected
+
+
+def test_json_is_for_programs_and_warnings_are_not_in_it(capsys):
+    display.warn("the inbox has not been swept")
+    display.print_json({"note": NASTY})
+    captured = capsys.readouterr()
+    assert json.loads(captured.out) == {"note": NASTY}
+    assert captured.err == "warning: the inbox has not been swept\n"

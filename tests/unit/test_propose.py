@@ -1,0 +1,189 @@
+"""The model's next step, and its failures sorted into worth a retry and not.
+
+Through the real openai SDK, against servers that answer as providers and gateways do.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from agent.activities.propose import ProposeActivities, make_client
+from agent.jobs import Proposal, ProposeInput
+from agent.report import completed, output_item
+from agent.tools.registry import Registry, collect
+from agent.tools.shop import Shop
+from demo.model import Answer, ScriptedModel, function_call, message, refusal
+from demo.model_rules import ApiError
+
+REGISTRY = Registry(collect(Shop(Path("never-opened"))))
+KEY = "sk-very-secret"
+
+
+async def proposed(base_url: str, request: str = "Cancel order 1042", items=()) -> Proposal:
+    async with make_client(KEY, base_url) as client:
+        activities = ProposeActivities(client, "demo", REGISTRY)
+        job = ProposeInput(user_request=request, items=tuple(items))
+        return await ActivityEnvironment().run(activities.propose, job)
+
+
+async def scripted(answer: Answer | ApiError) -> Proposal:
+    async with ScriptedModel(lambda request: answer) as model:
+        return await proposed(model.base_url)
+
+
+async def failure(answer: Answer | ApiError) -> ApplicationError:
+    with pytest.raises(ApplicationError) as caught:
+        await scripted(answer)
+    return caught.value
+
+
+async def test_calls_come_back_as_they_were_written():
+    found = await scripted(Answer([function_call("cancel_order", '{"a":'), message("Working.")]))
+    (call,) = found.calls
+    assert (call.name, call.arguments) == ("cancel_order", '{"a":')
+    assert (found.text, found.failure) == ("Working.", "")
+
+
+async def test_the_conversation_goes_back_without_server_ids_and_is_taken():
+    async with ScriptedModel() as model:
+        first = await proposed(model.base_url)
+        assert [item["type"] for item in first.items] == ["reasoning", "function_call"]
+        assert not any("id" in item or "status" in item for item in first.items)
+        result = output_item(first.calls[0].call_id, completed("Cancelled", auto=False))
+        second = await proposed(model.base_url, items=[*first.items, result])
+        assert (second.calls, second.failure) == ((), "")
+        assert second.text
+        sent = model.requests[0]
+    assert (sent["store"], sent["include"]) == (False, ["reasoning.encrypted_content"])
+    assert {tool["name"] for tool in sent["tools"]} >= {"cancel_order", "refund_order"}
+
+
+async def test_several_calls_of_one_turn_all_come_back():
+    calls = [function_call("lookup_order", {"order_id": n}) for n in (1001, 1002)]
+    assert len((await scripted(Answer(calls))).calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer([refusal("I would rather not")]), "the model refused: I would rather not"),
+        (
+            Answer([function_call("cancel_order", '{"order'), refusal("no")]),
+            "the model refused: no",
+        ),
+        (
+            Answer([message("Half")], "incomplete", "max_output_tokens"),
+            "the model's output was cut off (max_output_tokens)",
+        ),
+        (
+            Answer([function_call("cancel_order", '{"order_id":1042}')], "incomplete"),
+            "the model's output was cut off (no reason given)",
+        ),
+        (Answer([], "failed"), "the model failed: failed"),
+        (
+            Answer([function_call("cancel_order", '{"order_id":1042}')], "cancelled"),
+            "the model failed: cancelled",
+        ),
+    ],
+)
+async def test_no_call_is_taken_from_an_answer_that_is_none(answer, words):
+    found = await scripted(answer)
+    assert found == Proposal(failure=words)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 422])
+async def test_what_the_provider_refuses_for_good_is_not_tried_again(status):
+    error = await failure(ApiError(status, "No such model"))
+    assert (error.type, error.non_retryable) == ("ModelRefused", True)
+    assert f"{status}: " in error.message and "No such model" in error.message
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 529])
+async def test_what_may_pass_is_left_to_temporals_retries(status):
+    async with ScriptedModel(lambda request: ApiError(status, "Not now")) as model:
+        with pytest.raises(ApplicationError) as caught:
+            await proposed(model.base_url)
+        assert len(model.requests) == 1, "the client retried by itself"
+    assert (caught.value.type, caught.value.non_retryable) == ("ModelError", False)
+    assert caught.value.next_retry_delay is None
+
+
+async def test_an_empty_account_is_not_worth_a_retry():
+    error = await failure(ApiError(429, "You exceeded your current quota", "insufficient_quota"))
+    assert (error.type, error.non_retryable) == ("ModelRefused", True)
+
+
+@pytest.mark.parametrize(
+    ("header", "delay"),
+    [
+        ("7", timedelta(seconds=7)),
+        ("0.5", timedelta(seconds=0.5)),
+        ("-1", timedelta(0)),
+        ("999999", timedelta(hours=1)),
+        ("inf", timedelta(hours=1)),
+        ("nan", None),
+        ("Mon, 23 Nov 2026 07:00:00 GMT", None),
+        ("", None),
+    ],
+)
+async def test_the_providers_wish_for_a_pause_is_kept_within_reason(header, delay):
+    error = await failure(ApiError(429, "Slow down", headers={"retry-after": header}))
+    assert (error.non_retryable, error.next_retry_delay) == (False, delay)
+
+
+@asynccontextmanager
+async def answering(raw: bytes) -> AsyncIterator[str]:
+    """A server that answers every request with these bytes, and closes."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(raw)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+
+
+def http(kind: str, body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+    return head.encode() + b"Connection: close\r\n\r\n" + body
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        http("text/html", b"<h1>Please log in to the hotel network</h1>"),
+        http("application/json", b"<h1>Bad gateway</h1>"),
+        http("application/json", b'{"output": ['),
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+        b"",
+        b"220 mail.test ESMTP\r\n",
+    ],
+    ids=["html", "html as json", "half json", "cut off", "closed", "not http"],
+)
+async def test_a_server_that_is_no_model_is_named_and_tried_again(raw):
+    async with answering(raw) as base_url:
+        with pytest.raises(ApplicationError, match="the model's server") as caught:
+            await proposed(base_url)
+    assert (caught.value.type, caught.value.non_retryable) == ("ModelError", False)
+
+
+async def test_an_unreachable_server_is_named_and_tried_again():
+    async with answering(b"") as base_url:
+        pass
+    with pytest.raises(ApplicationError, match="the model's server") as caught:
+        await proposed(base_url)
+    assert caught.value.non_retryable is False
+
+
+async def test_the_key_stands_in_no_error():
+    error = await failure(ApiError(401, "Incorrect API key provided"))
+    assert KEY not in f"{error!r}{error.__cause__!r}"

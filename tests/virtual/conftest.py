@@ -1,0 +1,273 @@
+"""Workflows in virtual time: the real ones, with activities that record instead of act."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from temporalio import activity
+from temporalio.client import WorkflowHandle
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from agent.activities.assess import AssessActivities
+from agent.approval import ApprovalWorkflow
+from agent.canonical import action_digest, request_id_from
+from agent.jobs import (
+    AnswerInput,
+    ExecuteInput,
+    ExecuteResult,
+    NotifyInput,
+    NotifyResult,
+    Proposal,
+    ProposeInput,
+    SweepInput,
+    TellInput,
+    ToolCall,
+)
+from agent.models import ApprovalDecision, NoticeKind, ReplyNotice
+from agent.settings import Settings
+from agent.tools.registry import Registry, collect
+from agent.tools.shop import Shop
+from agent.workflow import HumanInTheLoopWorkflow
+from mail.identity import digest_claim
+from tests.time_skipping import prepared_test_server
+
+A, B, C = "a@x.test", "b@x.test", "c@x.test"
+QUEUE = "virtual"
+REFUND = {"order_id": 1042, "amount": "120.00", "currency": "EUR"}
+_numbers = iter(range(1, 1_000_000))
+
+
+@dataclass
+class World:
+    """What the activities of a test do, and what they were asked."""
+
+    env: WorkflowEnvironment
+    tmp_path: Any
+    settings: dict[str, Any] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    unreachable: set[str] = field(default_factory=set)
+    answers_fail: bool = False
+    on_sweep: Callable[[], Any] | None = None
+    on_execute: Callable[[ExecuteInput], Any] | None = None
+    turns: list[Any] = field(default_factory=list)
+    asked: list[NotifyInput] = field(default_factory=list)
+    answers: list[AnswerInput] = field(default_factory=list)
+    executed: list[ExecuteInput] = field(default_factory=list)
+    told: list[TellInput] = field(default_factory=list)
+    proposals: list[ProposeInput] = field(default_factory=list)
+    sweeps: int = 0
+
+    @activity.defn(name="notify")
+    async def notify(self, job: NotifyInput) -> NotifyResult:
+        if job.approver in self.unreachable:
+            raise ApplicationError("451 try again later", type="MailUnavailable")
+        if job.approver in self.refused:
+            return NotifyResult(accepted=False, detail=self.refused[job.approver])
+        self.asked.append(job)
+        return NotifyResult(accepted=True)
+
+    @activity.defn(name="answer")
+    async def answer(self, job: AnswerInput) -> None:
+        if self.answers_fail:
+            raise ApplicationError("550 no", type="MailRejected", non_retryable=True)
+        self.answers.append(job)
+
+    @activity.defn(name="tell")
+    async def tell(self, job: TellInput) -> None:
+        self.told.append(job)
+
+    @activity.defn(name="sweep")
+    async def sweep(self, job: SweepInput) -> None:
+        self.sweeps += 1
+        if self.on_sweep is not None:
+            await self.on_sweep()
+
+    @activity.defn(name="execute")
+    async def execute(self, job: ExecuteInput) -> ExecuteResult:
+        self.executed.append(job)
+        if self.on_execute is not None:
+            result: ExecuteResult = await self.on_execute(job)
+            return result
+        return ExecuteResult(done=True, text=f"did {job.action.summary}")
+
+    @activity.defn(name="propose")
+    async def propose(self, job: ProposeInput) -> Proposal:
+        self.proposals.append(job)
+        turn = self.turns[min(len(self.proposals), len(self.turns)) - 1]
+        if isinstance(turn, Exception):
+            raise turn
+        return turn  # type: ignore[no-any-return]
+
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[None]:
+        base = {
+            "approvers": f"{A},{B},{C}",
+            "mail_from": "agent@x.test",
+            "mail_auth": "off",
+            "approval_secret": "s" * 32,
+            "expiry_grace": "60s",
+        }
+        settings = Settings(_env_file=None, **{**base, **self.settings})  # type: ignore[call-arg]
+        registry = Registry(collect(Shop(self.tmp_path / "shop.sqlite3")))
+        assess = AssessActivities(settings, registry, search_attributes=False)
+        acting = [self.notify, self.answer, self.tell, self.execute, self.propose]
+        async with (
+            Worker(
+                self.env.client,
+                task_queue=QUEUE,
+                workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow],
+                activities=[assess.assess, assess.prepare, *acting],
+                # Every task replays the whole history: what is not deterministic fails here.
+                max_cached_workflows=0,
+                max_concurrent_workflow_tasks=2,
+            ),
+            Worker(self.env.client, task_queue="inbox-agent@x.test", activities=[self.sweep]),
+        ):
+            yield
+
+    async def ask(
+        self, *approvers: str, require: Any = "any", seconds: float = 3600, **extra: Any
+    ) -> "Asked":
+        request_id = request_id_from(next(_numbers))
+        request = {
+            "request_id": request_id,
+            "action": {"action_type": "refund_order", "description": "Refund", "arguments": REFUND},
+            "timeout_seconds": seconds,
+            "policy": {"stages": [{"approvers": approvers or (A,), "require": require}]},
+            **extra,
+        }
+        handle: WorkflowHandle[Any, Any] = await self.env.client.start_workflow(
+            "ApprovalWorkflow", request, id=f"approval-{request_id}", task_queue=QUEUE
+        )
+        return Asked(self, request_id, handle)
+
+    async def run(self, request: str = "please", **fields: Any) -> WorkflowHandle[Any, Any]:
+        return await self.env.client.start_workflow(
+            "HumanInTheLoopWorkflow",
+            {"user_request": request, "approval_timeout_seconds": 3600, **fields},
+            id=f"human-in-the-loop-{next(_numbers)}",
+            task_queue=QUEUE,
+        )
+
+    async def now(self) -> datetime:
+        return await self.env.get_current_time()
+
+
+@dataclass
+class Asked:
+    """One approval of a test, and what can happen to it."""
+
+    world: World
+    request_id: str
+    handle: WorkflowHandle[Any, Any]
+    sent: int = 0
+
+    async def until(self, reached: Callable[[], bool]) -> None:
+        """Real time: activities are not skipped over."""
+        async with asyncio.timeout(20):
+            while not reached():
+                await asyncio.sleep(0.02)
+
+    async def asked(self, count: int = 1) -> None:
+        def reached() -> bool:
+            return len([j for j in self.world.asked if self._ours(j)]) >= count
+
+        await self.until(reached)
+
+    async def vote(
+        self,
+        approver: str,
+        approved: bool,
+        *,
+        at: datetime | None = None,
+        note: str | None = None,
+        message_id: str | None = None,
+        claim: str | None = None,
+    ) -> None:
+        self.sent += 1
+        digest = action_digest(self.request_id, "refund_order", REFUND)
+        decision = ApprovalDecision(
+            request_id=self.request_id,
+            approved=approved,
+            reviewer_notes=note,
+            approver=approver,
+            received_at=at or await self.world.now(),
+            message_id=message_id or f"m{self.sent}@{approver}",
+            content_hash=message_id or f"h{self.sent}{approver}",
+            claim=digest_claim(digest) if claim is None else claim,
+        )
+        await self.handle.signal("approval_decision", decision)
+
+    async def operator(self, approved: bool, request_id: str | None = None) -> None:
+        decision = {
+            "request_id": request_id or self.request_id,
+            "approved": approved,
+            "reviewer_notes": "by hand",
+            "decided_at": "today",
+        }
+        await self.handle.signal("approval_decision", decision)
+
+    async def notice(self, approver: str, number: int, kind: NoticeKind) -> None:
+        digest = action_digest(self.request_id, "refund_order", REFUND)
+        notice = ReplyNotice(
+            request_id=self.request_id,
+            kind=kind,
+            approver=approver,
+            reason="a question",
+            message_id=f"n{number}",
+            claim=digest_claim(digest),
+        )
+        await self.handle.signal("reply_received", notice)
+
+    async def events(self, kind: str | None = None) -> list[dict[str, Any]]:
+        found, after = [], 0
+        while after is not None:
+            page = await self.handle.query("audit_trail", after)
+            found += page["events"]
+            after = page["next"]
+        return [event for event in found if kind in (None, event["kind"])]
+
+    def _ours(self, job: NotifyInput) -> bool:
+        return job.request.request_id == self.request_id
+
+
+def call(tool: str, arguments: str, call_id: str = "c1") -> ToolCall:
+    return ToolCall(call_id=call_id, name=tool, arguments=arguments)
+
+
+def calls(*made: ToolCall) -> Proposal:
+    return Proposal(
+        items=tuple({"type": "function_call", "call_id": c.call_id} for c in made), calls=made
+    )
+
+
+def closing(text: str = "Done.") -> Proposal:
+    return Proposal(text=text)
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def skipping() -> AsyncIterator[WorkflowEnvironment]:
+    path = prepared_test_server()
+    if path is None:
+        pytest.skip("no Temporal test server: `python -m tests.time_skipping` says what is missing")
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(path), data_converter=pydantic_data_converter
+    ) as env:
+        yield env
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world(skipping, tmp_path) -> World:
+    Shop(tmp_path / "shop.sqlite3").prepare()
+    return World(skipping, tmp_path)
