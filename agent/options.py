@@ -55,6 +55,8 @@ SWEEP: dict[str, Any] = {
     # schedule_to_close is EXPIRY_GRACE; within it a lost worker's sweep is tried again elsewhere.
     "start_to_close_timeout": timedelta(seconds=30),
     "retry_policy": RetryPolicy(maximum_interval=timedelta(seconds=5)),
+    # Other approvals share it: one that has ended meanwhile lets it go on.
+    "cancellation_type": ActivityCancellationType.ABANDON,
 }
 
 _EXECUTE: dict[str, Any] = {

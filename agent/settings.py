@@ -33,6 +33,16 @@ def _addresses(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parse_address(word) for word in _words(value)))
 
 
+def _domains(value: Any) -> tuple[str, ...]:
+    domains: dict[str, None] = {}
+    for word in _words(value):
+        try:
+            domains[parse_address(f"somebody@{word}").rpartition("@")[2]] = None
+        except ValueError:
+            raise ValueError(f"{word!r} is no domain (such as example.com)") from None
+    return tuple(domains)
+
+
 def _aliases(value: Any) -> dict[str, str]:
     """`a@x=a2@x|a3@x, …` -> {a2@x: a@x, a3@x: a@x}"""
     if isinstance(value, Mapping):
@@ -73,7 +83,7 @@ def _mailbox(value: str) -> str:
     return value
 
 
-Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0)]
+Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0, allow_inf_nan=False)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -110,7 +120,7 @@ class Settings(BaseSettings):
     mail_auth: Literal["off"] | None = None
 
     approvers: Annotated[tuple[str, ...], NoDecode, PlainValidator(_addresses)] = ()
-    approver_domains: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    approver_domains: Annotated[tuple[str, ...], NoDecode, PlainValidator(_domains)] = ()
     approver_aliases: Annotated[dict[str, str], NoDecode, PlainValidator(_aliases)] = Field(
         default_factory=dict
     )

@@ -83,10 +83,7 @@ def parse_start(wanted: Start) -> WorkflowInput:
     if wanted.require is not None:
         require = checked("--require", _require, wanted.require)
     timeout = checked("--timeout", _timeout, wanted.timeout)
-    if not wanted.request.strip():
-        faults.append("the request is empty: say in plain words what the agent is to do")
-    if len(wanted.request.encode(errors="replace")) > MAX_REQUEST_BYTES:
-        faults.append(f"the request is over {MAX_REQUEST_BYTES // 1024} KiB")
+    faults += _request_faults(wanted.request)
     if wanted.key is not None and not _KEY.fullmatch(wanted.key):
         faults.append("--id: use up to 200 letters, digits and . _ : @ -")
     if faults:
@@ -98,6 +95,23 @@ def parse_start(wanted: Start) -> WorkflowInput:
         require=require,
         requested_by=requester,
     )
+
+
+def _request_faults(request: str) -> list[str]:
+    octets = request.encode(errors="replace")
+    faults = (
+        (
+            not request.strip(),
+            "the request is empty: say in plain words what the agent is to do",
+        ),
+        (
+            len(octets) > MAX_REQUEST_BYTES,
+            f"the request is over {MAX_REQUEST_BYTES // 1024} KiB",
+        ),
+        # The shell's octets that are no UTF-8 stand in it as lone surrogates.
+        (octets.decode() != request, "the request is no text: it holds octets that are no UTF-8"),
+    )
+    return [fault for found, fault in faults if found]
 
 
 async def _start_once(

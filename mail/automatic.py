@@ -90,7 +90,7 @@ def _report(message: Message) -> Automatic | None:
 def _daemon(message: Message) -> Automatic | None:
     local_parts = {sender.partition("@")[0] for sender in senders(message.get_all("from"))}
     # Old daemons write From: MAILER-DAEMON with no domain.
-    bare = {value.partition(" ")[0].strip('"').lower() for value in message.get_all("from")}
+    bare = {value.strip('"<> ').lower() for value in message.get_all("from")}
     if (local_parts | bare) & _DAEMONS:
         return Decision.BOUNCE, "sent by a mail server (mailer-daemon or postmaster)"
     return None

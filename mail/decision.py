@@ -7,15 +7,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from mail.doubt import find_doubt, find_english_doubt
+from mail.doubt import find_aside_doubt, find_doubt
 from mail.quotes import OwnText
 from mail.reply import Decision
 
 NOTE = 4_000
 REASON = 200
 
-# The words of the first own line: all of it, or how it starts.
-_APPROVES = re.compile(r"approved?[.!]?", re.IGNORECASE | re.ASCII)
+# The first own line: all of it, or how it starts. To ignore case lets in look-alikes of I, K and S
+# only, which neither word has.
+_APPROVES = re.compile(r"approved?[.!]?", re.IGNORECASE)
 _REJECTS = re.compile(r"reject(?:ed)?(?!\w)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _PUNCTUATION = " \t\xa0.,:;!-–—"
@@ -35,7 +36,7 @@ def decide(own: OwnText, beside: str = "") -> Verdict:
     if not own.lines:
         return _unclear("", "no words of the sender's own")
     first, below = own.lines[0], "\n".join(own.lines[1:])
-    if match := _rejects(first):
+    if match := _REJECTS.match(first):
         return _reject(first, first[match.end() :].strip(_PUNCTUATION), below)
     if not _APPROVES.fullmatch(first):
         return _unclear("\n".join(own.lines), _why_undecided(first))
@@ -54,19 +55,13 @@ def clean_note(text: str) -> str:
     return "".join(kept).strip()[:NOTE].rstrip()
 
 
-def _rejects(first: str) -> re.Match[str] | None:
-    match = _REJECTS.match(first)
-    # IGNORECASE folds letters beyond ASCII onto these; a look-alike is no decision word.
-    return match if match and match[0].isascii() else None
-
-
 def _reject(first: str, rest: str, below: str) -> Verdict:
     note = "\n".join(part for part in (rest, below) if part)
     return Verdict(Decision.REJECT, clean_note(note), _shown(first))
 
 
 def _doubt_aside(lines: tuple[str, ...]) -> str:
-    return next(filter(None, map(find_english_doubt, lines)), "")
+    return next(filter(None, map(find_aside_doubt, lines)), "")
 
 
 def _unclear(note: str, reason: str) -> Verdict:

@@ -58,8 +58,13 @@ _OTHERS = {
     "id": "tidak bukan jangan jika kalau tapi tetapi hanya belum tunggu mungkin tolak besok",
     "vi": "không nếu nhưng chưa chỉ đừng từ-chối đợi",
 }
-_ENGLISH_ROW = frozenset(_ENGLISH.split())
-_ROWS = _ENGLISH_ROW.union(*(row.split() for row in _OTHERS.values()))
+_ROWS = frozenset(_ENGLISH.split()).union(*(row.split() for row in _OTHERS.values()))
+# For lines that hold dates and display names: agents are called `No Reply` or `Test`, a month May.
+_ASIDE = (
+    "not never if unless until but only except without wait cannot can't don't doesn't won't isn't"
+    " once provided can’t don’t doesn’t won’t isn’t"
+)
+_ASIDE_ROW = frozenset(_ASIDE.split())
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*")
 _QUESTION = re.compile(r"[?\u00bf\u037e\u061f\u055e\u2047-\u2049\u2e2e\ufe56\uff1f]")
 _ADDRESS = re.compile(r"\S*@\S*")
@@ -86,15 +91,14 @@ def find_doubt(text: str) -> str:
     return _doubtful_word(plain, _ROWS)
 
 
-def find_english_doubt(text: str) -> str:
+def find_aside_doubt(text: str) -> str:
     """The same for a line that is probably not the writer's own: dates, names and addresses."""
     plain = _plain(text)
-    return _doubtful_word(_ADDRESS.sub(" ", plain), _ENGLISH_ROW)
+    return _doubtful_word(_ADDRESS.sub(" ", plain), _ASIDE_ROW)
 
 
 def _plain(text: str) -> str:
-    # An acute accent typed for an apostrophe would become a space and a combining mark.
-    return unicodedata.normalize("NFKC", text.replace("´", "'")).casefold()
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _doubtful_word(plain: str, row: frozenset[str]) -> str:

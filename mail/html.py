@@ -34,7 +34,7 @@ _AROUND = (
 _LOOKS = frozenset({"del", "pre"})
 _UNSEEN_NAMES = (
     "applet audio button canvas datalist embed frameset head iframe input math meter noembed"
-    " noframes noscript object option progress script select style svg template textarea title"
+    " noframes object option progress script select style svg template textarea title"
     " video"
 )
 _NO_TEXT = frozenset(_UNSEEN_NAMES.split())

@@ -11,7 +11,9 @@ from typing import Literal
 from aiosmtplib import (
     SMTP,
     SMTPAuthenticationError,
+    SMTPConnectError,
     SMTPException,
+    SMTPHeloError,
     SMTPNotSupported,
     SMTPRecipientsRefused,
     SMTPResponseException,
@@ -81,6 +83,9 @@ def _classified(error: Exception) -> MailError:
         return _refused(error.recipients[0].code, error.recipients[0].message)
     if isinstance(error, SMTPAuthenticationError) and error.code >= 500:
         return MailAuth(f"the SMTP server refused the login: {error.code}")
+    if isinstance(error, SMTPConnectError | SMTPHeloError):
+        # Whatever its code: a server that lets nobody in has refused no message.
+        return MailUnavailable(f"the SMTP server cannot be reached: {_safe(str(error))}")
     if isinstance(error, SMTPResponseException):
         return _refused(error.code, error.message)
     text = _safe(str(error)) or type(error).__name__

@@ -28,7 +28,10 @@ TEXT = 64 * 1024
 # Outlook spends ten times a text's length on its styles; the text taken from HTML is cut at TEXT.
 HTML = 256 * 1024
 
-_HEAD_END = re.compile(rb"(?:\A|\r?\n)\r?\n")
+# The first line that is no header field nor the rest of one: blank, or where the body begins
+# without a blank line.
+_HEAD_END = re.compile(rb"^(?![\x21-\x39\x3b-\x7e]+[ \t]*:|[ \t]|From )", re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\A\r?\n")
 _PARSER = BytesHeaderParser(policy=compat32)
 _STRUCTURED = ("Content-Type", "Content-Disposition")
 # Beside text: what tells a delivery report, and the headers of ours that it returns.
@@ -90,17 +93,15 @@ def parse(raw: bytes) -> Message:
 
 def _split_head(raw: bytes) -> tuple["Header[str, str]", bytes]:
     end = _HEAD_END.search(raw, 0, HEAD_BYTES)
-    head, body = (raw[: end.end()], raw[end.end() :]) if end else (raw[:HEAD_BYTES], b"")
-    header = _PARSER.parsebytes(head)
+    # Without an end in sight there is no body: a rest of some header is nobody's words.
+    head, body = (raw[: end.start()], raw[end.start() :]) if end else (raw[:HEAD_BYTES], b"")
+    # Alone, a CR would end a line for `email`, but for no mail server.
+    header = _PARSER.parsebytes(head.replace(b"\r\n", b"\n").replace(b"\r", b" "))
     for name in _STRUCTURED:
         if len(value := str(header.get(name, ""))) > HEADER_CHARACTERS:
             # The parser of parameters takes quadratic time.
             header.replace_header(name, value[:HEADER_CHARACTERS])
-    # A line that is no header ends the headers without a blank line: it belongs to the body.
-    stray = header.get_payload()
-    if isinstance(stray, str) and stray.strip():
-        body = stray.encode("utf-8", "surrogateescape") + body
-    return header, body
+    return header, _BLANK_LINE.sub(b"", body, count=1)
 
 
 def _headers(header: "Header[str, str]") -> Iterator[tuple[str, str]]:
@@ -153,7 +154,8 @@ def _leaf(header: "Header[str, str]", content_type: str, body: bytes, alternativ
     if attached or not (content_type.startswith("text/") or content_type in _REPORTS):
         return Part(content_type, attached=attached, alternative=alternative, method=method)
     if content_type == "message/rfc822":
-        body = _split_off_head(body)
+        end = _HEAD_END.search(body)
+        body = body[: end.start()] if end else body
     limit = HTML if content_type == "text/html" else TEXT
     encoding = str(header.get("Content-Transfer-Encoding", "")).strip().lower()
     raw = decode_transfer(body, encoding, limit)
@@ -171,11 +173,6 @@ def _attached(header: "Header[str, str]") -> bool:
     disposition = header.get_content_disposition() or ""
     # Apple Mail calls attached text files inline; only their name gives them away.
     return disposition == "attachment" or bool(header.get_filename())
-
-
-def _split_off_head(body: bytes) -> bytes:
-    end = _HEAD_END.search(body, 1, TEXT)
-    return body[: end.start()] if end else body[:TEXT]
 
 
 def _parameter(header: "Header[str, str]", name: str) -> str:

@@ -47,7 +47,7 @@ _PIXELS = {"pt": 1.33, "em": 16, "rem": 16, "ex": 8, "in": 96, "cm": 38, "mm": 3
     "vh": 10,
     "%": 0.16,
 }
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
 _FAR = 900  # pixels: further off than any window that mail is read in
 

@@ -4,6 +4,8 @@ Activities, because settings must be read once and stand in history: a worker st
 ones replays the same.
 """
 
+from datetime import UTC, datetime, timedelta
+
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -17,6 +19,8 @@ from agent.settings import Settings
 from agent.tools.registry import Registry
 from mail.address import parse_address
 from mail.identity import digest_claim
+
+_LONGEST = timedelta(days=10 * 365)
 
 
 class AssessActivities:
@@ -107,8 +111,11 @@ def _check_deadline(request: ApprovalRequest) -> None:
     if request.expires_at is None:
         if request.timeout_seconds is None:
             raise ValueError("neither expires_at nor timeout_seconds is given")
-        if not 0 < request.timeout_seconds <= 10 * 365 * 86_400:
+        if not 0 < request.timeout_seconds <= _LONGEST.total_seconds():
             raise ValueError("timeout_seconds must be above 0 and at most ten years")
+    elif request.expires_at > datetime.now(UTC) + _LONGEST:
+        # "Never" in the guise of 9999-12-31: it has no date in every time zone, so no mail either.
+        raise ValueError("expires_at must be at most ten years away")
 
 
 def _parsed(policy: Policy | None) -> Policy | None:

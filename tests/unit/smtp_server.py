@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
@@ -10,9 +11,11 @@ class ScriptedSmtp:
     """Answers each verb (`CONNECT`, `EHLO`, …, `.` for the end of data) as `answers` says, else
     politely. An empty answer closes the connection; None hangs until the server stops."""
 
-    def __init__(self, auth: bool = False, **answers: str | None) -> None:
+    def __init__(
+        self, answers: Mapping[str, str | None] | None = None, *, auth: bool = False
+    ) -> None:
         self.heard: list[str] = []
-        self._answers = answers
+        self._answers = answers or {}
         self._features = "250-scripted\r\n250 AUTH PLAIN LOGIN" if auth else "250 scripted"
         self._open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._stopping = asyncio.Event()

@@ -170,6 +170,7 @@ async def test_the_claim_is_of_the_digest_that_was_computed():
         ({"expires_at": None, "timeout_seconds": -1}, "above 0"),
         ({"expires_at": None, "timeout_seconds": float("nan")}, "above 0"),
         ({"expires_at": None, "timeout_seconds": 1e10}, "ten years"),
+        ({"expires_at": "9999-12-31T23:59:59Z"}, "expires_at must be at most ten years away"),
         ({"mailbox": "other@demo.test"}, f"mailbox is {MAILBOX}"),
         ({"requested_by": "nobody"}, "not an e-mail address"),
     ],

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.ballot import Ballot, Ruling
-from agent.models import Outcome, Stage
+from agent.models import ApprovalDecision, Outcome, Stage
 from tests.unit.agent_samples import (
     APPROVER,
     ASKED,
@@ -164,7 +164,8 @@ def test_with_too_few_people_left_it_is_undeliverable():
     votes.unreachable(OTHER, NOW)
     assert votes.outcome is None
     votes.unreachable(APPROVER, NOW)
-    assert (votes.outcome, votes.decider) == (Outcome.UNDELIVERABLE, None)
+    assert votes.outcome == Outcome.UNDELIVERABLE
+    assert votes.decider is None
 
 
 def test_whoever_has_agreed_does_not_get_lost_by_a_bounce():
@@ -218,5 +219,6 @@ def test_no_order_of_votes_approves_without_everybodys_valid_yes(cast):
         assert not all(all(said) for said in valid.values())
 
 
-def _valid(one) -> bool:
+def _valid(one: ApprovalDecision) -> bool:
+    assert one.received_at is not None
     return one.claim == CLAIM and one.received_at <= EXPIRES

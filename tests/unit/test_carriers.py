@@ -23,9 +23,7 @@ REQUEST = "AR-7K2M9QXD4T"
 TOKEN = "abcdefghijklmnopqrstuvwxyz23"
 MAILBOX = "agent@example.com"
 IDS = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=10, max_size=10).map("AR-".__add__)
-TOKENS = st.text(
-    "abcdefghijklmnopqrstuvwxyz234567", min_size=TOKEN_LENGTH, max_size=TOKEN_LENGTH
-)
+TOKENS = st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=TOKEN_LENGTH, max_size=TOKEN_LENGTH)
 CASES = st.sampled_from([str.lower, str.upper, str.swapcase, str])
 
 

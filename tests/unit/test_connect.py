@@ -2,6 +2,7 @@
 
 import socket
 from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
@@ -78,7 +79,7 @@ class Operator:
 )
 async def test_missing_search_attributes_are_added(registered):
     operator = Operator(*registered)
-    client = SimpleNamespace(operator_service=operator, namespace="default")
+    client = cast(Any, SimpleNamespace(operator_service=operator, namespace="default"))
     assert await register_search_attributes(client) is True
     assert {"ApprovalStatus", "ApprovalRequestId"} <= set(operator.registered)
     assert len(operator.registered) == len(set(operator.registered))
@@ -95,5 +96,5 @@ async def test_missing_search_attributes_are_added(registered):
 )
 async def test_where_the_server_forbids_them_it_is_done_without(refusal, usable):
     operator = Operator(refusal=refusal)
-    client = SimpleNamespace(operator_service=operator, namespace="default")
+    client = cast(Any, SimpleNamespace(operator_service=operator, namespace="default"))
     assert await register_search_attributes(client) is usable

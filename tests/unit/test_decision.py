@@ -25,8 +25,8 @@ def test_the_word_alone_on_the_first_line_approves(text):
         ("reject.", ""),
         ("Rejected", ""),
         ("REJECT too expensive", "too expensive"),
-        ("REJECT - wrong supplier", "wrong supplier"),
-        ("Rejected: the order is from Ämin", "the order is from Ämin"),
+        ("REJECT - it was paid twice", "it was paid twice"),
+        ("Rejected: Ämin asked for it back", "Ämin asked for it back"),
         ("REJECT\n\nThe invoice is a copy.", "The invoice is a copy."),
         ("REJECT. Do not approve this", "Do not approve this"),
         ("REJECT unless Tom says yes?", "unless Tom says yes?"),
@@ -93,7 +93,7 @@ def test_invisible_and_look_alike_letters_decide_nothing(first):
 @pytest.mark.parametrize(
     "note",
     [
-        "Please copy finance on the receipt.",
+        "Please send Ann a copy.",
         "Thanks, Ines",
         "Grüße aus Köln\nInes",
         "As agreed with Tom this morning",
@@ -140,6 +140,7 @@ def test_a_note_below_an_approval_is_kept(note):
         "tylko 50",
         "👎",
         "\uff4eot this one",  # a full-width letter
+        "\u24dd\u24de\u24e3 this one",  # circled letters
     ],
 )
 def test_a_doubt_below_voids_an_approval_and_is_named(note):

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -30,10 +31,10 @@ def registry(database) -> Registry:
     return Registry(collect(shop))
 
 
-def effects(database) -> int:
+def effects(database: Path) -> int:
     connection = sqlite3.connect(database)
     try:
-        return connection.execute("select count(*) from effects").fetchone()[0]
+        return int(connection.execute("select count(*) from effects").fetchone()[0])
     finally:
         connection.close()
 

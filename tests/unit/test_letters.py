@@ -78,9 +78,7 @@ def test_a_receipt_names_the_vote_and_what_is_still_missing():
 
 def test_the_receipt_of_the_deciding_vote_names_the_outcome():
     mine = vote(False, note="too much")
-    answer = answer_of(
-        job(AnswerKind.RECEIPT, vote=mine, votes=(mine,), outcome=Outcome.REJECTED)
-    )
+    answer = answer_of(job(AnswerKind.RECEIPT, vote=mine, votes=(mine,), outcome=Outcome.REJECTED))
     assert (answer.decision, answer.outcome, answer.progress) == ("reject", "rejected", "")
 
 

@@ -79,13 +79,22 @@ def test_an_attribution_right_below_the_decision_takes_only_itself():
 
 
 def test_a_sentence_with_wrote_in_it_is_no_attribution():
-    reply = reading(message("APPROVE\n\nOn Monday I wrote: check twice."))
-    assert (reply.decision, reply.note) == (Decision.APPROVE, "On Monday I wrote: check twice.")
+    reply = reading(message("APPROVE\n\nOn 2 June I wrote: 2 parcels arrived."))
+    assert (reply.decision, reply.note) == (
+        Decision.APPROVE,
+        "On 2 June I wrote: 2 parcels arrived.",
+    )
 
 
 def test_a_condition_that_looks_like_an_attribution_still_voids():
     text = f"APPROVE\n\nOn 3 May, if Tom agrees, as Ann wrote:\n{quoted(OURS)}"
     assert decided(text) is Decision.UNCLEAR
+
+
+@pytest.mark.parametrize("name", ["No Reply", "Test agent", "Approve", "T. Change Hold"])
+def test_the_date_and_the_name_of_an_attribution_are_no_doubt(name):
+    attribution = f"On Sat, May 2, 2026 at 8:00 AM {name} <not-if@shop.test> wrote:"
+    assert decided(f"APPROVE\n\n{attribution}\n{quoted(OURS)}") is Decision.APPROVE
 
 
 @pytest.mark.parametrize("block", HEADER_BLOCKS)

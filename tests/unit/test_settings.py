@@ -45,11 +45,11 @@ def test_lists_are_words_between_commas(monkeypatch):
     given = loaded(
         monkeypatch,
         APPROVERS=" Ann@X.test, ben@x.test ,ann@x.test,",
-        APPROVER_DOMAINS="x.test,y.test",
+        APPROVER_DOMAINS="X.test,bücher.test",
         APPROVER_ALIASES="a@x.test=a2@x.test|A3@x.test, b@x.test=b2@x.test",
     )
     assert given.approvers == ("ann@x.test", "ben@x.test")
-    assert given.approver_domains == ("x.test", "y.test")
+    assert given.approver_domains == ("x.test", "xn--bcher-kva.test")
     assert given.approver_aliases == {
         "a2@x.test": "a@x.test",
         "a3@x.test": "a@x.test",
@@ -92,10 +92,13 @@ def test_the_environment_goes_before_the_file(monkeypatch, clean):
         ("APPROVERS", "ann", "APPROVERS: not an e-mail address: 'ann': there is no @"),
         ("APPROVERS", "team: a@x.test;", "APPROVERS: not an e-mail address"),
         ("APPROVER_ALIASES", "a@x.test", "APPROVER_ALIASES: 'a@x.test' is not of the form"),
+        ("APPROVER_DOMAINS", "x.test, not a domain", "APPROVER_DOMAINS: 'not a domain' is no"),
+        ("APPROVER_DOMAINS", "@x.test", "APPROVER_DOMAINS: '@x.test' is no domain"),
         ("APPROVALS_REQUIRED", "0", "APPROVALS_REQUIRED: use any, all, or a number above 0"),
         ("APPROVALS_REQUIRED", "most", "APPROVALS_REQUIRED: use any, all, or a number above 0"),
         ("APPROVAL_MIN_RISK", "none", "APPROVAL_MIN_RISK: Input should be 'low', 'medium' or"),
         ("EXPIRY_GRACE", "soon", "EXPIRY_GRACE: 'soon' is no duration: use 3d, 2h, 30m"),
+        ("EXPIRY_GRACE", "9" * 400, "EXPIRY_GRACE: Input should be a finite number"),
         ("IMAP_POLL_SECONDS", "0.5", "IMAP_POLL_SECONDS: Input should be greater than or"),
         ("MAX_APPROVALS_PER_RUN", "0", "MAX_APPROVALS_PER_RUN: Input should be greater"),
         ("OPERATOR_DECISIONS", "no", "OPERATOR_DECISIONS: Input should be 'allow' or 'deny'"),

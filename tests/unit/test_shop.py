@@ -102,7 +102,7 @@ def test_a_tools_no_has_no_effect(shop, database, call, complaint):
 
 
 @pytest.fixture
-def full_disk(shop, database, monkeypatch) -> Shop:
+def full_disk(shop, database, monkeypatch):
     """Every connection meets a database that may not grow, filled to its last page."""
     connection = sqlite3.connect(database)
     connection.execute("create table ballast(x)")

@@ -1,5 +1,6 @@
 """One message over one connection, and a server's every way of not taking it told apart."""
 
+import contextlib
 import logging
 import traceback
 
@@ -73,7 +74,7 @@ STEPS = ["MAIL", "RCPT", "DATA", "END"]
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("code", [550, 552, 554])
 async def test_a_refusal_for_good_is_one(step, code):
-    error = await outcome(ScriptedSmtp(**{step: f"{code} 5.1.1 No"}))
+    error = await outcome(ScriptedSmtp({step: f"{code} 5.1.1 No"}))
     assert isinstance(error, MailRejected)
     assert str(error) == f"{code} 5.1.1 No"
 
@@ -81,7 +82,7 @@ async def test_a_refusal_for_good_is_one(step, code):
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("code", [421, 450, 451, 452])
 async def test_a_temporary_refusal_is_worth_another_try(step, code):
-    error = await outcome(ScriptedSmtp(**{step: f"{code} 4.7.1 Greylisted, come back"}))
+    error = await outcome(ScriptedSmtp({step: f"{code} 4.7.1 Greylisted, come back"}))
     assert isinstance(error, MailUnavailable)
     assert str(code) in str(error)
 
@@ -96,7 +97,9 @@ async def test_a_temporary_refusal_is_worth_another_try(step, code):
     ],
 )
 async def test_a_refused_login_is_told_apart_from_a_busy_one(answer, kind):
-    error = await outcome(ScriptedSmtp(auth=True, AUTH=answer), username="a", password=PASSWORD)
+    error = await outcome(
+        ScriptedSmtp({"AUTH": answer}, auth=True), username="a", password=PASSWORD
+    )
     assert type(error) is kind
     assert PASSWORD not in "".join(traceback.format_exception(error))
 
@@ -104,14 +107,18 @@ async def test_a_refused_login_is_told_apart_from_a_busy_one(answer, kind):
 @pytest.mark.parametrize("step", ["CONNECT", "EHLO", *STEPS])
 @pytest.mark.parametrize("answer", ["", None], ids=["closes", "hangs"])
 async def test_a_server_that_leaves_or_falls_silent_is_worth_another_try(step, answer):
-    error = await outcome(ScriptedSmtp(**{step: answer}))
+    error = await outcome(ScriptedSmtp({step: answer}))
     assert isinstance(error, MailUnavailable)
     assert str(error).startswith("the SMTP server cannot be reached: ")
 
 
-@pytest.mark.parametrize("greeting", ["554 No SMTP service here", "421 Too many connections"])
-async def test_a_server_that_does_not_greet_is_worth_another_try(greeting):
-    assert isinstance(await outcome(ScriptedSmtp(CONNECT=greeting)), MailUnavailable)
+@pytest.mark.parametrize("step", ["CONNECT", "EHLO"])
+@pytest.mark.parametrize("answer", ["554 No SMTP service here", "421 Too many connections"])
+async def test_a_server_that_lets_nobody_in_has_refused_no_message(step, answer):
+    error = await outcome(ScriptedSmtp({step: answer, "HELO": answer}))
+    assert isinstance(error, MailUnavailable)
+    assert str(error).startswith("the SMTP server cannot be reached: ")
+    assert answer[4:] in str(error)
 
 
 async def test_nobody_listening_is_worth_another_try():
@@ -136,12 +143,13 @@ async def test_a_login_that_the_server_does_not_offer_is_said():
     assert isinstance(error, MailUnavailable)
 
 
-async def test_an_address_that_would_break_out_of_its_command_is_refused():
+async def test_an_address_cannot_break_out_of_its_command():
     async with ScriptedSmtp() as server:
         broken = Outgoing(SENDER, "a@demo.test>\r\nRCPT TO:<eve@evil.test", MESSAGE_ID, LETTER.raw)
-        with pytest.raises(MailRejected):
+        with contextlib.suppress(MailError):
             await send(SmtpServer("127.0.0.1", "none", server.port), broken)
-    assert not any("evil" in line and line.startswith("RCPT") for line in server.heard)
+    assert server.heard
+    assert not any("evil.test" in line for line in server.heard)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +163,7 @@ async def test_an_address_that_would_break_out_of_its_command_is_refused():
 )
 async def test_a_servers_answer_is_told_without_our_tokens(step, answer, caplog):
     caplog.set_level(logging.DEBUG)
-    error = await outcome(ScriptedSmtp(**{step: answer}))
+    error = await outcome(ScriptedSmtp({step: answer}))
     assert REQUEST_ID in str(error).upper()
     # Temporal keeps an error with its causes, and a worker logs it with its traceback.
     told = "".join(traceback.format_exception(error)) + repr(error.__cause__)
@@ -164,7 +172,7 @@ async def test_a_servers_answer_is_told_without_our_tokens(step, answer, caplog)
 
 
 async def test_an_answer_of_many_lines_is_told_in_one():
-    error = await outcome(ScriptedSmtp(RCPT="550-No such user\r\n550-Please\r\n550 go away"))
+    error = await outcome(ScriptedSmtp({"RCPT": "550-No such user\r\n550-Please\r\n550 go away"}))
     assert str(error) == "550 No such user Please go away"
 
 

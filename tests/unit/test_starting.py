@@ -71,6 +71,10 @@ def test_an_empty_request_is_refused(request_text):
     assert fault.startswith("the request is empty")
 
 
+def test_a_request_that_is_no_text_is_refused():
+    assert faults("Refund \udcff") == ["the request is no text: it holds octets that are no UTF-8"]
+
+
 @pytest.mark.parametrize("size", [256 * 1024 + 1, 300_000])
 def test_a_request_that_is_too_long_is_refused(size):
     assert faults("x" * size) == ["the request is over 256 KiB"]

@@ -54,11 +54,14 @@ def test_a_made_up_token_is_refused_and_names_the_approval():
     assert judged((INES,), forged) == Untrusted(Distrust.TOKEN_MISMATCH, REQUEST)
 
 
-@pytest.mark.parametrize(
-    "senders", [(), ("",), (INES, TOM), (INES, INES), (INES, ""), ("", INES)]
-)
+@pytest.mark.parametrize("senders", [(), ("",), (INES, TOM), (INES, INES), (INES, ""), ("", INES)])
 def test_it_must_be_exactly_one_sender(senders):
     assert judged(senders, carrier()) == Untrusted(Distrust.SEVERAL_FROM, REQUEST)
+
+
+def test_carriers_of_two_approvals_are_put_down_to_neither():
+    found = judged((INES,), carrier(), carrier(request_id=OTHER_REQUEST))
+    assert found == Untrusted(Distrust.CARRIERS_DISAGREE, None)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,140 @@
+"""Mail that no person wrote never decides; a person's mail is not taken for such."""
+
+import pytest
+
+from mail.reply import Decision
+from tests.unit.incoming import SUBJECT, TOKEN, decided, message, multipart, reading
+
+DELIVERY_STATUS = (
+    "Reporting-MTA: dns; mx.example.com\r\n\r\nFinal-Recipient: rfc822; ines@example.com\r\n"
+    "Action: {action}\r\nStatus: {status}\r\n"
+)
+
+
+def report(kind: str, *parts: tuple[str, str], **headers: str) -> bytes:
+    raw = multipart(f"report; report-type={kind}", ("text/plain", "APPROVE"), *parts)
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    return head.encode() + raw
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto-Submitted": "auto-replied"},
+        {"Auto-Submitted": "auto-generated"},
+        {"Auto-Submitted": "Auto-Replied (vacation)"},
+        {"Auto-Submitted": "auto-notified; owner-email=x@example.com"},
+        {"Return-Path": "<>"},
+        {"X-Autoreply": "yes"},
+        {"X-Autorespond": "Out of office"},
+        {"Precedence": "bulk"},
+        {"Precedence": "Junk"},
+        {"Precedence": "auto_reply"},
+        {"Subject": "Automatic reply: Approval needed"},
+        {"Subject": "Out of Office: Approval needed"},
+        {"Subject": "[Auto-Reply] Approval needed"},
+        {"Subject": "Automatische Antwort: Approval needed"},
+        {"Subject": "=?utf-8?q?R=C3=A9ponse_automatique?= : Approval needed"},
+        {"Message-ID": f"<ar-7k2m9qxd4t.{TOKEN}@shop.test>"},
+        {"To": f"agent+b.ar-7k2m9qxd4t.{TOKEN}@shop.test"},
+        {"Delivered-To": f"agent+b.ar-7k2m9qxd4t.{TOKEN}@shop.test"},
+    ],
+)
+@pytest.mark.parametrize("word", ["APPROVE", "REJECT"])
+def test_automatic_mail_is_auto_whatever_it_says(headers, word):
+    reply = reading(message(word, **headers))
+    assert (reply.decision, reply.note) == (Decision.AUTO, "")
+    assert reply.reason
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto-Submitted": "no"},
+        {"Auto-Submitted": "No (typed by hand)"},
+        {"Precedence": "list"},
+        {"Precedence": "first-class"},
+        {"List-Id": "<approvers.example.com>"},
+        {"X-Auto-Response-Suppress": "All"},
+        {"Return-Path": "<ines@example.com>"},
+        {"Subject": "Re: Automatic reply: " + SUBJECT},
+        {"From": "Postmaster Ines <ines@example.com>"},
+    ],
+)
+def test_a_persons_mail_is_not_silenced(headers):
+    assert decided("APPROVE", **headers) is Decision.APPROVE
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["MAILER-DAEMON@mx.example.com", "Mail Delivery <postmaster@example.com>", "MAILER-DAEMON",
+     "<mailer-daemon@example.com>"],
+)  # fmt: skip
+def test_mail_of_a_mail_server_is_a_bounce(sender):
+    assert decided("APPROVE", From=sender) is Decision.BOUNCE
+
+
+def test_a_second_harmless_header_hides_nothing():
+    raw = b"Auto-Submitted: no\r\nAuto-Submitted: auto-replied\r\n" + message("APPROVE")
+    assert reading(raw).decision is Decision.AUTO
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "permanent"),
+    [
+        ("failed", "5.1.1", True),
+        ("failed", "4.4.7", False),
+        ("delayed", "4.4.1", False),
+        ("delivered", "2.0.0", False),
+        ("relayed", "2.0.0", False),
+    ],
+)
+def test_a_delivery_report_is_a_bounce_and_says_whether_for_good(action, status, permanent):
+    text = DELIVERY_STATUS.format(action=action, status=status)
+    reply = reading(report("delivery-status", ("message/delivery-status", text)))
+    assert (reply.decision, reply.permanent) == (Decision.BOUNCE, permanent)
+
+
+def test_a_bounce_names_the_message_of_ours_it_returns():
+    returned = f"Message-ID: <ar-7k2m9qxd4t.{TOKEN}@shop.test>\r\nSubject: x"
+    text = DELIVERY_STATUS.format(action="failed", status="5.1.1")
+    for kind, body in (
+        ("text/rfc822-headers", returned),
+        ("message/rfc822", f"{returned}\r\n\r\n"),
+    ):
+        reply = reading(report("delivery-status", ("message/delivery-status", text), (kind, body)))
+        assert [(c.request_id, c.token) for c in reply.carriers] == [("AR-7K2M9QXD4T", TOKEN)]
+
+
+def test_the_bounce_address_is_read_from_where_delivery_wrote_it():
+    text = DELIVERY_STATUS.format(action="failed", status="5.1.1")
+    raw = report(
+        "delivery-status",
+        ("message/delivery-status", text),
+        Delivered_To=f"agent+b.ar-7k2m9qxd4t.{TOKEN}@shop.test",
+    )
+    bounce = reading(raw).bounce
+    assert bounce is not None
+    assert (bounce.request_id, bounce.token) == ("AR-7K2M9QXD4T", TOKEN)
+
+
+def test_a_read_receipt_is_automatic():
+    raw = report("disposition-notification", ("message/disposition-notification", "x"))
+    assert reading(raw).decision is Decision.AUTO
+
+
+def test_an_answer_to_an_invitation_is_automatic():
+    calendar = "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR"
+    for head in ("text/calendar", "Content-Type: text/calendar; method=REPLY"):
+        raw = multipart("alternative", ("text/plain", "APPROVE"), (head, calendar))
+        assert reading(raw).decision is Decision.AUTO
+    invitation = calendar.replace("REPLY", "REQUEST")
+    raw = multipart("mixed", ("text/plain", "APPROVE"), ("text/calendar", invitation))
+    assert reading(raw).decision is Decision.APPROVE
+
+
+def test_a_bounce_that_a_person_forwards_as_a_file_is_not_theirs():
+    inner = report("delivery-status", ("message/delivery-status", "Action: failed")).decode()
+    inner = inner.replace("edge", "inner")
+    raw = multipart("mixed", ("text/plain", "REJECT it bounced"), ("message/rfc822", inner))
+    assert reading(raw).decision is Decision.REJECT
