@@ -10,13 +10,14 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
-from temporalio.exceptions import ActivityError, TimeoutError
+from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
 
 with workflow.unsafe.imports_passed_through():
     from agent import options
     from agent.asking import Asking
     from agent.ballot import Ballot, Ruling
     from agent.correspondence import Correspondence
+    from agent.errors import BAD_REQUEST
     from agent.jobs import AnswerKind, Plan, SweepInput
     from agent.models import (
         ApprovalDecision,
@@ -35,6 +36,7 @@ STATUS = SearchAttributeKey.for_keyword("ApprovalStatus")
 REQUEST_ID = SearchAttributeKey.for_keyword("ApprovalRequestId")
 
 MAX_NOTICES = 100  # an approval's share of other mail: a flood must not fill its history
+MAX_REFUSED = 30  # of these for mail of people without right: it must not use up the others' share
 UNREAD = "The inbox could not be read at the deadline."
 
 
@@ -50,6 +52,7 @@ class ApprovalWorkflow:
         self._withdrawn = False
         self._unread = False
         self._notices = 0
+        self._refusals = 0
 
     @workflow.run
     async def run(self, raw: Any) -> ApprovalOutcome:
@@ -94,6 +97,10 @@ class ApprovalWorkflow:
             return
         if self._ballot.known(notice.message_id, notice.content_hash):
             return
+        if notice.kind is NoticeKind.REFUSED:
+            self._refusals += 1
+            if self._refusals > MAX_REFUSED:
+                return
         self._notices += 1
         self._trail.add(
             workflow.now(),
@@ -131,9 +138,7 @@ class ApprovalWorkflow:
         return self._trail.page(after)
 
     async def _approve(self, asked: ApprovalRequest) -> ApprovalOutcome:
-        plan = await workflow.execute_activity(
-            "prepare", asked, result_type=Plan, **options.PREPARE
-        )
+        plan = await self._prepare(asked)
         now = workflow.now()
         timeout = timedelta(seconds=asked.timeout_seconds or 0)
         expires_at = asked.expires_at or now + timeout
@@ -148,6 +153,17 @@ class ApprovalWorkflow:
         self._publish(request, plan)
         await self._wait(plan, ballot, asking)
         return await self._conclude(request, plan, ballot, asking, self._mail)
+
+    async def _prepare(self, asked: ApprovalRequest) -> Plan:
+        try:
+            plan: Plan = await workflow.execute_activity(
+                "prepare", asked, result_type=Plan, **options.PREPARE
+            )
+            return plan
+        except ActivityError as error:
+            if isinstance(error.cause, ApplicationError) and error.cause.type == BAD_REQUEST:
+                refuse(error.cause.message)
+            raise
 
     async def _wait(self, plan: Plan, ballot: Ballot, asking: Asking) -> None:
         """Ask one stage after the other until there is an outcome."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -46,9 +47,8 @@ async def connect(patience_seconds: float = 0, metrics_address: str | None = Non
                 )
         except (RuntimeError, RPCError, TimeoutError) as error:
             if loop.time() >= end:
-                reason = " ".join(str(error).split())[:200] or "no answer"
                 raise Unavailable(
-                    f"Temporal at {address} cannot be reached: {reason} (TEMPORAL_ADDRESS)"
+                    f"Temporal at {address} cannot be reached: {_reason(error)} (TEMPORAL_ADDRESS)"
                 ) from error
             await asyncio.sleep(1)
 
@@ -72,6 +72,13 @@ async def register_search_attributes(client: Client) -> bool:
     except RPCError as error:
         return error.status is RPCStatusCode.ALREADY_EXISTS
     return True
+
+
+def _reason(error: Exception) -> str:
+    """The SDK's own text is a dump of its layers; the innermost message is what people need."""
+    text = " ".join(str(error).split())
+    messages = re.findall(r'message: "([^"]+)"', text)
+    return messages[-1] if messages else text[:200] or "no answer"
 
 
 def _runtime(metrics_address: str | None) -> Runtime | None:

@@ -5,13 +5,15 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from agent.durations import format_duration
 from mail.text import visible
 
+_ID_WIDTH = len("AR-0123456789")
+_STARTING = "(starting)"  # its first step has not run: what it is about is not known yet
 _COLORS = {"approved": "green", "rejected": "red", "waiting": "yellow"}
 
 
@@ -26,17 +28,23 @@ def warn(*lines: str) -> None:
         print(f"warning: {line}", file=sys.stderr)
 
 
-def approvals_table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(title=None if rows else "no approval is waiting")
-    for column in ("request id", "action", "approvers", "since", "time left", "status"):
+def approvals_table(rows: list[dict[str, Any]]) -> RenderableType:
+    """One line if there are none."""
+    if not rows:
+        return Text("no approval is waiting")
+    table = Table()
+    # To be copied and typed, so it stands in one piece however narrow the window is.
+    table.add_column("request id", no_wrap=True, min_width=_ID_WIDTH)
+    for column in ("action", "approvers", "since", "time left", "status"):
         table.add_column(column, overflow="fold")
     for row in rows:
+        waiting = row["status"] == "waiting"
         table.add_row(
             row["request_id"],
-            _plain(row["summary"]),
+            _plain(row["summary"] or (_STARTING if waiting else "")),
             ", ".join(row["approvers"]),
             local_time(row["requested_at"]),
-            time_left(row["expires_at"]) if row["status"] == "waiting" else "",
+            time_left(row["expires_at"]) if waiting else "",
             status_text(row["status"]),
         )
     return table
@@ -62,7 +70,10 @@ def approval_table(row: dict[str, Any]) -> Table:
 
 
 def events_table(events: list[dict[str, Any]]) -> Table:
-    table = Table("n", "at", "event", "details", title="audit trail")
+    table = Table(title="audit trail")
+    for column in ("n", "at", "event"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("details", overflow="fold")
     for event in events:
         details = "; ".join(
             f"{name}={_shown(value)}"

@@ -140,14 +140,16 @@ async def withdraw(found: Found) -> dict[str, Any]:
 
 
 async def only_open_approval(client: Client, found: Found) -> Found:
-    """The one open approval of a run. Raises ConfigurationError naming them if there are more."""
+    """The one open approval of a run. Raises ConfigurationError if there is none, or names
+    them if there are more."""
     if found.request_id is not None:
         return found
     status = await query(found.handle, "status")
     waiting = [a["request_id"] for a in status["approvals"] if a["status"] == "waiting"]
-    if len(waiting) != 1:
-        which = ", ".join(waiting) or "none"
-        raise ConfigurationError([f"name one approval; open in this run: {which}"])
+    if not waiting:
+        raise ConfigurationError(["no approval is open in this run"])
+    if len(waiting) > 1:
+        raise ConfigurationError([f"name one approval; open in this run: {', '.join(waiting)}"])
     return await find(client, waiting[0])
 
 

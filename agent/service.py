@@ -41,7 +41,7 @@ Role = Literal["all", "agent", "inbox"]
 
 GRACE = timedelta(seconds=30)  # what a running activity gets to finish after SIGTERM
 TEMPORAL_PATIENCE_SECONDS = 60.0
-_NEEDED = ("mail_from", "mail_auth", "approval_secret", "smtp_host")
+_NEEDED = ("mail_from", "approval_secret", "smtp_host")
 
 
 async def serve(settings: Settings, role: Role) -> None:
@@ -77,12 +77,9 @@ def check_settings(settings: Settings, role: Role) -> None:
         needed.append("openai_api_key")
     faults = missing(settings, needed)
     if settings.mail_auth is None:
-        faults.append("MAIL_AUTH: proof of the sender is not built yet; say MAIL_AUTH=off")
-    if settings.approval_secret is not None:
-        try:
-            _ = settings.keyring
-        except ValueError as error:
-            faults.append(f"APPROVAL_SECRET: {error}")
+        faults.append("MAIL_AUTH is not set: say MAIL_AUTH=off, replies are not proven yet")
+    if (settings.smtp_username is None) is not (settings.smtp_password is None):
+        faults.append("SMTP_USERNAME and SMTP_PASSWORD: set both, or neither for no login")
     faults += _mail_faults(settings)
     if faults:
         raise ConfigurationError(faults)
@@ -116,6 +113,8 @@ async def _start(
 ) -> tuple[list[Worker], Callable[[], Awaitable[None]]]:
     if settings.mail_auth == "off":
         log.warning("MAIL_AUTH=off: replies are believed without proof of their sender")
+    if not settings.approvers and not settings.approver_domains:
+        log.warning("APPROVERS and APPROVER_DOMAINS are empty: nobody can be asked")
     client = await connect(TEMPORAL_PATIENCE_SECONDS, settings.metrics_address)
     await _until_reachable("SMTP", lambda: smtp.check(smtp_of(settings)))
     workers: list[Worker] = []
@@ -187,7 +186,8 @@ def _shop(settings: Settings) -> Shop:
     try:
         shop.prepare()
     except (ToolError, sqlite3.Error) as error:
-        raise ConfigurationError([f"SHOP_DATABASE: {error}"]) from error
+        path = settings.shop_database
+        raise ConfigurationError([f"SHOP_DATABASE: {path} cannot be used: {error}"]) from error
     return shop
 
 

@@ -83,6 +83,17 @@ def _mailbox(value: str) -> str:
     return value
 
 
+def _secret(value: SecretStr) -> SecretStr:
+    Keyring.from_secrets(_words(value.get_secret_value()))
+    return value
+
+
+def _mail_auth(value: Any) -> Any:
+    if value not in (None, "off"):
+        raise ValueError("proof of the sender is not built yet: only off can be said")
+    return value
+
+
 Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0, allow_inf_nan=False)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -117,7 +128,7 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, AfterValidator(_mailbox)] | None = None
     mail_plus_address: Literal["on", "off"] = "on"
     mail_timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
-    mail_auth: Literal["off"] | None = None
+    mail_auth: Annotated[Literal["off"] | None, BeforeValidator(_mail_auth)] = None
 
     approvers: Annotated[tuple[str, ...], NoDecode, PlainValidator(_addresses)] = ()
     approver_domains: Annotated[tuple[str, ...], NoDecode, PlainValidator(_domains)] = ()
@@ -128,7 +139,7 @@ class Settings(BaseSettings):
     approval_min_risk: Risk = Risk.MEDIUM
     max_approvals_per_run: Annotated[int, Field(ge=1)] = 10
     expiry_grace: Seconds = 60
-    approval_secret: SecretStr | None = None
+    approval_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     operator_decisions: Literal["allow", "deny"] = "allow"
 
     shop_database: Path = Path("shop.sqlite3")

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -10,6 +11,8 @@ from demo.mail_program import MailProgram
 from demo.view import View
 
 POLL_SECONDS = 0.5
+# The worker notes that it has sent a mail a moment after that mail can be read.
+READING_SECONDS = 0.3
 
 Words = Callable[[Letter], Awaitable[str | None]]
 """What the approver writes to a letter; None leaves it unanswered."""
@@ -22,6 +25,7 @@ class Approver:
         self._program = program
         self._view = view
         self._words = words
+        self._unread: deque[Letter] = deque()
 
     async def live(self) -> None:
         while True:
@@ -30,19 +34,26 @@ class Approver:
 
     async def look(self, answering: bool = True) -> int:
         """Show what is new and return how many letters that were."""
-        letters = await self._program.new_letters()
-        for letter in letters:
+        self._unread += await self._program.new_letters()
+        shown = 0
+        while self._unread:
+            if answering:
+                await asyncio.sleep(READING_SECONDS)
+            letter = self._unread.popleft()
             self._view.letter(letter, self._program.account.address)
+            shown += 1
             words = await self._words(letter) if answering else None
             if words is not None:
                 await self.answer(letter, words)
-        return len(letters)
+        return shown
 
     async def answer(self, letter: Letter, words: str) -> None:
         author = self._program.account.address
-        raw = write_reply(letter, author, words, datetime.now(UTC))
+        at = datetime.now(UTC)
+        raw = write_reply(letter, author, words, at)
         await self._program.send(letter.reply_to, raw)
-        self._view.stage(f"reply sent over SMTP as {author}: {words!r}")
+        # Its vote may have been counted by now, and comes after it all the same.
+        self._view.stage(f"reply sent over SMTP as {author}: {words!r}", at)
 
 
 def fixed_words(reply: str) -> Words:
@@ -58,8 +69,10 @@ def typed_words(view: View, waiting: Callable[[], Awaitable[bool]]) -> Words:
     """Ask on the terminal for a request, and again after mail that left it undecided."""
 
     async def words(letter: Letter) -> str | None:
-        if not letter.asks and not await waiting():
+        undecided = await waiting()
+        if not letter.asks and not undecided:
             return None
+        view.release()
         view.console.print("Your reply as the approver (APPROVE, or REJECT and why), then Enter:")
         return await _read_line()
 

@@ -5,6 +5,7 @@ here, so that what the demo shows is what anybody's program would see.
 import asyncio
 import imaplib
 import smtplib
+import threading
 from dataclasses import dataclass
 from email.utils import parseaddr
 
@@ -30,28 +31,34 @@ class MailProgram:
     def __init__(self, account: Account) -> None:
         self.account = account
         self._seen: set[str] = set()
+        self._new: list[Letter] = []
+        self._fetching = threading.Lock()
 
     async def new_letters(self) -> list[Letter]:
         """The letters that arrived since the last call, in order."""
-        return await asyncio.to_thread(self._fetch)
+        await asyncio.to_thread(self._fetch)
+        # Whoever is cancelled while a thread fetches leaves the letters to the next call.
+        letters, self._new = self._new, []
+        return letters
 
     async def send(self, recipient: str, raw: bytes) -> None:
         await asyncio.to_thread(self._send, parseaddr(recipient)[1], raw)
 
-    def _fetch(self) -> list[Letter]:
+    def _fetch(self) -> None:
         account = self.account
-        with imaplib.IMAP4(account.host, account.imap_port, timeout=NETWORK_SECONDS) as imap:
+        with (
+            self._fetching,
+            imaplib.IMAP4(account.host, account.imap_port, timeout=NETWORK_SECONDS) as imap,
+        ):
             imap.login(account.address, account.password)
             imap.select("INBOX", readonly=True)
             _, found = imap.uid("SEARCH", "ALL")
             new = [uid for uid in found[0].decode().split() if uid not in self._seen]
-            letters = []
             for uid in new:
                 _, data = imap.uid("FETCH", uid, "(BODY.PEEK[])")
                 if isinstance(data[0], tuple):
-                    letters.append(read_letter(data[0][1]))
+                    self._new.append(read_letter(data[0][1]))
                     self._seen.add(uid)
-            return letters
 
     def _send(self, recipient: str, raw: bytes) -> None:
         account = self.account

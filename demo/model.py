@@ -5,7 +5,6 @@ refuse, it refuses (`demo.model_rules`). Every request is recorded.
 """
 
 import json
-import re
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -13,18 +12,13 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from demo.closing import closing_words
 from demo.http_server import HttpRequest, HttpResponse, HttpServer
 from demo.mailboxes import LOOPBACK
 from demo.model_rules import ENCRYPTED_PREFIX, INCLUDE_REASONING, ApiError, refusal_of
 from demo.phrases import Call, plan
 
 Item = dict[str, Any]
-
-# How a tool's result tells that the action did not happen; "cancelled" alone may be a success.
-_NOT_DONE = re.compile(
-    r"\b(rejected|timed out|could not be delivered|withdrawn|failed|refused|outcome unknown)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +119,15 @@ def _follow(request: dict[str, Any]) -> Answer:
     """The next turn of what the person asked for, or the closing words."""
     asked, results = _conversation(request["input"])
     tools = {str(tool["name"]): tool for tool in request.get("tools") or []}
-    done = 0
+    made: list[Call] = []
     for turn in plan(asked):
         calls = [call for call in turn if call.tool in tools]
-        if done < len(results) or not calls:
-            done += len(calls)
+        if len(made) < len(results) or not calls:
+            made += calls
             continue
-        if done == len(results):
+        if len(made) == len(results):
             return Answer([_reasoning(request), *(_call(call, tools[call.tool]) for call in calls)])
-    return Answer([_reasoning(request), message(_closing(results))])
+    return Answer([_reasoning(request), message(closing_words(made, results))])
 
 
 def _conversation(given: str | list[Item]) -> tuple[str, list[str]]:
@@ -162,15 +156,6 @@ def _call(call: Call, tool: dict[str, Any]) -> Item:
     return function_call(
         call.tool, {name: arguments[name] for name in arguments if name in accepted}
     )
-
-
-def _closing(results: list[str]) -> str:
-    if not results:
-        return "No action was needed: nothing in the request is something these tools can do."
-    missed = sum(1 for result in results if _NOT_DONE.search(result))
-    if not missed:
-        return "Everything that was asked for has been done."
-    return f"{missed} of {len(results)} steps could not be done; nothing else was tried instead."
 
 
 def _reasoning(request: dict[str, Any]) -> Item:

@@ -18,7 +18,7 @@ from demo.children import Child, child
 from demo.mail_program import Account, MailProgram
 from demo.mail_server import DEMO_PASSWORD, MailServer
 from demo.options import Options
-from demo.result import overall_outcome, read_result
+from demo.result import needed_no_action, overall_outcome, read_result
 from demo.setting import APPROVER, REQUESTER
 from demo.temporal_server import Temporal
 from demo.view import View
@@ -53,21 +53,25 @@ class Stage:
 
 async def perform(stage: Stage) -> str:
     key = f"demo-{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-    watch = Watch(stage.temporal.client, f"human-in-the-loop-{key}", stage.view.event)
+    view = stage.view
+    watch = Watch(stage.temporal.client, f"human-in-the-loop-{key}", view.event, view.release)
     reply = stage.options.reply
-    words = fixed_words(reply) if reply is not None else typed_words(stage.view, watch.undecided)
-    approver = Approver(stage.mail_program(APPROVER), stage.view, words)
+    words = fixed_words(reply) if reply is not None else typed_words(view, watch.undecided)
+    approver = Approver(stage.mail_program(APPROVER), view, words)
     worker_command = [sys.executable, str(ROOT / "worker.py")]
     async with child(worker_command, stage.environ, stage.directory) as worker:
-        stage.view.stage("worker started (worker.py)")
+        view.stage("worker started (worker.py)")
         command = _starter(stage.options, key)
         async with child(command, stage.environ, stage.directory, read_output=True) as starter:
-            stage.view.stage(f"request started (start_workflow.py): {stage.options.request}")
-            output = await _until_the_end(starter, worker, [watch.follow(), approver.live()])
-        await _last_words(stage, watch, approver)
+            view.stage(f"request started (start_workflow.py): {stage.options.request}")
+            with view.in_order():
+                output = await _until_the_end(starter, worker, [watch.follow(), approver.live()])
+                await _last_words(stage, watch, approver)
     result = read_result(output)
-    stage.view.audit_trail(watch.story())
-    stage.view.stage(f"result: {result['result']}")
+    view.audit_trail(watch.story())
+    view.stage(f"result: {result['result']}")
+    if needed_no_action(result):
+        view.stage("no action was needed: nothing was run, and nobody had to agree")
     return overall_outcome(result)
 
 

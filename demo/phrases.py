@@ -17,8 +17,9 @@ _DELETE = re.compile(r"\bdelete\s+all\s+test\s+data\s+from\s+the\s+(\w+)", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tool call with the model's own view of it."""
+    """A tool call with the model's own view of it, and the words that asked for it."""
 
+    words: str
     tool: str
     arguments: dict[str, Any]
     reasoning: str
@@ -40,6 +41,7 @@ def _understand(sentence: str) -> Call | None:
     if match := _REFUND.search(sentence):
         order = int(match[3])
         return Call(
+            match[0],
             "refund_order",
             {"order_id": order, "amount": match[1], "currency": match[2].upper()},
             f"The request asks for {match[1]} {match[2].upper()} to go back for order {order}. "
@@ -49,13 +51,13 @@ def _understand(sentence: str) -> Call | None:
     if match := _CANCEL.search(sentence):
         order = int(match[1])
         why = f"The request asks for order {order} to be cancelled. The customer would notice."
-        return Call("cancel_order", {"order_id": order}, why, risky=True)
+        return Call(match[0], "cancel_order", {"order_id": order}, why, risky=True)
     if match := _LOOK_UP.search(sentence):
         order = int(match[1])
         why = f"The request asks for order {order}. Looking changes nothing."
-        return Call("lookup_order", {"order_id": order}, why, risky=False)
+        return Call(match[0], "lookup_order", {"order_id": order}, why, risky=False)
     if match := _DELETE.search(sentence):
         where = match[1].lower()
         why = f"The request asks for all test data in {where} to go. This cannot be undone."
-        return Call("delete_test_data", {"environment": where}, why, risky=True)
+        return Call(match[0], "delete_test_data", {"environment": where}, why, risky=True)
     return None

@@ -6,6 +6,7 @@ from typing import Any
 FAILED = "failed"
 _APPROVED = "approved"
 _AUTO_APPROVED = "auto-approved"
+NO_ACTION = "No action was needed"
 _RESULT_FAILED = ("Action failed", "Action outcome unknown")
 
 
@@ -27,3 +28,8 @@ def overall_outcome(result: dict[str, Any]) -> str:
     if any(line.startswith(_RESULT_FAILED) for line in lines):
         return FAILED
     return _APPROVED if outcomes else _AUTO_APPROVED
+
+
+def needed_no_action(result: dict[str, Any]) -> bool:
+    """Whether nothing was run: the outcome has no word of its own for that."""
+    return str(result.get("result") or "").startswith(NO_ACTION)

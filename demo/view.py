@@ -1,6 +1,8 @@
 """How the demo looks: stages as they happen, mail as its reader sees it, the audit trail."""
 
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console, Group
@@ -9,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from demo.letter import Letter
+from demo.result import NO_ACTION
+from demo.timeline import Show, Timeline
 
-# `vote` has two readings; what stands in braces comes from the event.
+# `vote`, `proposed` and `ended` have several readings; what stands in braces comes from the event.
 _SENTENCES = {
     "answer_failed": "an answer could not be mailed",
     "answer_sent": "{what} mailed to {to}",
@@ -18,15 +22,13 @@ _SENTENCES = {
     "approval_started": "approval {request_id} is needed",
     "assessed": "risk and policy assessed",
     "decision_ignored": "a decision was not counted: {why}",
-    "ended": "run ended",
     "executed": "action executed",
-    "executing": "executing exactly what was approved",
+    "executing": "executing exactly this: {summary}",
     "failed": "action failed",
     "mail_refused": "the mail server refused {approver}",
     "mail_sent": "request mailed to {approver}",
     "notice": "mail that is no decision: {notice}",
     "outcome": "outcome: {outcome}",
-    "proposed": "the model proposed its next step",
     "requested": "approval requested",
     "started": "run started",
     "sweep": "mailbox read once more before the deadline counts",
@@ -42,19 +44,46 @@ class View:
 
     def __init__(self, console: Console) -> None:
         self.console = console
+        self._timeline = Timeline()
+        self._holding = False
+
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """Within this block stages and letters wait for `release`, to be shown in order of time."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+            self.release()
+
+    def release(self, until: datetime | None = None) -> None:
+        """Show what waits from before this moment; all that waits if none is given."""
+        self._timeline.release(until)
 
     def stage(self, text: str, at: datetime | None = None, label: str = "demo") -> None:
-        moment = (at or datetime.now()).astimezone()
+        moment = (at or datetime.now(UTC)).astimezone()
+        self._tell(moment, lambda: self._print_stage(text, moment, label))
+
+    def event(self, label: str, event: dict[str, Any]) -> None:
+        self.stage(sentence(event), _moment(event), label)
+
+    def letter(self, letter: Letter, whose: str) -> None:
+        self._tell(datetime.now(UTC), lambda: self._print_letter(letter, whose))
+
+    def _tell(self, at: datetime, show: Show) -> None:
+        self._timeline.add(at, show)
+        if not self._holding:
+            self.release()
+
+    def _print_stage(self, text: str, moment: datetime, label: str) -> None:
         line = Text()
         line.append(f"{moment:%H:%M:%S}.{moment.microsecond // 100_000} ", style="dim")
         line.append(f"{label:<14} ", style="cyan")
         line.append(text)
         self.console.print(line, soft_wrap=True)
 
-    def event(self, label: str, event: dict[str, Any]) -> None:
-        self.stage(sentence(event), _moment(event), label)
-
-    def letter(self, letter: Letter, whose: str) -> None:
+    def _print_letter(self, letter: Letter, whose: str) -> None:
         head = Text()
         for name, value in (
             ("From", letter.sender),
@@ -86,10 +115,8 @@ class View:
 def sentence(event: dict[str, Any]) -> str:
     """The event in words; one of a kind that is not known here is told with all it holds."""
     kind = str(event.get("kind"))
-    if kind == "vote":
-        word = "approved" if event.get("approved") else "rejected"
-        note = f": {event['note']}" if event.get("note") else ""
-        return f"{event.get('approver')} {word} by {event.get('channel')}{note}"
+    if kind in _READINGS:
+        return _READINGS[kind](event)
     template = _SENTENCES.get(kind)
     if template is None:
         return f"{kind}: {_details(event)}"
@@ -97,6 +124,29 @@ def sentence(event: dict[str, Any]) -> str:
         return template.format_map(event)
     except KeyError:
         return f"{template.partition(' {')[0]}: {_details(event)}"
+
+
+def _vote(event: dict[str, Any]) -> str:
+    word = "approved" if event.get("approved") else "rejected"
+    note = f": {event['note']}" if event.get("note") else ""
+    return f"{event.get('approver')} {word} by {event.get('channel')}{note}"
+
+
+def _proposed(event: dict[str, Any]) -> str:
+    calls = ", ".join(map(str, event.get("calls") or []))
+    return f"the model proposed {calls}" if calls else "the model proposed nothing more"
+
+
+def _ended(event: dict[str, Any]) -> str:
+    nothing = str(event.get("result", "")).startswith(NO_ACTION)
+    return "run ended: no action was needed" if nothing else "run ended"
+
+
+_READINGS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "ended": _ended,
+    "proposed": _proposed,
+    "vote": _vote,
+}
 
 
 def _details(event: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ from mail.message import Outgoing
 
 TIMEOUT_SECONDS = 20.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LOGIN_WANTED = (530, 534)  # RFC 4954 §6: says nothing about the message or its recipient
 DEFAULT_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
 
@@ -97,6 +98,8 @@ def _classified(error: Exception) -> MailError:
 
 def _refused(code: int, message: str) -> MailError:
     text = f"{code} {_safe(message)}"
+    if code in _LOGIN_WANTED:
+        return MailAuth(f"the SMTP server wants a login: {text}")
     return MailRejected(text) if code >= 500 else MailUnavailable(text)
 
 

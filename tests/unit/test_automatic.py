@@ -123,14 +123,28 @@ def test_a_read_receipt_is_automatic():
     assert reading(raw).decision is Decision.AUTO
 
 
-def test_an_answer_to_an_invitation_is_automatic():
-    calendar = "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR"
-    for head in ("text/calendar", "Content-Type: text/calendar; method=REPLY"):
-        raw = multipart("alternative", ("text/plain", "APPROVE"), (head, calendar))
-        assert reading(raw).decision is Decision.AUTO
-    invitation = calendar.replace("REPLY", "REQUEST")
-    raw = multipart("mixed", ("text/plain", "APPROVE"), ("text/calendar", invitation))
+@pytest.mark.parametrize(
+    ("head", "calendar"),
+    [
+        ("text/calendar", "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR"),
+        ("Content-Type: text/calendar; method=REPLY", "BEGIN:VCALENDAR\r\nEND:VCALENDAR"),
+    ],
+)
+def test_an_answer_to_an_invitation_is_automatic(head, calendar):
+    raw = multipart("alternative", ("text/plain", "APPROVE"), (head, calendar))
+    assert reading(raw).decision is Decision.AUTO
+    invitation = (head.replace("REPLY", "REQUEST"), calendar.replace("REPLY", "REQUEST"))
+    raw = multipart("mixed", ("text/plain", "APPROVE"), invitation)
     assert reading(raw).decision is Decision.APPROVE
+
+
+def test_reports_of_other_kinds_and_under_other_names_are_automatic():
+    complaint = report("feedback-report", ("message/feedback-report", "Feedback-Type: abuse"))
+    assert reading(complaint).decision is Decision.AUTO
+    status = ("message/delivery-status", DELIVERY_STATUS.format(action="failed", status="5.1.1"))
+    unnamed = multipart("mixed", ("text/plain", "APPROVE"), status)
+    assert reading(unnamed).decision is Decision.BOUNCE
+    assert decided("APPROVE", X_Failed_Recipients="ines@example.com") is Decision.BOUNCE
 
 
 def test_a_bounce_that_a_person_forwards_as_a_file_is_not_theirs():

@@ -69,6 +69,11 @@ def carry_on(given: list[dict[str, Any]], response, *results: str) -> list[dict[
     return [*given, *items, *outputs]
 
 
+def told(status: str, **more: str) -> str:
+    """A call's result as the agent gives it to the model."""
+    return json.dumps({"status": status, **more})
+
+
 @pytest.mark.parametrize(
     ("request_text", "name", "arguments", "risky"),
     [
@@ -103,13 +108,33 @@ async def test_sentences_become_calls(client, request_text, name, arguments, ris
 async def test_steps_come_one_after_the_other_even_after_a_rejection(client):
     given = said("Refund 5 EUR for order 1001 and then cancel order 1002")
     first = await ask(client, given)
-    given = carry_on(given, first, "Action rejected. Reviewer notes: too much")
+    given = carry_on(given, first, told("rejected", reviewer_notes="too much"))
     second = await ask(client, given)
     assert [call.name for call in calls(second)] == ["cancel_order"]
-    given = carry_on(given, second, "Order 1002 is cancelled")
+    given = carry_on(given, second, told("completed", result="Order 1002 is cancelled"))
     last = await ask(client, given)
     assert calls(last) == []
-    assert last.output_text.startswith("1 of 2 steps could not be done")
+    assert last.output_text == (
+        "Not done: Refund 5 EUR for order 1001 (rejected). Nothing else was tried instead."
+    )
+
+
+@pytest.mark.parametrize(
+    "status", ["rejected", "expired", "undeliverable", "withdrawn", "failed", "unknown"]
+)
+async def test_what_was_not_done_is_not_called_done(client, status):
+    given = said("Cancel order 1042")
+    first = await ask(client, given)
+    last = await ask(client, carry_on(given, first, told(status)))
+    assert last.output_text.startswith("Not done: Cancel order 1042 (")
+
+
+async def test_a_result_that_speaks_of_failures_and_is_cut_is_still_done(client):
+    given = said("Look up order 1042")
+    first = await ask(client, given)
+    output = told("completed", result="payment failed, refund rejected")[:-10] + "… [cut]"
+    last = await ask(client, carry_on(given, first, output))
+    assert last.output_text == "Everything that was asked for has been done."
 
 
 async def test_calls_joined_by_and_also_come_together(client):

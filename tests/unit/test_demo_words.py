@@ -5,7 +5,7 @@ import json
 import pytest
 
 from demo.options import BadOptionError, Options
-from demo.result import overall_outcome, read_result
+from demo.result import needed_no_action, overall_outcome, read_result
 from demo.setting import demo_environment
 from demo.view import sentence
 
@@ -41,6 +41,14 @@ def test_one_word_for_the_whole_run(outcomes, result, expected):
     assert overall_outcome(read_result(printed)) == expected
 
 
+def test_a_run_that_needed_no_action_is_told_apart_from_one_that_ran_unasked():
+    nothing = {"result": "No action was needed\nHello.", "approvals": []}
+    assert needed_no_action(nothing)
+    assert not needed_no_action({"result": "Action completed successfully (auto-approved): x"})
+    assert not needed_no_action({"result": None})
+    assert sentence({"kind": "ended", **nothing}) == "run ended: no action was needed"
+
+
 @pytest.mark.parametrize("printed", ["", "not json", "[]", "{}"])
 def test_what_is_no_result_is_an_error(printed):
     with pytest.raises(ValueError):
@@ -56,6 +64,9 @@ def test_known_events_become_sentences_even_when_a_field_is_missing():
     sent = {"kind": "mail_sent", "approver": "a@demo.test"}
     assert sentence(sent) == "request mailed to a@demo.test"
     assert sentence({"kind": "mail_sent", "to": "x"}) == "request mailed to: to=x"
+    assert sentence({"kind": "ended", "result": "Action rejected."}) == "run ended"
+    assert sentence({"kind": "proposed", "calls": ["a", "b"]}) == "the model proposed a, b"
+    assert sentence({"kind": "proposed", "calls": []}) == "the model proposed nothing more"
     vote = {"kind": "vote", "approver": "a@x", "approved": False, "channel": "mail", "note": "no"}
     assert sentence(vote) == "a@x rejected by mail: no"
 

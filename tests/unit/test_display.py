@@ -5,8 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, RenderableType
 
 from agent import display
 from agent.models import rfc3339
@@ -15,9 +14,9 @@ from tests.unit.agent_samples import APPROVER, REQUEST_ID
 NASTY = "\x1b]0;owned\x07\x1b[2J[red]Refund[/red] \u202eRUE 5\rApproved"
 
 
-def shown(table: Table) -> str:
+def shown(table: RenderableType, width: int = 240) -> str:
     out = io.StringIO()
-    Console(file=out, force_terminal=True, color_system=None, width=240).print(table)
+    Console(file=out, force_terminal=True, color_system=None, width=width).print(table)
     return out.getvalue()
 
 
@@ -45,7 +44,28 @@ def test_a_decided_one_has_no_time_left():
 
 
 def test_nothing_waiting_is_said():
-    assert "no approval is waiting" in shown(display.approvals_table([]))
+    assert shown(display.approvals_table([])) == "no approval is waiting\n"
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_request_id_stands_in_one_piece_in_a_narrow_window(width):
+    approvers = [f"a-person-with-a-long-name-{number}@sales.example.com" for number in range(5)]
+    long = row(summary="Delete all test data from the production database", approvers=approvers)
+    assert REQUEST_ID in shown(display.approvals_table([long]), width)
+
+
+def test_an_approval_whose_first_step_has_not_run_is_starting():
+    new = row(summary="", approvers=[], expires_at=None)
+    assert "(starting)" in shown(display.approvals_table([new]))
+    assert "(starting)" not in shown(display.approvals_table([row(summary="", status="failed")]))
+
+
+def test_the_trail_is_folded_and_never_cut():
+    note = "x" * 300 + " the end"
+    events = [{"n": 1, "at": "2026-11-23T07:00:00Z", "kind": "decision_ignored", "note": note}]
+    text = shown(display.events_table(events), 80)
+    assert text.count("x") == 300 and "…" not in text
+    assert "decision_ignored" in text and " end " in text
 
 
 def test_an_approval_is_shown_with_its_votes():

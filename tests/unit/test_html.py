@@ -1,12 +1,13 @@
 """What of an HTML message is its writer's own and can be seen."""
 
+import html
 import time
 
 import pytest
 
 from mail.html import html_text
 from mail.reply import Decision
-from tests.unit.incoming import decided, message, reading
+from tests.unit.incoming import ATTRIBUTION, decided, message, reading
 
 OUTLOOK_BOX = (
     '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in">'
@@ -100,6 +101,12 @@ def test_below_outlooks_marks_nothing_is_own(mark):
     assert html_decision(f"<p>Hm.</p>{mark}<p>REJECT</p>") is Decision.UNCLEAR
 
 
+def test_an_attribution_above_a_quote_is_no_word_of_the_writers():
+    source = f"<div>{html.escape(ATTRIBUTION)}</div><blockquote>Will you?</blockquote>"
+    assert html_decision(f"{source}<p>APPROVE</p>") is Decision.APPROVE
+    assert html_decision(source.replace("blockquote", "p") + "<p>APPROVE</p>") is Decision.UNCLEAR
+
+
 def test_a_line_on_top_alone_is_no_mark_of_outlooks():
     assert html_decision('<div style="border-top:solid red 1pt">APPROVE</div>') is Decision.APPROVE
 
@@ -114,6 +121,7 @@ def test_a_line_on_top_alone_is_no_mark_of_outlooks():
         '<p style="text-decoration: underline line-through"><b>APPROVE</b></p>',
         "<style>.x{text-decoration:line-through}</style><p class=x>APPROVE</p>",
         "AP<s>PROVE</s>",
+        "<s><span class=x>APPROVE</span></s>",
         "<s>REJECT</s>",
         "<s>Hm.<br>APPROVE<br>Hm.</s>",
     ],

@@ -9,6 +9,7 @@ HIDDEN_STYLES = [
     "display:none",
     "DISPLAY : NONE !important",
     "visibility:hidden",
+    "visibility:hidden !important",
     "opacity:0",
     "opacity: 0.01",
     "font-size:0",

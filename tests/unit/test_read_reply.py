@@ -83,8 +83,16 @@ def test_words_below_a_picture_may_void_and_a_lists_footer_does_not(kind):
         assert reading(raw).decision is Decision.APPROVE
 
 
-def test_an_attached_file_voids_nothing():
+def test_an_alternative_of_one_form_is_not_completed_from_elsewhere():
+    inner = ("Content-Type: multipart/alternative; boundary=in", "--in\r\n\r\nREJECT\r\n--in--")
+    raw = multipart("mixed", inner, ("text/html", "APPROVE"))
+    assert reading(raw).decision is Decision.REJECT
+
+
+def test_an_attached_file_voids_nothing_and_hides_nothing():
     attached = "Content-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt"
+    raw = multipart("mixed", (attached, "Hm."), ("text/plain", "REJECT"))
+    assert reading(raw).decision is Decision.REJECT
     raw = multipart("mixed", ("text/plain", "APPROVE"), (attached, "not yet?"))
     assert reading(raw).decision is Decision.APPROVE
 

@@ -69,6 +69,7 @@ def test_a_charset_that_is_none_is_read_as_utf_8(charset):
 def test_wrong_bytes_of_a_known_charset_become_replacement_characters_or_latin_1():
     assert "\ufffd" in texts(encoded(b"\x81\xffAPPROVE\xff", "charset=shift_jis", "8bit"))[0]
     assert texts(encoded(b"Gr\xfc\xdfe", "charset=utf-8", "8bit")) == ["Grüße"]
+    assert texts(encoded(b"Gr\xfc\xdfe", "charset=rot13", "8bit")) == ["Grüße"]
 
 
 @pytest.mark.parametrize("body", [b"QVBQUk9WRQ", b"QVBQ\r\nUk9WRQ==", b"!QVBQUk9WRQ==\r\n-- \r\n"])

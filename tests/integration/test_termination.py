@@ -1,0 +1,19 @@
+"""A run that is terminated: here, since virtual time's server leaves the children open."""
+
+from types import SimpleNamespace
+
+from agent.tools.shop import Shop
+from tests.virtual.conftest import World, calls, closing
+from tests.virtual.runs import REFUND, approval
+
+
+async def test_a_terminated_run_leaves_no_approval_open(temporal, tmp_path):
+    Shop(tmp_path / "shop.sqlite3").prepare()
+    world = World(SimpleNamespace(client=temporal.client), tmp_path)
+    world.turns = [calls(REFUND), closing()]
+    async with world.worker():
+        handle = await world.run()
+        asked = await approval(world)
+        await handle.terminate("gone")
+        assert (await asked.handle.result())["outcome"] == "withdrawn"
+    assert not world.executed

@@ -1,0 +1,129 @@
+"""The worker as a process: how it starts, ends, is lost, and is split into two roles."""
+
+import asyncio
+import signal
+
+import pytest
+
+from tests.integration.office import APPROVER, PATIENCE_SECONDS, ROOT, Finished, Office, logged
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+WORKER = str(ROOT / "worker.py")
+
+
+async def stopped(worker, seconds: float) -> int:
+    worker.process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(seconds):
+        return int(await worker.process.wait())
+
+
+async def test_an_idle_worker_stops_at_once_and_another_reads_on(office):
+    async with office.worker() as first:
+        run, letter = await office.asked()
+        assert await stopped(first, 3) == 0
+    await office.reply(letter, "APPROVE")
+    async with office.worker():
+        assert (await run.result()).startswith("Action completed successfully")
+
+
+async def test_a_second_worker_takes_the_mailbox_over_from_one_that_stops(office):
+    async with office.worker() as first, office.worker(ready="worker started") as second:
+        run, letter = await office.asked()
+        assert await stopped(first, 3) == 0
+        await logged(second, "reading the inbox")
+        await office.reply(letter, "REJECT")
+        assert await run.outcome() == "rejected"
+        assert await stopped(second, 3) == 0
+
+
+async def test_a_killed_worker_loses_no_approval_and_runs_nothing_twice(office):
+    async with office.worker() as first:
+        run, letter = await office.asked()
+        first.process.kill()
+        assert await first.process.wait() == -signal.SIGKILL
+    await office.reply(letter, "APPROVE")
+    # The dead worker's reader is missed after 20 s without a heartbeat; the rest goes on at once.
+    async with office.worker(ready="worker started") as second:
+        await logged(second, "reading the inbox", PATIENCE_SECONDS + 15)
+        assert (await run.result()).startswith("Action completed successfully")
+    assert len(run.effects()) == 1
+    assert len(await run.letters(APPROVER, "Approval needed")) == 1
+
+
+async def test_the_two_roles_together_do_what_one_worker_does(office):
+    async with office.worker("--no-inbox", IMAP_HOST="", IMAP_PASSWORD="") as agent:
+        run, letter = await office.asked()
+        await office.reply(letter, "APPROVE")
+        async with office.worker("--inbox-only", OPENAI_API_KEY="") as inbox:
+            assert (await run.result()).startswith("Action completed successfully")
+            assert await stopped(inbox, 3) == 0
+        assert await stopped(agent, 3) == 0
+
+
+async def fails_to_start(office: Office, *options: str, **changes: str) -> Finished:
+    finished = await office.run(WORKER, *options, **changes)
+    assert "Traceback" not in finished.err
+    return finished
+
+
+async def test_every_fault_of_the_settings_has_a_line_of_its_own(office):
+    finished = await fails_to_start(
+        office, SMTP_HOST="", MAIL_AUTH="", APPROVAL_SECRET="", IMAP_PASSWORD="", OPENAI_API_KEY=""
+    )
+    assert finished.code == 2
+    faults = [line for line in finished.err.splitlines() if line.startswith("error: ")]
+    named = [fault.split()[1] for fault in faults]
+    assert named == [
+        "APPROVAL_SECRET",
+        "SMTP_HOST",
+        "IMAP_PASSWORD",
+        "OPENAI_API_KEY",
+        "MAIL_AUTH",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APPROVERS", "approver"),
+        ("APPROVAL_SECRET", "too-short"),
+        ("SMTP_PORT", "seven"),
+        ("MAIL_AUTH", "dkim"),
+        ("IMAP_SECURITY", "starttls"),
+        ("EXPIRY_GRACE", "soon"),
+        ("SHOP_DATABASE", "/nowhere/at/all/shop.sqlite3"),
+    ],
+)
+async def test_a_malformed_setting_is_named_and_its_secrets_are_not(office, name, value):
+    finished = await fails_to_start(office, **{name: value})
+    assert finished.code == 2
+    assert name in finished.err
+    assert "too-short" not in finished.err
+
+
+async def test_the_agent_is_nobodys_approver(office):
+    finished = await fails_to_start(office, APPROVERS=f"{APPROVER}, {office.agent}")
+    assert finished.code == 2
+    assert "the agent's own address" in finished.err
+
+
+async def test_both_roles_at_once_are_wrong_usage(office):
+    finished = await fails_to_start(office, "--no-inbox", "--inbox-only")
+    assert finished.code == 2
+
+
+async def test_a_wrong_password_ends_the_worker(office):
+    imap = await fails_to_start(office, IMAP_PASSWORD="wrong-imap")
+    assert (imap.code, "the IMAP server refused the login" in imap.err) == (1, True)
+    login = {"SMTP_USERNAME": APPROVER, "SMTP_PASSWORD": "wrong-smtp"}
+    smtp = await fails_to_start(office, **login)
+    assert (smtp.code, "the SMTP server refused the login" in smtp.err) == (1, True)
+    assert "wrong-" not in imap.err + smtp.err
+
+
+async def test_an_unreachable_mail_host_is_tried_until_it_is_there(office):
+    async with office.worker(ready="next try in 1 s", SMTP_PORT="1") as worker:
+        line = await logged(worker, "next try in 2 s")
+        assert "SMTP" in line and "cannot be reached" in line
+        assert await stopped(worker, 3) == 0

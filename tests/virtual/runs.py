@@ -1,0 +1,42 @@
+"""What the tests of an agent's run share: calls of a model, and finding what was asked."""
+
+import asyncio
+import json
+
+from tests.virtual.conftest import Asked, call
+
+REFUND = call(
+    "refund_order",
+    '{"order_id":1042,"amount":"120.00","currency":"EUR","reasoning":"asked","risky_action":false}',
+)
+CANCEL = call("cancel_order", '{"order_id":1042}', "c2")
+LOOKUP = call("lookup_order", '{"order_id":1042,"risky_action":false}')
+DELETE = call("delete_test_data", '{"environment":"production"}')
+
+
+async def approval(world, number=0):
+    """The approval that was asked as number so and so, when all its mail is on record."""
+    for _ in range(1_000):
+        requests = {job.request.request_id: job.request for job in world.asked}
+        if len(requests) > number:
+            break
+        await asyncio.sleep(0.02)
+    request = list(requests.values())[number]
+    handle = world.env.client.get_workflow_handle(f"approval-{request.request_id}")
+    asked = Asked(world, request.request_id, handle)
+    await asked.asked(len(request.policy.approvers))
+    return asked
+
+
+async def events(handle, kind):
+    page = await handle.query("audit_trail", 0)
+    return [event for event in page["events"] if event["kind"] == kind]
+
+
+def told(world):
+    """What the model was told of the last calls."""
+    return [
+        json.loads(item["output"])
+        for item in world.proposals[-1].items
+        if item["type"] == "function_call_output"
+    ]

@@ -1,0 +1,94 @@
+"""Whose decisions count in an approval, and which change nothing."""
+
+import pytest
+
+from agent.jobs import AnswerKind
+from tests.virtual.conftest import A, B, kinds
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_a_later_rejection_overrides_the_same_persons_approval(world):
+    async with world.worker():
+        asked = await world.ask(A, B, require="all")
+        await asked.asked(2)
+        await asked.vote(A, True)
+        await asked.vote(A, False)
+        outcome = await asked.handle.result()
+    assert outcome["outcome"] == "rejected"
+    assert [v["approved"] for v in outcome["votes"]] == [False]
+
+
+async def test_all_means_all(world):
+    async with world.worker():
+        asked = await world.ask(A, B, require="all")
+        await asked.asked(2)
+        await asked.vote(A, True)
+        assert (await asked.handle.query("status"))["status"] == "waiting"
+        await asked.vote(B, True)
+        outcome = await asked.handle.result()
+    assert outcome["outcome"] == "approved"
+    assert {v["approver"] for v in outcome["votes"]} == {A, B}
+
+
+async def test_the_same_message_twice_is_one_vote(world):
+    async with world.worker():
+        asked = await world.ask(A, B, require=2)
+        await asked.asked(2)
+        await asked.vote(A, True, message_id="same")
+        await asked.vote(A, True, message_id="same")
+        assert (await asked.handle.query("status"))["status"] == "waiting"
+        assert [e["why"] for e in await asked.events("decision_ignored")] == ["duplicate"]
+        await asked.vote(B, False)
+        await asked.handle.result()
+    assert kinds(world, A).count(AnswerKind.RECEIPT) == 1
+
+
+@pytest.mark.parametrize(
+    ("approver", "claim", "why"),
+    [("mallory@x.test", None, "not-an-approver"), (A, "", "token-mismatch")],
+)
+async def test_a_vote_without_right_changes_nothing(world, approver, claim, why):
+    async with world.worker():
+        asked = await world.ask(A)
+        await asked.asked()
+        await asked.vote(approver, True, claim=claim)
+        assert (await asked.handle.query("status"))["status"] == "waiting"
+        assert [e["why"] for e in await asked.events("decision_ignored")] == [why]
+        await asked.handle.cancel()
+        assert (await asked.handle.result())["outcome"] == "withdrawn"
+
+
+async def test_an_operators_bare_signal_counts_and_stands_as_such(world):
+    async with world.worker():
+        asked = await world.ask(A, B, require="all")
+        await asked.asked(2)
+        await asked.operator(True, request_id=asked.request_id.lower())
+        outcome = await asked.handle.result()
+    assert outcome["outcome"] == "approved"
+    assert [v["channel"] for v in outcome["votes"]] == ["operator"]
+    assert sorted(job.to for job in world.answers) == [A, B]
+
+
+async def test_operators_can_be_denied(world):
+    world.settings["operator_decisions"] = "deny"
+    async with world.worker():
+        asked = await world.ask(A)
+        await asked.asked()
+        await asked.operator(True)
+        assert [e["why"] for e in await asked.events("decision_ignored")] == ["operator-denied"]
+        await asked.handle.cancel()
+        await asked.handle.result()
+
+
+async def test_a_decision_before_the_question_or_about_another_changes_nothing(world):
+    asked = await world.ask(A)
+    await asked.operator(True)
+    async with world.worker():
+        await asked.asked()
+        await asked.operator(True, request_id="AR-0000000000")
+        whys = [e["why"] for e in await asked.events("decision_ignored")]
+        assert whys == ["early", "wrong-request"]
+        assert (await asked.handle.query("status"))["status"] == "waiting"
+        await asked.handle.cancel()
+        await asked.handle.result()
