@@ -16,6 +16,7 @@ _TOKEN = rf"[a-z2-7]{{{TOKEN_LENGTH}}}"
 # A reply address, one of our Message-IDs and the reference line hold the same two words; the
 # look-arounds keep a longer word from being read as one of them.
 _PAIR = re.compile(rf"(?<![\w.])({REQUEST_ID})[./]({_TOKEN})(?![a-z0-9])", re.IGNORECASE)
+_REFERENCE = re.compile(rf"Reference: {REQUEST_ID}/{_TOKEN}", re.IGNORECASE)
 _BOUNCE = re.compile(rf"\+b\.({REQUEST_ID})\.({_TOKEN})@", re.IGNORECASE)
 _TOKEN_OF = re.compile(rf"({REQUEST_ID}[./])[a-z2-7]{{16,}}", re.IGNORECASE)
 _CODE = re.compile(rf"\[({REQUEST_ID})\]", re.IGNORECASE)
@@ -59,6 +60,11 @@ def thread_id(mailbox: str, request_id: str) -> str:
 
 def reference_line(request_id: str, token: str) -> str:
     return f"Reference: {request_id}/{token}"
+
+
+def is_reference_line(line: str) -> bool:
+    """Whether a line is ours, brought back by a reply that was opened from a link of our mail."""
+    return _REFERENCE.fullmatch(line.strip()) is not None
 
 
 def find_carriers(text: str, where: Where) -> list[Carrier]:

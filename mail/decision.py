@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from mail.carriers import without_tokens
 from mail.doubt import find_aside_doubt, find_doubt
 from mail.quotes import OwnText
 from mail.reply import Decision
@@ -52,7 +53,8 @@ def clean_note(text: str) -> str:
         for char in text
         if char in "\n\t" or (unicodedata.category(char) not in _UNPRINTED and char not in _BIDI)
     )
-    return "".join(kept).strip()[:NOTE].rstrip()
+    # A token in a note would reach everybody whom the note is shown to.
+    return without_tokens("".join(kept)).strip()[:NOTE].rstrip()
 
 
 def _reject(first: str, rest: str, below: str) -> Verdict:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from mail.carriers import is_reference_line
 from mail.quotes import OwnText
 
 # Fewer words in a row may be anybody's: `REJECT too expensive` is a person's, whatever we sent.
@@ -9,12 +10,15 @@ _WORDS = 4
 
 
 def without_sent(own: OwnText, sent: str) -> OwnText:
-    """Drop lines that stand in `sent`: as a line of it, or as several of its words in a row."""
-    if not sent:
-        return own
-    lines = {" ".join(line.split()) for line in sent.split("\n")}
+    """Drop reference lines, and lines that stand in `sent`: as a line of it, or as several of its
+    words in a row."""
+    lines = {" ".join(line.split()) for line in sent.split("\n")} if sent else set()
     running = f" {' '.join(sent.split())} "
-    kept = [line for line in own.lines if not _stands_in(" ".join(line.split()), lines, running)]
+    kept = [
+        line
+        for line in own.lines
+        if not is_reference_line(line) and not _stands_in(" ".join(line.split()), lines, running)
+    ]
     while kept and not kept[0]:
         kept.pop(0)
     while kept and not kept[-1]:

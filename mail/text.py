@@ -30,10 +30,9 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPECIAL = re.compile(r"[^\x20-\x7e\n]")
 # Letters and marks by their category, but nothing can be seen of them.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-# Whole words only, and not in addresses: approver@example.org has to be readable as it is.
+# approver@example.org has to be readable as it is, and no line that begins so decides.
 _DECISION = re.compile(
-    r"(?<![a-z0-9])(?:ap(?=prove[ds]?(?![a-z0-9@]))|re(?=ject(?:ed|s)?(?![a-z0-9@])))",
-    re.IGNORECASE,
+    r"ap(?=prove)(?!provers?[\w.+-]{0,56}@[a-z0-9-]{1,63}\.[a-z])|re(?=ject)", re.IGNORECASE
 )
 # A pair like that of our reference line, planted in a note, would come back in a quote.
 _CARRIER = re.compile(rf"{REQUEST_ID}(?=[./][a-z2-7]{{{TOKEN_LENGTH}}})", re.IGNORECASE)

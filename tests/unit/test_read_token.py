@@ -1,0 +1,32 @@
+"""Tokens prove who answers: none may come out of a reply as part of what was said."""
+
+import pytest
+
+from mail.carriers import reference_line
+from mail.identity import TOKEN_LENGTH
+from mail.read import read
+from mail.reply import Decision, Reply
+
+TOKEN = "a" * TOKEN_LENGTH
+REFERENCE = reference_line("AR-7K2M9QXD4T", TOKEN)
+
+
+def said(body: str) -> Reply:
+    head = "From: a@x.test\nTo: agent@x.test\nSubject: Re: x\nMessage-ID: <1@x.test>\n\n"
+    reply = read(f"{head}{body}".encode())
+    assert isinstance(reply, Reply)
+    return reply
+
+
+def test_the_reference_line_of_a_mailto_link_is_no_note():
+    reply = said(f"APPROVE\n\n{REFERENCE}\n")
+    assert (reply.decision, reply.note) == (Decision.APPROVE, "")
+    assert [carrier.token for carrier in reply.carriers] == [TOKEN]
+
+
+@pytest.mark.parametrize("body", [f"REJECT see {REFERENCE}", f"REJECT\nas in {REFERENCE}, no"])
+def test_a_token_in_the_middle_of_a_note_is_taken_out(body):
+    reply = said(body)
+    assert reply.decision is Decision.REJECT
+    assert TOKEN not in reply.note
+    assert TOKEN not in reply.reason
