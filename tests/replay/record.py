@@ -3,7 +3,6 @@
 Needed when a workflow has changed in a way that running ones need not survive, or a case is new.
 """
 
-import asyncio
 import json
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from temporalio.worker import Worker
 
 from agent.activities.assess import AssessActivities
 from agent.approval import REQUEST_ID, STATUS, ApprovalWorkflow
+from agent.command import DONE, run_command
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
 from agent.settings import Settings
@@ -88,8 +88,11 @@ async def record(client: Client, name: str) -> None:
 
 
 async def _portable(handle: WorkflowHandle[Any, Any]) -> str:
+    """One line an event: small, and a change of it can still be read."""
     history = await handle.fetch_history()
-    return json.dumps(_stripped(history.to_json_dict()), indent=1, ensure_ascii=False) + "\n"
+    events = _stripped(history.to_json_dict()["events"])
+    lines = (json.dumps(event, ensure_ascii=False, separators=(",", ":")) for event in events)
+    return '{"events":[\n' + ",\n".join(lines) + "\n]}\n"
 
 
 def _stripped(value: Any) -> Any:
@@ -98,7 +101,7 @@ def _stripped(value: Any) -> Any:
     return [_stripped(v) for v in value] if isinstance(value, list) else value
 
 
-async def main(names: Sequence[str]) -> None:
+async def main(names: Sequence[str]) -> int:
     HISTORIES.mkdir(exist_ok=True)
     async with start_temporal(Console(stderr=True), [STATUS, REQUEST_ID]) as temporal:
         client = await Client.connect(
@@ -109,7 +112,8 @@ async def main(names: Sequence[str]) -> None:
         )
         for name in names or CASES:
             await record(client, name)
+    return DONE
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1:]))
+    run_command(main(sys.argv[1:]), debug=True)

@@ -34,7 +34,8 @@ class Workflows:
 
 
 def watch(workflows):
-    told, known = [], []
+    told: list[tuple[str, int]] = []
+    known: list[datetime] = []
     watching = Watch(workflows, "run", lambda label, e: told.append((label, e["n"])), known.append)
     return watching, told, known
 

@@ -1,5 +1,7 @@
 """Which approval an operator means who names a run."""
 
+from typing import Any
+
 import pytest
 
 from agent.errors import ConfigurationError
@@ -28,7 +30,7 @@ class Workflow:
 
 
 async def chosen(**approvals):
-    run = Workflow(**{name.replace("_", "-"): status for name, status in approvals.items()})
+    run: Any = Workflow(**{name.replace("_", "-"): status for name, status in approvals.items()})
     return (await only_open_approval(run, Found(run, None, None))).request_id
 
 
@@ -48,5 +50,6 @@ async def test_of_several_open_approvals_one_must_be_named():
 
 
 async def test_an_approval_named_by_its_own_id_is_meant():
-    found = Found(Workflow(), None, OTHER)
-    assert await only_open_approval(Workflow(), found) is found
+    temporal: Any = Workflow()
+    found = Found(temporal, None, OTHER)
+    assert await only_open_approval(temporal, found) is found

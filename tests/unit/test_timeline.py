@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from rich.console import Console
 
@@ -19,7 +20,7 @@ def test_what_was_told_late_still_comes_in_its_place():
     shown: list[str] = []
     timeline = Timeline()
     for seconds, what in ((2, "reply"), (0, "started"), (1, "mailed")):
-        timeline.add(later(seconds), lambda what=what: shown.append(what))
+        timeline.add(later(seconds), partial(shown.append, what))
     timeline.release(later(1))
     assert shown == ["started", "mailed"]
     timeline.add(later(1.5), lambda: shown.append("read"))
@@ -31,7 +32,7 @@ def test_of_one_moment_the_one_told_first_comes_first():
     shown: list[int] = []
     timeline = Timeline()
     for number in range(20):
-        timeline.add(START, lambda number=number: shown.append(number))
+        timeline.add(START, partial(shown.append, number))
     timeline.release()
     assert shown == list(range(20))
 

@@ -103,7 +103,7 @@ class World:
     @activity.defn(name="propose")
     async def propose(self, job: ProposeInput) -> Proposal:
         self.proposals.append(job)
-        turn = self.turns[min(len(self.proposals), len(self.turns)) - 1]
+        turn: Proposal | Exception = self.turns[min(len(self.proposals), len(self.turns)) - 1]
         if isinstance(turn, Exception):
             raise turn
         return turn
@@ -117,7 +117,7 @@ class World:
             "approval_secret": "s" * 32,
             "expiry_grace": "60s",
         }
-        settings = Settings(_env_file=None, **{**base, **self.settings})  # type: ignore[call-arg]
+        settings = Settings(_env_file=None, **{**base, **self.settings})
         registry = Registry(collect(Shop(self.tmp_path / "shop.sqlite3")))
         assess = AssessActivities(settings, registry, search_attributes=False)
         acting: list[Callable[..., Any]] = [
