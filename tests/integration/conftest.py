@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -10,20 +10,27 @@ import pytest_asyncio
 from agent.tools.shop import Shop
 from demo.children import Child
 from demo.model import ScriptedModel
+from demo.setting import demo_environment
 from demo.temporal_server import Temporal
-from tests.integration.office import Mail, Office, office_environment
+from tests.integration.office import Mail, Office
 
 
-@asynccontextmanager
-async def opened(
-    temporal: Temporal, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Office]:
-    agent = f"agent-{secrets.token_hex(4)}@demo.test"
-    directory = tmp_path_factory.mktemp("office")
-    async with Mail(agent) as mail, ScriptedModel() as model:
-        environ = office_environment(temporal, mail, agent, model.base_url, directory)
-        Shop(directory / "shop.sqlite3").prepare()
-        yield Office(temporal, mail, model, directory, agent, environ)
+def environment(
+    temporal: Temporal, mail: Mail, agent: str, model_url: str, directory: Path
+) -> dict[str, str]:
+    reach = {"TEMPORAL_TASK_QUEUE": f"test-{secrets.token_hex(4)}"}
+    if temporal.throwaway:
+        reach |= {"TEMPORAL_ADDRESS": temporal.address, "TEMPORAL_NAMESPACE": "default"}
+    environ = demo_environment(mail, reach, temporal.throwaway, model_url, directory)
+    ours = {
+        "MAIL_FROM": f"Approval agent <{agent}>",
+        "IMAP_USERNAME": agent,
+        "IMAP_PASSWORD": mail.password,
+        "APPROVERS": "approver@demo.test",
+        "APPROVER_DOMAINS": "demo.test",
+        "EXPIRY_GRACE": "10s",
+    }
+    return {**environ, **ours}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -31,8 +38,12 @@ async def office(
     temporal: Temporal, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Office]:
     """Servers and settings; no worker runs yet."""
-    async with opened(temporal, tmp_path_factory) as office:
-        yield office
+    agent = f"agent-{secrets.token_hex(4)}@demo.test"
+    directory = tmp_path_factory.mktemp("office")
+    async with Mail(agent) as mail, ScriptedModel() as model:
+        environ = environment(temporal, mail, agent, model.base_url, directory)
+        Shop(directory / "shop.sqlite3").prepare()
+        yield Office(temporal, mail, model, directory, agent, environ)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -5,40 +5,32 @@ Only the model is scripted; people are mail programs that send over SMTP.
 
 import asyncio
 import json
-import secrets
-import sqlite3
 import sys
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, closing, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from temporalio.client import WorkflowHandle, WorkflowQueryFailedError
-from temporalio.service import RPCError
+from temporalio.client import WorkflowHandle
 
 from demo.children import Child, child
-from demo.letter import Letter, read_letter, write_reply
+from demo.letter import Letter, write_reply
 from demo.mail_program import Account, MailProgram
 from demo.mail_server import MailServer
 from demo.model import ScriptedModel
-from demo.setting import demo_environment
 from demo.temporal_server import Temporal
+from tests.integration.run import APPROVER, Run
+from tests.integration.waiting import logged, until
 
 ROOT = Path(__file__).resolve().parents[2]
-APPROVER = "approver@demo.test"
 APPROVER2 = "approver2@demo.test"
 REQUESTER = "requester@demo.test"
 STRANGER = "stranger@demo.test"
 REFUND = "Refund 120.00 EUR for order 1042"
-POLL_SECONDS = 0.05
-PATIENCE_SECONDS = 20.0
-
-T = TypeVar("T")
-Event = dict[str, Any]
 
 
 class Mail(MailServer):
@@ -47,9 +39,15 @@ class Mail(MailServer):
     def __init__(self, agent: str) -> None:
         super().__init__([agent, APPROVER, APPROVER2, REQUESTER, STRANGER], "open-sesame-4711")
         self.doubting: set[str] = set()
+        self.meanwhile: dict[str, bytes] = {}
+        """What arrives for the agent while we take in somebody's next letter."""
+        self._agent = agent
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         answer = await super().handle_DATA(server, session, envelope)
+        for recipient in envelope.rcpt_tos:
+            if raw := self.meanwhile.pop(recipient, None):
+                await self.deliver(self._agent, raw)
         doubtful = self.doubting & set(envelope.rcpt_tos)
         return "451 4.3.0 Not sure whether I kept it" if doubtful else answer
 
@@ -66,26 +64,6 @@ class Finished:
     def json(self) -> Any:
         assert self.code == 0, self.err
         return json.loads(self.out)
-
-
-def words(letter: Letter) -> str:
-    """A letter as one line: where it is wrapped and quoted makes no difference to a reader."""
-    return " ".join(f"{letter.subject} {letter.text}".replace("┆", " ").split())
-
-
-async def until(
-    found: Callable[[], Awaitable[T]], what: str, seconds: float = PATIENCE_SECONDS
-) -> T:
-    """The first result that is true, asked for until patience ends."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
-    while loop.time() < end:
-        # A workflow that is about to start is no error yet, nor is one whose worker changes.
-        with suppress(RPCError, WorkflowQueryFailedError):
-            if result := await found():
-                return result
-        await asyncio.sleep(POLL_SECONDS)
-    raise AssertionError(f"never came: {what}")
 
 
 @dataclass
@@ -130,7 +108,7 @@ class Office:
             raise
         return Finished(process.returncode or 0, out.decode(), err.decode())
 
-    async def start(self, request: str = REFUND, **fields: Any) -> "Run":
+    async def start(self, request: str = REFUND, **fields: Any) -> Run:
         """Start a request for APPROVER alone, unless `fields` name others."""
         wanted = {"user_request": request, "approval_timeout_seconds": 300, **fields}
         handle: WorkflowHandle[Any, Any] = await self.temporal.client.start_workflow(
@@ -142,11 +120,11 @@ class Office:
         )
         return Run(self, handle)
 
-    async def asked(self, request: str = REFUND, **fields: Any) -> tuple["Run", Letter]:
+    async def asked(self, request: str = REFUND, **fields: Any) -> tuple[Run, Letter]:
         """A request that waits, and the letter that asks APPROVER."""
         return await _waiting(await self.start(request, **fields))
 
-    async def asked_of(self, workflow_id: str) -> tuple["Run", Letter]:
+    async def asked_of(self, workflow_id: str) -> tuple[Run, Letter]:
         """The same of a request that somebody else has started."""
         handle = self.temporal.client.get_workflow_handle(workflow_id, result_type=str)
         return await _waiting(Run(self, handle))
@@ -178,106 +156,6 @@ class Office:
         await until(empty, "an empty inbox")
 
 
-@dataclass
-class Run:
-    """A request on its way, with the approval that it has asked for."""
-
-    office: Office
-    handle: WorkflowHandle[Any, Any]
-    known: str = ""
-
-    async def request_id(self) -> str:
-        async def first() -> str:
-            status = await self.handle.query("status")
-            return status["approvals"][0]["request_id"] if status["approvals"] else ""
-
-        self.known = self.known or await until(first, "an approval")
-        return self.known
-
-    @property
-    def approval(self) -> WorkflowHandle[Any, Any]:
-        return self.office.temporal.client.get_workflow_handle(f"approval-{self.known}")
-
-    async def letters(self, address: str, text: str = "") -> list[Letter]:
-        """Mail about this approval that somebody has, whose text or subject holds `text`."""
-        letters = [read_letter(raw) for raw in await self.office.mail.messages(address)]
-        about = [letter for letter in letters if f"[{self.known}]" in letter.subject]
-        return [letter for letter in about if text in words(letter)]
-
-    async def letter(self, address: str, text: str) -> Letter:
-        """The newest letter that holds `text`, once there is one."""
-
-        async def newest() -> Letter | None:
-            return next(reversed(await self.letters(address, text)), None)
-
-        found = await until(newest, f"{text!r} at {address}")
-        assert found is not None
-        return found
-
-    async def result(self) -> str:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return str(await self.handle.result())
-
-    async def outcome(self) -> str:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            return str((await self.approval.result())["outcome"])
-
-    async def events(self, kind: str = "") -> list[Event]:
-        trail = await self.approval.query("audit_trail", 0)
-        return [event for event in trail["events"] if kind in ("", event["kind"])]
-
-    async def event(self, kind: str, **fields: str) -> Event:
-        """The first event of a kind with these fields, once it is there."""
-
-        async def first() -> Event | None:
-            return next((e for e in await self.events(kind) if fields.items() <= e.items()), None)
-
-        found = await until(first, f"{kind} {fields}")
-        assert found is not None
-        return found
-
-    def effects(self) -> list[tuple[str, Mapping[str, Any]]]:
-        """What the shop did for this approval."""
-        with closing(sqlite3.connect(self.office.environ["SHOP_DATABASE"])) as shop:
-            rows = shop.execute(
-                "select tool, arguments from effects where request_id = ?", [self.known]
-            ).fetchall()
-        return [(tool, json.loads(arguments)) for tool, arguments in rows]
-
-
 async def _waiting(run: Run) -> tuple[Run, Letter]:
     await run.request_id()
-    return run, await run.letter(APPROVER, "Approval needed")
-
-
-async def logged(worker: Child, text: str, seconds: float = PATIENCE_SECONDS) -> str:
-    """The first line of a worker's log with this text, once it is there."""
-
-    async def line() -> str | None:
-        lines = (line for line in worker.log_text().splitlines() if text in line)
-        return next(lines, None) or _ended(worker, text)
-
-    return str(await until(line, f"{text!r} in the worker's log", seconds))
-
-
-def _ended(worker: Child, text: str) -> None:
-    code = worker.process.returncode
-    assert code is None, f"the worker ended with {code} before {text!r}:\n{worker.log_text()}"
-
-
-def office_environment(
-    temporal: Temporal, mail: MailServer, agent: str, model_url: str, directory: Path
-) -> dict[str, str]:
-    reach = {"TEMPORAL_TASK_QUEUE": f"test-{secrets.token_hex(4)}"}
-    if temporal.throwaway:
-        reach |= {"TEMPORAL_ADDRESS": temporal.address, "TEMPORAL_NAMESPACE": "default"}
-    environ = demo_environment(mail, reach, temporal.throwaway, model_url, directory)
-    ours = {
-        "MAIL_FROM": f"Approval agent <{agent}>",
-        "IMAP_USERNAME": agent,
-        "IMAP_PASSWORD": mail.password,
-        "APPROVERS": APPROVER,
-        "APPROVER_DOMAINS": "demo.test",
-        "EXPIRY_GRACE": "10s",
-    }
-    return {**environ, **ours}
+    return run, await run.request()

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.integration.office import APPROVER, APPROVER2, REFUND, REQUESTER, ROOT, until, words
+from tests.integration.office import APPROVER2, REFUND, REQUESTER, ROOT
+from tests.integration.run import APPROVER, words
+from tests.integration.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("worker")]
 
@@ -70,7 +72,7 @@ async def test_two_approvers_who_all_have_to_agree(office):
     await run.event("vote", approver=APPROVER)
     await run.letter(APPROVER, "Your decision was recorded")
     assert run.effects() == []
-    second = await run.letter(APPROVER2, "Approval needed")
+    second = await run.request(APPROVER2)
     assert second.reply_to != letter.reply_to
     await office.reply(second, "APPROVE", APPROVER2)
     assert await run.outcome() == "approved"
@@ -81,7 +83,7 @@ async def test_two_approvers_who_all_have_to_agree(office):
 
 async def test_the_first_of_two_decides_where_any_will_do(office):
     run, letter = await office.asked(approvers=[APPROVER, APPROVER2])
-    await run.letter(APPROVER2, "Approval needed")
+    await run.request(APPROVER2)
     await office.reply(letter, "REJECT")
     assert await run.outcome() == "rejected"
     await run.letter(APPROVER2, "It does not run")
@@ -127,7 +129,7 @@ async def test_a_temporary_refusal_is_tried_again(office):
         await until(tried, "a try that was put off")
     finally:
         office.mail.accept(APPROVER)
-    await office.reply(await run.letter(APPROVER, "Approval needed"), "REJECT")
+    await office.reply(await run.request(), "REJECT")
     assert await run.outcome() == "rejected"
     assert not await run.events("mail_refused")
 

@@ -7,7 +7,9 @@ import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
-from tests.integration.office import APPROVER, APPROVER2, ROOT, until
+from tests.integration.office import APPROVER2, ROOT
+from tests.integration.run import APPROVER
+from tests.integration.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("worker")]
 

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from tests.integration.office import APPROVER, PATIENCE_SECONDS, Run, logged
+from tests.integration.run import Run
+from tests.integration.waiting import PATIENCE_SECONDS, logged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -108,5 +109,5 @@ async def test_a_decision_about_another_request_changes_nothing(office, client, 
 async def test_approvers_get_a_mail_as_well(office, client, worker):
     run = await start(office, client)
     await read_off_the_log(run, worker)
-    await office.reply(await run.letter(APPROVER, "Approval needed"), "APPROVE")
+    await office.reply(await run.request(), "APPROVE")
     assert (await run.result()).startswith("Action completed successfully: ")

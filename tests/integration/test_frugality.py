@@ -6,7 +6,8 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 
 from mail.carriers import Where, find_carriers
-from tests.integration.office import APPROVER, APPROVER2
+from tests.integration.office import APPROVER2
+from tests.integration.run import APPROVER
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -33,7 +34,7 @@ async def test_nothing_secret_stands_in_a_debug_log(office):
     login = {"SMTP_USERNAME": APPROVER, "SMTP_PASSWORD": office.mail.password}
     async with office.worker(LOG_LEVEL="DEBUG", **login) as worker:
         run, letter = await office.asked(approvers=[APPROVER, APPROVER2], require="all")
-        second = await run.letter(APPROVER2, "Approval needed")
+        second = await run.request(APPROVER2)
         await office.reply(letter, "what-is-this-question")
         await run.letter(APPROVER, "could not be counted")
         await office.reply(letter, "REJECT\n\nmy-very-own-note", APPROVER2)

@@ -2,10 +2,13 @@
 
 import sqlite3
 from contextlib import closing
+from email.utils import parseaddr
 
 import pytest
 
-from tests.integration.office import APPROVER, APPROVER2, Office, Run, until
+from tests.integration.office import APPROVER2, STRANGER, Office
+from tests.integration.run import APPROVER, Run
+from tests.integration.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -41,11 +44,11 @@ async def test_mail_that_was_sent_more_than_once_is_one_message_to_its_reader(of
         run, letter = await office.asked(approvers=[APPROVER, APPROVER2])
 
         async def two() -> bool:
-            return len(await run.letters(APPROVER, "Approval needed")) > 1
+            return len(await run.requests(APPROVER)) > 1
 
         await until(two, "a second copy")
         office.mail.doubting.clear()
-        copies = await run.letters(APPROVER, "Approval needed")
+        copies = await run.requests(APPROVER)
         assert {(copy.message_id, copy.reply_to) for copy in copies} == {
             (letter.message_id, letter.reply_to)
         }
@@ -84,6 +87,25 @@ async def test_a_vote_in_time_that_is_read_at_the_deadline_counts(office: Office
         await until(at_its_deadline, "the sweep at the deadline")
         async with office.worker("--inbox-only"):
             assert (await run.result()).startswith("Action completed successfully")
+
+
+async def test_a_host_without_plus_addresses_gets_by_on_the_thread_alone(office):
+    async with office.worker(MAIL_PLUS_ADDRESS="off"):
+        run, letter = await office.asked()
+        assert parseaddr(letter.reply_to)[1] == office.agent
+        await office.reply(letter, "APPROVE")
+        assert (await run.result()).startswith("Action completed successfully")
+
+
+async def test_mail_of_others_is_left_alone_in_a_mailbox_that_is_shared(office):
+    async with office.worker(IMAP_UNMATCHED="leave"):
+        await office.send(STRANGER, office.agent, b"Subject: for somebody else\r\n\r\nAPPROVE\r\n")
+        await office.in_folder("INBOX", b"for somebody else")
+        run, letter = await office.asked()
+        await office.reply(letter, "REJECT")
+        assert await run.outcome() == "rejected"
+        await office.in_folder("INBOX", b"for somebody else")
+        assert await office.mail.messages(office.agent, "Unmatched") == []
 
 
 def operator(run: Run, *, approved: bool) -> dict[str, object]:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from demo.letter import write_reply
-from tests.integration.office import APPROVER, APPROVER2, STRANGER
+from tests.integration.office import APPROVER2, STRANGER
+from tests.integration.run import APPROVER
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("worker")]
 
@@ -31,7 +32,7 @@ async def test_a_reply_delivered_twice_is_one_vote_and_one_receipt(office):
     await office.send(APPROVER, letter.reply_to, raw)
     assert (await run.event("decision_ignored"))["why"] == "duplicate"
     await run.event("answer_sent", what="receipt")
-    await office.reply(await run.letter(APPROVER2, "Approval needed"), "REJECT", APPROVER2)
+    await office.reply(await run.request(APPROVER2), "REJECT", APPROVER2)
     assert await run.outcome() == "rejected"
     assert [event["approver"] for event in await run.events("vote")] == [APPROVER, APPROVER2]
     assert len(await run.letters(APPROVER, "Your decision was recorded")) == 1
@@ -100,6 +101,17 @@ async def test_mail_of_no_approval_is_put_aside_unanswered(office):
     await office.in_folder("Unmatched", b"APPROVE the lottery")
     await office.inbox_empty()
     assert await office.mail.messages(STRANGER) == []
+
+
+async def test_mail_that_arrives_in_the_middle_of_a_sweep_is_read_at_once(office):
+    run, letter = await office.asked()
+    await office.reply(letter, "REJECT")
+    assert await run.outcome() == "rejected"
+    await office.inbox_empty()
+    # The inbox answers late mail before it puts it away: there the next one comes in.
+    office.mail.meanwhile[APPROVER] = b"Subject: in the middle\r\n\r\nhello\r\n"
+    await office.reply(letter, "APPROVE")
+    await office.in_folder("Unmatched", b"in the middle")
 
 
 async def test_a_message_that_cannot_be_read_does_not_stop_the_inbox(office):

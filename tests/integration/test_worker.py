@@ -5,7 +5,9 @@ import signal
 
 import pytest
 
-from tests.integration.office import APPROVER, PATIENCE_SECONDS, ROOT, Finished, Office, logged
+from tests.integration.office import ROOT, Finished, Office
+from tests.integration.run import APPROVER
+from tests.integration.waiting import PATIENCE_SECONDS, logged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -40,6 +42,7 @@ async def test_a_second_worker_takes_the_mailbox_over_from_one_that_stops(office
 async def test_a_killed_worker_loses_no_approval_and_runs_nothing_twice(office):
     async with office.worker() as first:
         run, letter = await office.asked()
+        await run.event("mail_sent")
         first.process.kill()
         assert await first.process.wait() == -signal.SIGKILL
     await office.reply(letter, "APPROVE")
@@ -48,7 +51,7 @@ async def test_a_killed_worker_loses_no_approval_and_runs_nothing_twice(office):
         await logged(second, "reading the inbox", PATIENCE_SECONDS + 15)
         assert (await run.result()).startswith("Action completed successfully")
     assert len(run.effects()) == 1
-    assert len(await run.letters(APPROVER, "Approval needed")) == 1
+    assert len(await run.requests(APPROVER)) == 1
 
 
 async def test_the_two_roles_together_do_what_one_worker_does(office):
