@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from mail.read import read
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -18,6 +17,7 @@ from agent.jobs import Cursor
 from agent.late import LateAnswers
 from agent.sorting import Folder, Rules, Sorted, sort_message
 from mail.imap import ImapSession
+from mail.read import read
 
 log = logging.getLogger(__name__)
 

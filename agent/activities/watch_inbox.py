@@ -103,7 +103,11 @@ class InboxActivities:
     async def _follow(self, session: ImapSession, watch: "_Watch", end: float) -> None:
         loop = asyncio.get_running_loop()
         while loop.time() < end:
+            before = watch.cursor.counts
             watch.cursor = await self._sweeper.sweep(session, watch.cursor, watch.progress)
+            if watch.cursor.counts != before:
+                # What arrived meanwhile was announced among other answers; IDLE says it no more.
+                continue
             if session.can_idle:
                 watch.step(IDLE_SECONDS + _STEP_SLACK)
                 await session.idle(IDLE_SECONDS)
