@@ -57,6 +57,7 @@ class ImapSession:
     def __init__(self, client: Client) -> None:
         self._client = client
         self.uidvalidity = 0
+        self._arrivals = 0
 
     @classmethod
     async def open(cls, server: ImapServer) -> "ImapSession":
@@ -105,6 +106,7 @@ class ImapSession:
     async def search(self) -> list[int]:
         """The UIDs of everything in the inbox, oldest first."""
         await self._ok(self._client.noop(), "NOOP")  # some servers search what they last told
+        self._arrivals = self._client.arrivals
         answer = await self._ok(self._client.uid_search("UNDELETED", charset=None), "SEARCH")
         words = b" ".join(bytes(line) for line in answer.lines[:-1]).split()
         return sorted({int(word) for word in words if word.isdigit()})
@@ -134,7 +136,12 @@ class ImapSession:
             await self._move(batch, folder)
 
     async def idle(self, seconds: float) -> None:
-        """Wait until the server pushes anything, at most so long. Only a hint: search after it."""
+        """Wait until the server pushes anything, at most so long. Only a hint: search after it.
+
+        Does not wait at all if new mail was told of since the last search began.
+        """
+        if self._client.arrivals > self._arrivals:
+            return
         idling = await self._step(self._client.idle_start(timeout=seconds + STEP_SECONDS))
         # Its failure shows when it is awaited below; if this is cancelled first, nobody asks.
         idling.add_done_callback(lambda task: task.cancelled() or task.exception())

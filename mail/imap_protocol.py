@@ -4,6 +4,7 @@ Verified against aioimaplib 2.0.3, which is why the dependency is pinned to 2.0.
 """
 
 import asyncio
+import re
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +13,16 @@ from aioimaplib import aioimaplib
 
 quoted = aioimaplib.quoted
 
+_COUNT = re.compile(rb"\* (\d+) (EXISTS|EXPUNGE)")
+
 
 class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
     """Fails what waits when the connection is lost; reads lines in a loop, not by recursion."""
 
     lost = False
+    arrivals = 0
+    """How often the server has told of new mail, in whatever answer: it does not repeat itself."""
+    _known = 0
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -27,6 +33,16 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
                 command._exception = aioimaplib.Abort("connection lost")
                 command.close(b"connection lost", "KO")
         self.idle_queue.put_nowait(aioimaplib.STOP_WAIT_SERVER_PUSH)
+
+    def _untagged_response(self, line: bytes) -> Any:
+        if match := _COUNT.match(line):
+            count, word = int(match[1]), match[2]
+            if word == b"EXISTS":
+                self.arrivals += count > self._known
+                self._known = count
+            else:
+                self._known -= 1
+        return super()._untagged_response(line)
 
     def _handle_responses(
         self,
@@ -76,6 +92,10 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
         self._client_task = running.create_task(
             running.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
         )
+
+    @property
+    def arrivals(self) -> int:
+        return int(self.protocol.arrivals)
 
     @property
     def lost(self) -> bool:
