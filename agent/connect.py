@@ -1,6 +1,7 @@
 """The connection to Temporal, and the search attributes that make approvals findable."""
 
 import asyncio
+import logging
 import os
 import re
 from pathlib import Path
@@ -18,6 +19,8 @@ from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
 from agent.errors import ConfigurationError, Unavailable
+
+log = logging.getLogger(__name__)
 
 SEARCH_ATTRIBUTES = ("ApprovalStatus", "ApprovalRequestId")
 _TRY_SECONDS = 5.0
@@ -37,6 +40,7 @@ async def connect(patience_seconds: float = 0, metrics_address: str | None = Non
     runtime = _runtime(metrics_address)
     loop = asyncio.get_running_loop()
     end = loop.time() + patience_seconds
+    pause = 1.0
     while True:
         try:
             async with asyncio.timeout(_TRY_SECONDS):
@@ -46,11 +50,12 @@ async def connect(patience_seconds: float = 0, metrics_address: str | None = Non
                     runtime=runtime,
                 )
         except (RuntimeError, RPCError, TimeoutError) as error:
-            if loop.time() >= end:
-                raise Unavailable(
-                    f"Temporal at {address} cannot be reached: {_reason(error)} (TEMPORAL_ADDRESS)"
-                ) from error
-            await asyncio.sleep(1)
+            fault = f"Temporal at {address} cannot be reached: {_reason(error)} (TEMPORAL_ADDRESS)"
+            if loop.time() + pause > end:
+                raise Unavailable(fault) from error
+            log.warning("%s; next try in %.0f s", fault, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 10.0)
 
 
 async def register_search_attributes(client: Client) -> bool:
