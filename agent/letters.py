@@ -9,7 +9,8 @@ from agent.models import ApprovalRequest, Outcome, Policy, Vote
 from agent.policy import needed, require_text
 from mail.approval import Answer, AnswerKind, Approval
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
+# A day into the epoch: printable in every time zone, which `datetime.min` is not.
+_NEVER = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 def approval_of(request: ApprovalRequest, stage: int) -> Approval:
@@ -33,6 +34,13 @@ def approval_of(request: ApprovalRequest, stage: int) -> Approval:
         approvers=current.approvers if current else (),
         require_text=require_text(current) if current else "",
     )
+
+
+def stage_of(job: AnswerInput) -> int:
+    """The stage in which this person is asked; mail about another one would carry no token."""
+    stages = job.request.policy.stages if job.request.policy else ()
+    asked = (number for number, stage in enumerate(stages) if job.to in stage.approvers)
+    return next(asked, job.stage)
 
 
 def answer_of(job: AnswerInput) -> Answer:

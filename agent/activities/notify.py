@@ -9,7 +9,7 @@ from agent.bounds import bounds_of, sender_of, smtp_of
 from agent.canonical import action_digest
 from agent.errors import NotAllowed
 from agent.jobs import AnswerInput, NotifyInput, NotifyResult, TellInput
-from agent.letters import answer_of, approval_of
+from agent.letters import answer_of, approval_of, stage_of
 from agent.policy import check_approver
 from agent.settings import Settings
 from mail.address import parse_address
@@ -56,7 +56,7 @@ class NotifyActivities:
         """Mail one answer. Raises a non-retryable error if the server refuses it for good."""
         message = compose_answer(
             sender_of(self._settings),
-            approval_of(job.request, job.stage),
+            approval_of(job.request, stage_of(job)),
             job.to,
             answer_of(job),
             job.at,

@@ -1,9 +1,11 @@
 """What crosses Temporal, as the values that mail is composed from."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from agent.jobs import AnswerInput, AnswerKind
-from agent.letters import answer_of, approval_of
+from agent.letters import answer_of, approval_of, stage_of
 from agent.models import Action, ApprovalRequest, Outcome, Policy, Stage
 from tests.unit.agent_samples import (
     APPROVER,
@@ -112,3 +114,16 @@ def test_help_says_why_the_mail_does_not_count():
 @pytest.mark.parametrize("kind", list(AnswerKind))
 def test_every_kind_of_answer_has_words(kind):
     assert answer_of(job(kind, reason="x")).kind == kind.value
+
+
+def test_mail_to_a_person_is_about_the_stage_in_which_they_are_asked():
+    stages = (Stage(approvers=(APPROVER,)), Stage(approvers=(OTHER,)))
+    asked = request(policy=Policy(stages=stages))
+    assert stage_of(job(AnswerKind.NEWS, request=asked, to=APPROVER, stage=1)) == 0
+    assert stage_of(job(AnswerKind.UNKNOWN, request=asked, to=OTHER, stage=0)) == 1
+
+
+def test_a_request_without_its_moments_can_be_printed_in_every_time_zone():
+    shown = approval_of(request(requested_at=None, expires_at=None), 0)
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        assert shown.expires_at.astimezone(ZoneInfo(zone)).year == 1970
