@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from agent.ballot import Ballot, Ruling
     from agent.correspondence import Correspondence
     from agent.errors import BAD_REQUEST
-    from agent.jobs import AnswerKind, Plan, SweepInput
+    from agent.jobs import AnswerKind, Plan, PrepareInput, SweepInput
     from agent.models import (
         ApprovalDecision,
         ApprovalOutcome,
@@ -151,13 +151,19 @@ class ApprovalWorkflow:
         self._mail = Correspondence(request, ballot, self._trail)
         asking = Asking(request, ballot, self._trail)
         self._publish(request, plan)
+        if expires_at <= now:
+            # No worker was there in time, or the caller's date has passed: nobody is bothered.
+            ballot.close(Outcome.EXPIRED, now)
         await self._wait(plan, ballot, asking)
         return await self._conclude(request, plan, ballot, asking, self._mail)
 
     async def _prepare(self, asked: ApprovalRequest) -> Plan:
         try:
             plan: Plan = await workflow.execute_activity(
-                "prepare", asked, result_type=Plan, **options.PREPARE
+                "prepare",
+                PrepareInput(request=asked, at=workflow.now()),
+                result_type=Plan,
+                **options.PREPARE,
             )
             return plan
         except ActivityError as error:

@@ -67,6 +67,13 @@ class Assessment(Model):
     max_approvals: int = 0
 
 
+class PrepareInput(Model):
+    """An approval as somebody asked for it; `at` is now by the workflow's clock."""
+
+    request: ApprovalRequest
+    at: Moment
+
+
 class Plan(Model):
     """An approval as it will be asked, with what its workflow needs of the worker's settings."""
 

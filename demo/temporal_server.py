@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -27,6 +28,7 @@ from demo.cache import cache_directory, downloads_reachable
 CLI_MODULE = "github.com/temporalio/cli/cmd/temporal@v1.5.1"
 GO_MINIMUM = (1, 25)
 DOWNLOAD_SECONDS = 300
+STARTUP = timedelta(seconds=60)  # usually a tenth of one; at the SDK's 5 a busy machine is late
 
 NONE_FOUND = f"""No Temporal server was found, and none could be made. Any one of these will do:
   - set TEMPORAL_ADDRESS to a server that runs (and TEMPORAL_NAMESPACE, TEMPORAL_API_KEY if needed)
@@ -80,6 +82,7 @@ async def start_temporal(
     environment = await WorkflowEnvironment.start_local(
         dev_server_existing_path=await find_temporal(console),
         dev_server_log_level="error",
+        dev_server_startup_timeout=STARTUP,
         # Its banner would come in the middle of what we show.
         dev_server_extra_args=["--output", "none"],
         data_converter=pydantic_data_converter,

@@ -4,7 +4,7 @@ Activities, because settings must be read once and stand in history: a worker st
 ones replays the same.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 from agent.bounds import bounds_of
 from agent.canonical import REQUEST_ID, action_digest, action_fingerprint
 from agent.errors import BAD_REQUEST, BadArguments, NotAllowed
-from agent.jobs import AssessInput, Assessment, Plan, Verdict
+from agent.jobs import AssessInput, Assessment, Plan, PrepareInput, Verdict
 from agent.models import Action, ApprovalRequest, Policy, Risk, Stage
 from agent.policy import bounded_policy, effective_risk, needs_approval
 from agent.settings import Settings
@@ -40,10 +40,10 @@ class AssessActivities:
             return Assessment(verdict=Verdict.REFUSE, reason=str(error))
 
     @activity.defn
-    async def prepare(self, request: ApprovalRequest) -> Plan:
+    async def prepare(self, job: PrepareInput) -> Plan:
         """Complete and check an approval, whoever started it. Raises BadRequest."""
         try:
-            return self._prepare(request)
+            return self._prepare(job.request, job.at)
         except (BadArguments, NotAllowed, ValueError) as error:
             raise ApplicationError(str(error), type=BAD_REQUEST, non_retryable=True) from error
 
@@ -78,7 +78,7 @@ class AssessActivities:
         requester = parse_address(job.requested_by) if job.requested_by else None
         return bounded_policy(Policy(stages=(stage,)), requester, bounds_of(self._settings))
 
-    def _prepare(self, request: ApprovalRequest) -> Plan:
+    def _prepare(self, request: ApprovalRequest, now: datetime) -> Plan:
         settings, action = self._settings, request.action
         if not REQUEST_ID.fullmatch(request.request_id):
             raise ValueError("the request id must be AR- and ten of 0-9, A-Z without I, L, O, U")
@@ -86,7 +86,7 @@ class AssessActivities:
             raise ValueError("action_type is empty")
         if request.mailbox is not None and parse_address(request.mailbox) != settings.mailbox:
             raise ValueError(f"this worker's mailbox is {settings.mailbox}")
-        _check_deadline(request)
+        _check_deadline(request, now)
         digest = action_digest(request.request_id, action.action_type, action.arguments)
         if action.digest is not None and action.digest.lower() != digest:
             raise ValueError("the digest given is not that of the action")
@@ -107,13 +107,14 @@ class AssessActivities:
         )
 
 
-def _check_deadline(request: ApprovalRequest) -> None:
+def _check_deadline(request: ApprovalRequest, now: datetime) -> None:
+    """By the workflow's clock, which keeps the deadline: a worker's own may be wrong."""
     if request.expires_at is None:
         if request.timeout_seconds is None:
             raise ValueError("neither expires_at nor timeout_seconds is given")
         if not 0 < request.timeout_seconds <= _LONGEST.total_seconds():
             raise ValueError("timeout_seconds must be above 0 and at most ten years")
-    elif request.expires_at > datetime.now(UTC) + _LONGEST:
+    elif request.expires_at > now + _LONGEST:
         # "Never" in the guise of 9999-12-31: it has no date in every time zone, so no mail either.
         raise ValueError("expires_at must be at most ten years away")
 

@@ -24,7 +24,7 @@ from demo.mail_server import MailServer
 from demo.model import ScriptedModel
 from demo.temporal_server import Temporal
 from tests.integration.run import APPROVER, Run
-from tests.integration.waiting import logged, until
+from tests.waiting import logged, until
 
 ROOT = Path(__file__).resolve().parents[2]
 APPROVER2 = "approver2@demo.test"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from temporalio.client import WorkflowHandle
 
 from demo.letter import Letter, read_letter
-from tests.integration.waiting import PATIENCE_SECONDS, until
+from tests.waiting import PATIENCE_SECONDS, until
 
 if TYPE_CHECKING:
     from tests.integration.office import Office

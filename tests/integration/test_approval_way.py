@@ -4,7 +4,7 @@ import pytest
 
 from tests.integration.office import APPROVER2, REFUND, REQUESTER, ROOT
 from tests.integration.run import APPROVER, words
-from tests.integration.waiting import until
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("worker")]
 

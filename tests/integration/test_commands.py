@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 from tests.integration.office import APPROVER2, ROOT
 from tests.integration.run import APPROVER
-from tests.integration.waiting import until
+from tests.waiting import until
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("worker")]
 

@@ -14,7 +14,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from tests.integration.run import Run
-from tests.integration.waiting import PATIENCE_SECONDS, logged
+from tests.waiting import PATIENCE_SECONDS, logged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.office import APPROVER2, STRANGER, Office
 from tests.integration.run import APPROVER, Run
-from tests.integration.waiting import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration.office import ROOT, Finished, Office
 from tests.integration.run import APPROVER
-from tests.integration.waiting import PATIENCE_SECONDS, logged
+from tests.waiting import PATIENCE_SECONDS, logged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

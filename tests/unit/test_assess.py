@@ -9,7 +9,7 @@ from temporalio.testing import ActivityEnvironment
 
 from agent.activities.assess import AssessActivities
 from agent.canonical import action_digest, action_fingerprint
-from agent.jobs import AssessInput, Assessment, Plan, ToolCall, Verdict
+from agent.jobs import AssessInput, Assessment, Plan, PrepareInput, ToolCall, Verdict
 from agent.models import ApprovalRequest, Policy, Risk, Stage
 from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
@@ -17,6 +17,7 @@ from mail.identity import digest_claim
 from tests.unit.agent_samples import (
     APPROVER,
     ARGUMENTS,
+    ASKED,
     CLAIM,
     DIGEST,
     EXPIRES,
@@ -43,7 +44,9 @@ async def assessed(tool: str = "refund_order", arguments: object = None, **job) 
 
 async def prepared(given: ApprovalRequest, **changes) -> Plan:
     activities = AssessActivities(settings(**changes), REGISTRY, True)
-    return await ActivityEnvironment().run(activities.prepare, given)
+    return await ActivityEnvironment().run(
+        activities.prepare, PrepareInput(request=given, at=ASKED)
+    )
 
 
 async def refused(given: ApprovalRequest, **changes) -> str:

@@ -1,6 +1,5 @@
 """Workflows in virtual time: the real ones, with activities that record instead of act."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ from temporalio import activity
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -40,6 +38,7 @@ from agent.tools.shop import Shop
 from agent.workflow import HumanInTheLoopWorkflow
 from mail.identity import digest_claim
 from tests.time_skipping import prepared_test_server
+from tests.waiting import until
 
 A, B, C = "a@x.test", "b@x.test", "c@x.test"
 QUEUE = "virtual"
@@ -65,10 +64,12 @@ class World:
     executed: list[ExecuteInput] = field(default_factory=list)
     told: list[TellInput] = field(default_factory=list)
     proposals: list[ProposeInput] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
     sweeps: int = 0
 
     @activity.defn(name="notify")
     async def notify(self, job: NotifyInput) -> NotifyResult:
+        self.tried.append(job.approver)
         if job.approver in self.refused:
             return NotifyResult(accepted=False, detail=self.refused[job.approver])
         if job.approver in self.unreachable:
@@ -170,6 +171,18 @@ class World:
         now: datetime = await self.env.get_current_time()
         return now
 
+    async def passes(self, seconds: float) -> None:
+        """Let virtual time pass; between these calls it goes at the speed of the real one."""
+        await self.env.sleep(seconds)
+
+    async def attempted(self, what: Callable[[], Any]) -> None:
+        """Wait until an activity has left this trace of its first try."""
+
+        async def left() -> Any:
+            return what()
+
+        await until(left, "a first try")
+
 
 @dataclass
 class Asked:
@@ -184,17 +197,12 @@ class Asked:
         """Wait until so many request mails are sent or refused, on record. The test server,
         unlike the real one, cannot cancel an activity that has just completed: none may be
         under way when the outcome comes."""
-        for _ in range(1_000):
-            if len(await self._sent_events()) >= count:
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"{self.request_id} was not asked {count} times")
 
-    async def _sent_events(self) -> list[dict[str, Any]]:
-        try:
-            return await self.events("mail_sent") + await self.events("mail_refused")
-        except RPCError:
-            return []  # not started yet
+        async def on_record() -> bool:
+            sent = await self.events("mail_sent") + await self.events("mail_refused")
+            return len(sent) >= count
+
+        await until(on_record, f"{count} mails of {self.request_id}")
 
     async def vote(
         self,
@@ -286,9 +294,14 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     if path is None:
         pytest.skip("no Temporal test server: `python -m tests.time_skipping` says what is missing")
     async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(path), data_converter=pydantic_data_converter
+        test_server_existing_path=str(path),
+        test_server_startup_timeout=timedelta(seconds=60),  # at 5 a busy machine's Java is late
+        data_converter=pydantic_data_converter,
     ) as env:
-        yield env
+        # Left to itself the server skips while a result is awaited, and does not stop when it has
+        # come: to the next timer of anything that ever ran, be it years away.
+        with env.auto_time_skipping_disabled():
+            yield env
 
 
 @pytest_asyncio.fixture(loop_scope="session")

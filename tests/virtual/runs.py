@@ -1,9 +1,9 @@
 """What the tests of an agent's run share: calls of a model, and finding what was asked."""
 
-import asyncio
 import json
 
 from tests.virtual.conftest import Asked, call
+from tests.waiting import until
 
 REFUND = call(
     "refund_order",
@@ -16,12 +16,12 @@ DELETE = call("delete_test_data", '{"environment":"production"}')
 
 async def approval(world, number=0):
     """The approval that was asked as number so and so, when all its mail is on record."""
-    for _ in range(1_000):
+
+    async def numbered():
         requests = {job.request.request_id: job.request for job in world.asked}
-        if len(requests) > number:
-            break
-        await asyncio.sleep(0.02)
-    request = list(requests.values())[number]
+        return list(requests.values())[number : number + 1]
+
+    (request,) = await until(numbered, f"approval {number}")
     handle = world.env.client.get_workflow_handle(f"approval-{request.request_id}")
     asked = Asked(world, request.request_id, handle)
     await asked.asked(len(request.policy.approvers))

@@ -63,7 +63,10 @@ async def test_a_rejection_is_not_executed_and_its_notes_reach_the_model_as_data
 async def test_expiry_and_refusal_by_mail_have_their_own_words(world):
     world.turns = [calls(REFUND), closing()]
     async with world.worker():
-        result = await (await world.run(approval_timeout_seconds=300)).result()
+        handle = await world.run(approval_timeout_seconds=300)
+        await approval(world)
+        await world.passes(300)
+        result = await handle.result()
         assert "Action cancelled: approval request timed out after 300 seconds" in result
         world.refused = dict.fromkeys((A, B, "c@x.test"), "550")
         world.proposals = []

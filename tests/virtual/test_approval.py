@@ -41,6 +41,8 @@ async def test_any_rejection_rejects_and_the_others_hear_of_it(world):
 async def test_silence_expires_after_a_last_sweep_and_is_told(world):
     async with world.worker():
         asked = await world.ask(A, seconds=3 * 86_400)
+        await asked.asked()
+        await world.passes(3 * 86_400)
         outcome = await asked.handle.result()
     assert outcome["outcome"] == "expired"
     assert world.sweeps == 1
@@ -54,6 +56,10 @@ async def test_an_inbox_that_cannot_be_read_at_the_deadline_is_said(world):
     world.on_sweep = broken
     async with world.worker():
         asked = await world.ask(A)
+        await asked.asked()
+        await world.passes(3600)
+        await world.attempted(lambda: world.sweeps)
+        await world.passes(60)
         outcome = await asked.handle.result()
         assert outcome["outcome"] == "expired"
         assert "could not be read" in outcome["reviewer_notes"]
@@ -71,6 +77,7 @@ async def test_a_vote_in_time_that_only_the_last_sweep_finds_counts(world):
             await asked.vote(A, True, at=arrived)
 
         world.on_sweep = found
+        await world.passes(3600)
         assert (await asked.handle.result())["outcome"] == "approved"
 
 
@@ -84,6 +91,15 @@ async def test_a_vote_that_arrived_after_the_deadline_is_late(world):
             await asked.vote(A, True, at=late)
 
         world.on_sweep = found
+        await world.passes(3600)
         assert (await asked.handle.result())["outcome"] == "expired"
         assert [e["why"] for e in await asked.events("decision_ignored")] == ["late"]
     assert AnswerKind.LATE in kinds(world)
+
+
+async def test_a_question_that_comes_after_its_own_deadline_expires_and_bothers_nobody(world):
+    async with world.worker():
+        asked = await world.ask(A, expires_at=(await world.now() - HOUR).isoformat())
+        assert (await asked.handle.result())["outcome"] == "expired"
+        assert [event["kind"] for event in await asked.events()] == ["requested", "outcome"]
+    assert not world.asked

@@ -47,6 +47,8 @@ async def test_nobody_accepted_by_the_deadline_is_undeliverable(world):
     world.unreachable.add(A)
     async with world.worker():
         asked = await world.ask(A, seconds=600)
+        await world.attempted(lambda: A in world.tried)
+        await world.passes(600)
         assert (await asked.handle.result())["outcome"] == "undeliverable"
     assert world.sweeps == 0
 
