@@ -23,6 +23,8 @@ from mail.imap import STEP_SECONDS, ImapSession
 
 log = logging.getLogger(__name__)
 
+# A push can be lost, most of all beside an answer: waiting starts short after every message.
+FIRST_IDLE_SECONDS = 1.0
 IDLE_SECONDS = 300.0  # servers and NATs drop silent connections earlier than RFC 2177's 29 minutes
 WATCH_SECONDS = 6 * 3_600.0  # then the workflow continues as new: deploys and history stay fresh
 _BEAT_SECONDS = 5.0
@@ -102,15 +104,15 @@ class InboxActivities:
 
     async def _follow(self, session: ImapSession, watch: "_Watch", end: float) -> None:
         loop = asyncio.get_running_loop()
+        idle = FIRST_IDLE_SECONDS
         while loop.time() < end:
             before = watch.cursor.counts
             watch.cursor = await self._sweeper.sweep(session, watch.cursor, watch.progress)
-            if watch.cursor.counts != before:
-                # What arrived meanwhile was announced among other answers; IDLE says it no more.
-                continue
             if session.can_idle:
-                watch.step(IDLE_SECONDS + _STEP_SLACK)
-                await session.idle(IDLE_SECONDS)
+                idle = FIRST_IDLE_SECONDS if watch.cursor.counts != before else idle
+                watch.step(idle + _STEP_SLACK)
+                await session.idle(idle)
+                idle = min(idle * 2, IDLE_SECONDS)
             else:
                 watch.step(self._settings.imap_poll_seconds + _STEP_SLACK)
                 await asyncio.sleep(self._settings.imap_poll_seconds)

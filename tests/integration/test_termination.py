@@ -3,8 +3,8 @@
 from types import SimpleNamespace
 
 from agent.tools.shop import Shop
-from tests.virtual.conftest import World, calls, closing
 from tests.virtual.runs import REFUND, approval
+from tests.virtual.world import World, calls, closing
 
 
 async def test_a_terminated_run_leaves_no_approval_open(temporal, tmp_path):

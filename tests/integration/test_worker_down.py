@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from agent.tools.shop import Shop
-from tests.virtual.conftest import A, World
+from tests.virtual.world import A, World
 
 SECONDS = 3
 

@@ -3,8 +3,8 @@
 from temporalio.exceptions import ApplicationError
 
 from agent.jobs import ExecuteResult
-from tests.virtual.conftest import A, B, C, call, calls, closing
 from tests.virtual.runs import CANCEL, DELETE, LOOKUP, REFUND, approval
+from tests.virtual.world import A, B, C, call, calls, closing
 
 SHORT_SECONDS = 2.0
 REQUESTER = "r@x.test"

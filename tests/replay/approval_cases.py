@@ -3,7 +3,7 @@
 from temporalio.exceptions import ApplicationError
 
 from agent.models import NoticeKind
-from tests.virtual.conftest import A, B, C
+from tests.virtual.world import A, B, C
 
 SHORT_SECONDS = 2.0
 

@@ -17,7 +17,7 @@ from temporalio.client import (
 from agent.jobs import Cursor
 from tests.replay.agent_cases import AGENT_CASES
 from tests.replay.approval_cases import APPROVAL_CASES
-from tests.virtual.conftest import World
+from tests.virtual.world import World
 
 Handle = WorkflowHandle[Any, Any]
 _LONGEST_SECONDS = 60.0

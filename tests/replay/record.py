@@ -29,7 +29,7 @@ from agent.tools.shop import Shop
 from agent.workflow import HumanInTheLoopWorkflow
 from demo.temporal_server import start_temporal
 from tests.replay.cases import CASES, finish
-from tests.virtual.conftest import QUEUE, A, B, C, World
+from tests.virtual.world import QUEUE, A, B, C, World
 
 HISTORIES = Path(__file__).parent / "histories"
 INBOX_QUEUE = "inbox-agent@x.test"

@@ -1,7 +1,6 @@
 """What real servers do not do on demand: an IMAP session against a server that speaks a script."""
 
 import asyncio
-import contextlib
 import time
 from contextlib import asynccontextmanager
 
@@ -9,52 +8,7 @@ import pytest
 
 from mail.errors import MailAuth, MailUnavailable
 from mail.imap import ImapServer, ImapSession
-
-GREETING = b"* OK hello\r\n"
-CAPABILITIES = b"* CAPABILITY IMAP4rev1 IDLE MOVE UIDPLUS\r\n"
-
-
-class Script:
-    """Answers each command by its name; `{tag}` is filled in. None closes the connection."""
-
-    def __init__(self, **answers: bytes | None) -> None:
-        self.answers: dict[str, bytes | None] = {
-            "CAPABILITY": CAPABILITIES + b"{tag} OK\r\n",
-            "LOGIN": b"{tag} OK\r\n",
-            "SELECT": b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n{tag} OK\r\n",
-            "NOOP": b"{tag} OK\r\n",
-            "SEARCH": b"* SEARCH 1 2\r\n{tag} OK\r\n",
-            "IDLE": b"+ idling\r\n",
-            "LOGOUT": b"* BYE\r\n{tag} OK\r\n",
-            **answers,
-        }
-        self.heard: list[str] = []
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            # The client leaves as it likes: a reset is one way of it.
-            with contextlib.suppress(ConnectionError):
-                await self._answer(reader, writer)
-        finally:
-            writer.close()
-
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(GREETING)
-        idle_tag = b""
-        while line := await reader.readline():
-            words = line.split()
-            tag, name = (idle_tag, "DONE") if words == [b"DONE"] else (words[0], _name(words))
-            self.heard.append(name)
-            if name == "IDLE":
-                idle_tag = tag
-            answer = b"{tag} OK\r\n" if name == "DONE" else self.answers.get(name)
-            if answer is None:
-                return
-            writer.write(answer.replace(b"{tag}", tag))
-
-
-def _name(words: list[bytes]) -> str:
-    return (words[2] if words[1].upper() == b"UID" else words[1]).decode().upper()
+from tests.imap_script import Script
 
 
 @asynccontextmanager

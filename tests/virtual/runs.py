@@ -2,7 +2,7 @@
 
 import json
 
-from tests.virtual.conftest import Asked, call
+from tests.virtual.world import Asked, call
 from tests.waiting import until
 
 REFUND = call(

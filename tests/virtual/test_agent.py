@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from agent.jobs import ExecuteResult
-from tests.virtual.conftest import A, B, call, calls, closing
 from tests.virtual.runs import CANCEL, LOOKUP, REFUND, approval, events, told
+from tests.virtual.world import A, B, call, calls, closing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -4,8 +4,8 @@ import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
-from tests.virtual.conftest import A, B, bad_request, call, calls, closing
 from tests.virtual.runs import LOOKUP, REFUND, approval
+from tests.virtual.world import A, B, bad_request, call, calls, closing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

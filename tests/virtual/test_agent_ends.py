@@ -7,8 +7,8 @@ from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import CancelledError
 
 from agent.jobs import AnswerKind, ExecuteResult
-from tests.virtual.conftest import A, B, calls, closing
 from tests.virtual.runs import DELETE, REFUND, approval
+from tests.virtual.world import A, B, calls, closing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

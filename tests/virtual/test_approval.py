@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agent.jobs import AnswerKind
-from tests.virtual.conftest import HOUR, A, B, C, kinds
+from tests.virtual.world import HOUR, A, B, C, kinds
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

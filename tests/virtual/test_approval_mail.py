@@ -5,7 +5,7 @@ from temporalio.client import WorkflowFailureError
 
 from agent.jobs import AnswerKind
 from agent.models import NoticeKind
-from tests.virtual.conftest import HOUR, A, B, C, bad_request, kinds
+from tests.virtual.world import HOUR, A, B, C, bad_request, kinds
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from agent.jobs import AnswerKind
-from tests.virtual.conftest import A, B, kinds
+from tests.virtual.world import A, B, kinds
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
