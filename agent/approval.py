@@ -37,6 +37,7 @@ REQUEST_ID = SearchAttributeKey.for_keyword("ApprovalRequestId")
 
 MAX_NOTICES = 100  # an approval's share of other mail: a flood must not fill its history
 MAX_REFUSED = 30  # of these for mail of people without right: it must not use up the others' share
+VOIDED = "It came after your consent, which it may take back: that does not count any more."
 UNREAD = "The inbox could not be read at the deadline."
 
 
@@ -112,9 +113,7 @@ class ApprovalWorkflow:
         )
         # Only a valid token of this action is answered: everything else is put aside, never told.
         if notice.kind is NoticeKind.UNCLEAR and notice.claim == self._ballot.claim:
-            decided = self._ballot.outcome is not None
-            kind = AnswerKind.LATE if decided else AnswerKind.HELP
-            self._mail.answer(notice.approver, kind, reason=notice.reason)
+            self._unclear(notice, self._ballot, self._mail)
 
     @workflow.query
     def status(self) -> dict[str, Any]:
@@ -136,6 +135,15 @@ class ApprovalWorkflow:
     def audit_trail(self, after: int = 0) -> dict[str, Any]:
         """Every event numbered above `after`, in pages."""
         return self._trail.page(after)
+
+    def _unclear(self, notice: ReplyNotice, ballot: Ballot, mail: Correspondence) -> None:
+        now = workflow.now()
+        reason = notice.reason
+        if ballot.doubt(notice.approver, notice.received_at or now, now):
+            self._trail.add(now, "vote_voided", approver=notice.approver)
+            reason = f"{reason}\n{VOIDED}"
+        kind = AnswerKind.HELP if ballot.outcome is None else AnswerKind.LATE
+        mail.answer(notice.approver, kind, reason=reason)
 
     async def _approve(self, asked: ApprovalRequest) -> ApprovalOutcome:
         plan = await self._prepare(asked)

@@ -22,6 +22,7 @@ class Ruling(StrEnum):
     OPERATOR_DENIED = "operator-denied"
     NOT_AN_APPROVER = "not-an-approver"
     TOKEN_MISMATCH = "token-mismatch"
+    IN_DOUBT = "in-doubt"
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Ballot:
     stage: int = 0
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _unreachable: set[str] = field(default_factory=set)
+    _doubts: dict[str, datetime] = field(default_factory=dict)
 
     def cast(self, decision: ApprovalDecision, now: datetime) -> tuple[Ruling, Vote]:
         """Count a decision, or say why it does not count."""
@@ -70,6 +72,17 @@ class Ballot:
         """Nobody can be asked there; ends the approval if too few are left."""
         self._unreachable.add(approver)
         self._settle(now)
+
+    def doubt(self, approver: str, at: datetime, now: datetime) -> bool:
+        """Somebody wrote a mail that is no decision: a consent of theirs that came before it does
+        not count, for it may say "stop". Return whether one had been counted."""
+        self._doubts[approver] = max(at, self._doubts.get(approver, at))
+        vote = self.votes.get(approver)
+        if self.outcome is not None or vote is None or not self._in_doubt(vote):
+            return False
+        del self.votes[approver]
+        self._settle(now)
+        return True
 
     def close(self, outcome: Outcome, now: datetime) -> None:
         """Fix the outcome; the first one stays."""
@@ -102,12 +115,18 @@ class Ballot:
             (not mail and not self.operators_count, Ruling.OPERATOR_DENIED),
             (self.outcome is not None, Ruling.ALREADY_DECIDED),
             (vote.received_at > self.expires_at, Ruling.LATE),
+            (mail and self._in_doubt(vote), Ruling.IN_DOUBT),
             (mail and self._repeats(vote), Ruling.REPEATED),
         )
         return next((ruling for failed, ruling in checks if failed), Ruling.COUNTED)
 
     def _is_approver(self, person: str) -> bool:
         return any(person in stage.approvers for stage in self.stages)
+
+    def _in_doubt(self, vote: Vote) -> bool:
+        # INTERNALDATE counts whole seconds: what came in the same one may have come before.
+        since = self._doubts.get(vote.approver)
+        return vote.approved and since is not None and vote.received_at <= since
 
     def _repeats(self, vote: Vote) -> bool:
         # An approver who rejected has ended the approval, so only the same word can come again.

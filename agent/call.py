@@ -57,6 +57,7 @@ class Call:
         self._child: workflow.ChildWorkflowHandle[Any, ApprovalOutcome] | None = None
         self.request_id = request_id_from(workflow.random().getrandbits(50))
         self.fingerprint = ""
+        self._ended = False
         self.approval: ApprovalRequest | None = None
         """What the approvers are asked; None for a call that needs no consent."""
 
@@ -103,12 +104,14 @@ class Call:
             return report.withdrawn()
         if assessment.verdict is Verdict.REFUSE or action is None:
             return self._refuse(assessment.reason)
+        if reason := self._forbidden(assessment):
+            return self._refuse(reason)
         if assessment.verdict is Verdict.ALLOW:
             return await self._execute(action, assessment.idempotent, auto=True)
-        reason = self._forbidden(assessment)
-        if reason:
-            return self._refuse(reason)
-        return await self._ask(action, assessment)
+        try:
+            return await self._ask(action, assessment)
+        finally:
+            self._ended = True
 
     async def forward(self, decision: ApprovalDecision) -> None:
         """Hand an operator's decision on; the approval may have closed in this very moment."""
@@ -123,14 +126,20 @@ class Call:
             self._child.cancel()
 
     def _forbidden(self, assessment: Assessment) -> str:
+        """Why this call is refused unasked; '' if it is not. What people have been asked once is
+        theirs to decide in this run: also where the model now calls it harmless."""
+        allowed = assessment.verdict is Verdict.ALLOW
         for other in self._others:
-            refused = other._outcome and other._outcome.outcome in (
-                Outcome.REJECTED,
-                Outcome.WITHDRAWN,
-            )
-            if refused and other.fingerprint == self.fingerprint:
+            if not other.asked or other.fingerprint != self.fingerprint:
+                continue
+            if not other._ended:
+                return "the same action is waiting for approval in this run"
+            outcome = other._outcome.outcome if other._outcome else None
+            if outcome in (Outcome.REJECTED, Outcome.WITHDRAWN):
                 return "the same action was rejected or withdrawn before in this run"
-        if sum(other.asked for other in self._others) >= assessment.max_approvals:
+            if allowed and outcome is not Outcome.APPROVED:
+                return "the same action was asked for in this run, and not approved"
+        if not allowed and sum(o.asked for o in self._others) >= assessment.max_approvals:
             return (
                 f"this run has asked for {assessment.max_approvals} approvals, no more are allowed"
             )

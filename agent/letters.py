@@ -1,14 +1,20 @@
 """Pure: what crosses Temporal, as the values that mail is composed from."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from agent.canonical import canonical_json
+from agent.errors import BadArguments
 from agent.jobs import AnswerInput
 from agent.jobs import AnswerKind as JobKind
 from agent.models import ApprovalRequest, Outcome, Policy, Vote
 from agent.policy import needed, require_text
 from mail.approval import Answer, AnswerKind, Approval
+from mail.text import ARGUMENT
 
+_NAME = 100
+_ARGUMENTS = 4 * ARGUMENT
 # A day into the epoch: printable in every time zone, which `datetime.min` is not.
 _NEVER = datetime(1970, 1, 2, tzinfo=UTC)
 
@@ -34,6 +40,24 @@ def approval_of(request: ApprovalRequest, stage: int) -> Approval:
         approvers=current.approvers if current else (),
         require_text=require_text(current) if current else "",
     )
+
+
+def check_showable(arguments: Mapping[str, Any]) -> None:
+    """Raises BadArguments for an action that a mail cannot show whole: nobody could agree to it."""
+    shown = 0
+    for name, value in arguments.items():
+        length = len(canonical_json(value))
+        shown += length
+        if len(name) > _NAME or length > ARGUMENT:
+            raise BadArguments(
+                f"the argument {name[:40]!r} is too long to be shown to whoever has to agree: "
+                f"{length:,} characters, at most {ARGUMENT:,}"
+            )
+    if shown > _ARGUMENTS:
+        raise BadArguments(
+            f"the arguments are too long to be shown to whoever has to agree: {shown:,} "
+            f"characters, at most {_ARGUMENTS:,}"
+        )
 
 
 def stage_of(job: AnswerInput) -> int:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from agent.errors import NotAllowed
 from agent.models import Outcome, Policy, Require, Risk, Stage
+from mail.address import without_detail
 
+MAIL_SERVERS = frozenset({"mailer-daemon", "postmaster"})
 _RANK = {Risk.LOW: 0, Risk.MEDIUM: 1, Risk.HIGH: 2}
 
 
@@ -60,7 +62,7 @@ def bounded_policy(asked: Policy | None, requester: str | None, bounds: Bounds) 
     if bounds.require == "all":
         stages = tuple(stage.model_copy(update={"require": "all"}) for stage in stages)
     elif isinstance(bounds.require, int):
-        stages = _raised(stages, bounds.require)
+        stages = _raised(stages, bounds.require, bounds)
     for stage in stages:
         if needed(stage) > len(stage.approvers):
             raise NotAllowed(
@@ -71,11 +73,10 @@ def bounded_policy(asked: Policy | None, requester: str | None, bounds: Bounds) 
 
 def check_approver(approver: str, requester: str | None, bounds: Bounds) -> None:
     """Raises NotAllowed unless this person may be asked; called again before each mail."""
-    if is_mailbox(approver, bounds.mailbox):
-        raise NotAllowed(f"{approver} is the agent's own address and cannot approve")
+    if fault := unfit(approver, bounds.mailbox):
+        raise NotAllowed(f"{approver} {fault} and cannot approve")
     # Both through today's aliases: one may have been listed after the approver was chosen.
-    person = canonical_person(approver, bounds)
-    if requester is not None and person == canonical_person(requester, bounds):
+    if requester is not None and person_of(approver, bounds) == person_of(requester, bounds):
         raise NotAllowed(f"{approver} made the request and cannot approve it")
     if approver in bounds.approvers or approver.rpartition("@")[2] in bounds.domains:
         return
@@ -88,11 +89,19 @@ def canonical_person(address: str, bounds: Bounds) -> str:
     return bounds.aliases.get(folded, folded)
 
 
-def is_mailbox(address: str, mailbox: str) -> bool:
-    """Whether mail to this address comes back to the agent: plus addresses included."""
-    local, _, domain = address.rpartition("@")
-    own_local, _, own_domain = mailbox.rpartition("@")
-    return domain == own_domain and local.partition("+")[0] == own_local.partition("+")[0]
+def person_of(address: str, bounds: Bounds) -> str:
+    """Who is behind an address, whatever alias or subaddress of theirs it is: for comparing."""
+    base = without_detail(canonical_person(address, bounds))
+    return without_detail(bounds.aliases.get(base, base))
+
+
+def unfit(address: str, mailbox: str) -> str:
+    """Why nobody can approve from this address, whatever the settings allow; '' if they can."""
+    if without_detail(address) == without_detail(mailbox):
+        return "is the agent's own address"
+    if address.partition("@")[0] in MAIL_SERVERS:
+        return "is a mail server's address, whose mail is never read as a person's"
+    return ""
 
 
 def tally(
@@ -134,21 +143,29 @@ def _bounded_stage(stage: Stage, requester: str | None, bounds: Bounds, named: b
         if named:
             raise NotAllowed("a stage of the policy names no approver")
         # The default approvers: the requester is left out, not refused, since nobody named them.
-        person = canonical_person(requester, bounds) if requester is not None else None
-        listed = dict.fromkeys(canonical_person(a, bounds) for a in bounds.approvers)
-        eligible = tuple(a for a in listed if a != person)
+        person = person_of(requester, bounds) if requester is not None else None
+        listed = _each_once(bounds.approvers, bounds)
+        eligible = tuple(a for a in listed if person_of(a, bounds) != person)
         if not eligible:
             raise NotAllowed("no approver is eligible: name one (--approver) or set APPROVERS")
         return stage.model_copy(update={"approvers": eligible})
-    people = tuple(dict.fromkeys(canonical_person(a, bounds) for a in stage.approvers))
+    people = _each_once(stage.approvers, bounds)
     for person in people:
         check_approver(person, requester, bounds)
     return stage.model_copy(update={"approvers": people})
 
 
-def _raised(stages: tuple[Stage, ...], minimum: int) -> tuple[Stage, ...]:
+def _each_once(addresses: Sequence[str], bounds: Bounds) -> tuple[str, ...]:
+    """The address that each person is asked at: the first one named, or an alias's owner."""
+    people: dict[str, str] = {}
+    for address in addresses:
+        people.setdefault(person_of(address, bounds), canonical_person(address, bounds))
+    return tuple(people.values())
+
+
+def _raised(stages: tuple[Stage, ...], minimum: int, bounds: Bounds) -> tuple[Stage, ...]:
     """With one stage its quorum is raised; several must ask for enough different people."""
-    people = [approver for stage in stages for approver in stage.approvers]
+    people = [person_of(approver, bounds) for stage in stages for approver in stage.approvers]
     disjoint = len(set(people)) == len(people)
     counts = [needed(stage) for stage in stages]
     if (sum(counts) if disjoint else max(counts)) >= minimum:

@@ -24,7 +24,7 @@ from agent.connect import connect, register_search_attributes
 from agent.errors import ConfigurationError, ToolError
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
-from agent.policy import is_mailbox
+from agent.policy import unfit
 from agent.settings import Settings, missing
 from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
@@ -92,10 +92,12 @@ def _mail_faults(settings: Settings) -> list[str]:
             faults.append(
                 "MAIL_FROM: too long for plus addresses; shorten it, or set MAIL_PLUS_ADDRESS=off"
             )
+        named = [("APPROVERS", a) for a in settings.approvers]
+        named += [("APPROVER_ALIASES", a) for a in settings.approver_aliases]
         faults += [
-            f"APPROVERS: {a} is the agent's own address"
-            for a in settings.approvers
-            if is_mailbox(a, settings.mailbox)
+            f"{setting}: {address} {fault}"
+            for setting, address in named
+            if (fault := unfit(address, settings.mailbox))
         ]
     if (
         settings.smtp_username

@@ -51,11 +51,13 @@ class Sorted:
         return self.notice is not None and self.notice.kind is NoticeKind.UNCLEAR
 
     @property
-    def order(self) -> tuple[bool, datetime]:
-        """Rejections first, then in the order of arrival: found together, a rejection wins."""
-        at = self.decision.received_at if self.decision else None
-        approves = self.decision is None or self.decision.approved
-        return approves, at or datetime.max.replace(tzinfo=UTC)
+    def order(self) -> tuple[bool, bool, datetime]:
+        """Rejections first, then what is no decision, then consent in the order of arrival: of
+        what is found together, what may stop an action is heard first."""
+        signal = self.decision or self.notice
+        rejects = self.decision is not None and not self.decision.approved
+        at = signal.received_at if signal else None
+        return not rejects, self.decision is not None, at or datetime.max.replace(tzinfo=UTC)
 
 
 def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules: Rules) -> Sorted:

@@ -54,6 +54,13 @@ def parse_mailbox(text: str) -> tuple[str, str]:
     return name.strip(), parse_address(match["address"])
 
 
+def without_detail(address: str) -> str:
+    """The address that mail to a subaddress (RFC 5233: `a+detail@x`) is delivered to. To compare
+    people by; mail goes to the address itself."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
 def plus_capable(mailbox: str) -> bool:
     """Whether our longest plus address still fits (`agent+b.<request id>.<token>@…`)."""
     local = mailbox.rpartition("@")[0]

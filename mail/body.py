@@ -48,7 +48,9 @@ def body_of(message: Message) -> Body:
         later=later,
         whole="\n".join(seen[id(p)].whole if id(p) in seen else p.text for p in texts),
         returned="\n".join(p.text for p in message.parts if p.content_type in _RETURNED),
-        cut=any(part.cut for part in (plain, html) if part) or (shown is not None and shown.cut),
+        cut=message.cut
+        or any(part.cut for part in (plain, html) if part)
+        or (shown is not None and shown.cut),
     )
 
 

@@ -19,15 +19,16 @@ _NOT_FOR_MAIL = frozenset(
     {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
     | {"utf-7"}
 )
-_FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n\0]")
+_FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
 def decode_transfer(body: bytes, encoding: str, limit: int) -> bytes:
     """At most `limit` bytes and what one more needs; an unknown encoding stands as it is."""
     if encoding == "base64":
-        digits = _NOT_BASE64.sub(b"", body[: 2 * limit].partition(b"=")[0])
-        return binascii.a2b_base64(digits[: len(digits) // 4 * 4] + _padded(digits))
+        # Several encoded pieces in a row are one text to mail programs.
+        pieces = re.split(rb"=[=\s]*", body[: 2 * limit])
+        return b"".join(_base64(_NOT_BASE64.sub(b"", piece)) for piece in pieces)
     if encoding == "quoted-printable":
         return quopri.decodestring(body[: 3 * limit + 3])
     return body[: limit + 1]
@@ -47,7 +48,8 @@ def decode_charset(raw: bytes, charset: str) -> str:
 
 def header_text(value: str) -> str:
     """Undo folding; bytes that `email` kept as surrogates become text."""
-    flat = _FOLD.sub("", value[:HEADER_CHARACTERS])
+    # Left out, a NUL would make a name of two halves, and an address of what is none.
+    flat = _FOLD.sub("", value[:HEADER_CHARACTERS].replace("\0", "\ufffd"))
     if flat.isascii():
         return flat
     return decode_charset(flat.encode("utf-8", "surrogateescape"), "utf-8")
@@ -65,6 +67,10 @@ def decode_words(value: str) -> str:
         piece if isinstance(piece, str) else decode_charset(piece, charset or "utf-8")
         for piece, charset in pieces
     )
+
+
+def _base64(digits: bytes) -> bytes:
+    return binascii.a2b_base64(digits[: len(digits) // 4 * 4] + _padded(digits))
 
 
 def _padded(digits: bytes) -> bytes:

@@ -81,7 +81,11 @@ def _agreed(readings: list[Verdict]) -> Verdict:
 
 def _cut(body: Body, verdict: Verdict) -> Verdict:
     if body.cut and verdict.decision is Decision.APPROVE:
-        return Verdict(Decision.UNCLEAR, verdict.note, "longer than what is read")
+        return Verdict(
+            Decision.UNCLEAR,
+            verdict.note,
+            "longer than what is read: please answer without attachments",
+        )
     return verdict
 
 

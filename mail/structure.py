@@ -61,6 +61,8 @@ class Message:
     content_type: str
     report_type: str
     parts: tuple[Part, ...]
+    cut: bool = False
+    """Whether there was more of it than what is read: bytes, header fields, parts, or depth."""
 
     def get_all(self, name: str) -> list[str]:
         return [value for key, value in self.headers if key == name]
@@ -75,6 +77,7 @@ class _Walk:
     """How much of the tree was seen."""
 
     parts: int = 0
+    cut: bool = False
     alternatives: int = 0
     leaves: list[Part] = field(default_factory=list)
 
@@ -88,6 +91,7 @@ def parse(raw: bytes) -> Message:
         content_type=header.get_content_type(),
         report_type=_parameter(header, "report-type"),
         parts=tuple(walk.leaves),
+        cut=walk.cut or len(raw) >= BYTES or len(header) > HEADERS,
     )
 
 
@@ -122,10 +126,12 @@ def _visit(
     boundary = header.get_boundary()
     # In a digest a part is a message of somebody else's unless it says otherwise (RFC 2046 §5.1.5).
     if not boundary or depth >= DEPTH or content_type == "multipart/digest":
+        walk.cut = walk.cut or depth >= DEPTH
         return
     for chunk in _chunks(body, boundary.encode("utf-8", "surrogateescape")):
         walk.parts += 1
         if walk.parts > PARTS:
+            walk.cut = True
             return
         _visit(walk, *_split_head(chunk), depth=depth + 1, alternative=alternative)
 

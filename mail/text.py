@@ -8,6 +8,7 @@ import hashlib
 import re
 import textwrap
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mail.carriers import REQUEST_ID
@@ -25,11 +26,20 @@ DOT = "·"
 that wraps anew may bring any word to the start of a line, so none may be a decision word."""
 
 LONGEST = 4_000
+ARGUMENT = 16_000
+"""Characters of one argument that are shown; whoever is to agree to it has to see all of it."""
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPECIAL = re.compile(r"[^\x20-\x7e\n]")
 # Letters and marks by their category, but nothing can be seen of them.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+# To be told from others where every character counts: blanks, variation selectors, our dot.
+_ALIKE = re.compile(
+    r"[\t\xa0\xb7\u1680\u180b-\u180f\u2000-\u200a\u202f\u205f\u3000\ufe00-\ufe0f"
+    r"\U000e0100-\U000e01ef]"
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LOOK_ALIKE = re.compile(r"[\u0370-\u052f\u1f00-\u1fff]")
 # approver@example.org has to be readable as it is, and no line that begins so decides.
 _DECISION = re.compile(
     r"ap(?=prove)(?!provers?[\w.+-]{0,56}@[a-z0-9-]{1,63}\.[a-z])|re(?=ject)", re.IGNORECASE
@@ -53,6 +63,19 @@ def visible(text: str) -> str:
     return _SPECIAL.sub(_shown, _BREAK.sub("\n", text))
 
 
+def exact(text: str) -> str:
+    """`visible`, for what is run to the letter: two texts that differ are never shown alike.
+
+    Also shown as code points: every blank but the space, variation selectors, our own dot,
+    combining marks that a letter of their own stands for, and Cyrillic or Greek letters in a word
+    that has Latin ones.
+    """
+    plain = _WORD.sub(_unmixed, _ALIKE.sub(_code_point, text))
+    if not unicodedata.is_normalized("NFC", plain):
+        plain = "".join(_code(char) if unicodedata.combining(char) else char for char in plain)
+    return visible(plain)
+
+
 def undecided(text: str) -> str:
     """Put a dot into decision words (`ap·prove`), request ids with a token, and encoded words."""
     dotted = _DECISION.sub(_with_dot, text)
@@ -65,9 +88,9 @@ def one_line(text: str, longest: int) -> str:
     return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
 
 
-def quote(text: str, longest: int = LONGEST) -> Quoted:
+def quote(text: str, longest: int = LONGEST, shown: Callable[[str], str] = visible) -> Quoted:
     """Foreign text for a block of its own, cut only where it is very long."""
-    lines = tuple(undecided(visible(text[:longest])).split("\n"))
+    lines = tuple(undecided(shown(text[:longest])).split("\n"))
     if len(text) <= longest:
         return Quoted(lines)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -110,11 +133,26 @@ def _with_dot(match: re.Match[str]) -> str:
     return match[0] + DOT
 
 
+def _code(char: str) -> str:
+    return f"<U+{ord(char):04X}>"
+
+
+def _code_point(match: re.Match[str]) -> str:
+    return _code(match[0])
+
+
+def _unmixed(match: re.Match[str]) -> str:
+    word = match[0]
+    if word.isascii() or not any("LATIN" in unicodedata.name(char, "") for char in word):
+        return word
+    return _LOOK_ALIKE.sub(_code_point, word)
+
+
 def _shown(match: re.Match[str]) -> str:
     char = match[0]
     category = unicodedata.category(char)
     if category == "Zs" or char == "\t":
         return " "
     if category[0] == "C" or char in _BLANK:
-        return f"<U+{ord(char):04X}>"
+        return _code(char)
     return char

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mail.address import without_detail
 from mail.identity import Keyring, verify_bounce, verify_reply
 from mail.reply import Reply
 
@@ -41,7 +42,8 @@ class Untrusted:
 def authenticate(
     reply: Reply, keyring: Keyring, aliases: Mapping[str, str], mailbox: str
 ) -> Trusted | Untrusted:
-    """Every carrier has to be valid for the one sender, and all have to name the same approval.
+    """Every carrier has to be valid for the one sender, and all have to name the same approval,
+    as has the subject, if it names one.
 
     `aliases` maps an approver's other addresses to the one they are asked at.
     """
@@ -51,12 +53,12 @@ def authenticate(
         return Untrusted(Distrust.SEVERAL_FROM, request_id)
     sender = reply.senders[0]
     approver = aliases.get(sender, sender)
-    if approver == mailbox:
+    if without_detail(mailbox) in (without_detail(sender), without_detail(approver)):
         return Untrusted(Distrust.OWN_MAIL, request_id)
     if not reply.carriers:
         return Untrusted(Distrust.NO_TOKEN, request_id)
-    if request_id is None:
-        return Untrusted(Distrust.CARRIERS_DISAGREE, None)
+    if request_id is None or reply.request_id not in (None, request_id):
+        return Untrusted(Distrust.CARRIERS_DISAGREE, request_id)
     claims = {verify_reply(keyring, request_id, approver, c.token) for c in reply.carriers}
     if claims == {None}:
         return Untrusted(Distrust.TOKEN_MISMATCH, request_id)

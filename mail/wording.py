@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mail.approval import Answer, AnswerKind, Approval
 from mail.letter import Letter, Link, Row, Section
-from mail.text import Quoted, one_line, quote
+from mail.text import ARGUMENT, Quoted, exact, one_line, quote
 
 _HOW_TO_ANSWER = (
     'Reply to this mail. The first line decides: write the one word "APPROVE" there and the '
@@ -160,7 +160,10 @@ def _unknown(answer: Answer) -> _Body:
 
 
 def _what(approval: Approval) -> Section:
-    rows = tuple(Row(one_line(name, 200), quote(value)) for name, value in approval.arguments)
+    rows = tuple(
+        Row(one_line(exact(name), 1_000), quote(value, ARGUMENT, exact))
+        for name, value in approval.arguments
+    )
     told = approval.description.strip()
     tool = one_line(approval.action_type, 200)
     words = f"{tool}\n{told}" if told and told != approval.summary.strip() else tool

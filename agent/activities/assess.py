@@ -13,6 +13,7 @@ from agent.bounds import bounds_of
 from agent.canonical import REQUEST_ID, action_digest, action_fingerprint
 from agent.errors import BAD_REQUEST, BadArguments, NotAllowed
 from agent.jobs import AssessInput, Assessment, Plan, PrepareInput, Verdict
+from agent.letters import check_showable
 from agent.models import Action, ApprovalRequest, Policy, Risk, Stage
 from agent.policy import bounded_policy, effective_risk, needs_approval
 from agent.settings import Settings
@@ -63,6 +64,8 @@ class AssessActivities:
             digest=action_digest(job.request_id, tool.name, call.arguments),
         )
         ask = needs_approval(risk, self._settings.approval_min_risk)
+        if ask:
+            check_showable(call.arguments)
         return Assessment(
             verdict=Verdict.ASK if ask else Verdict.ALLOW,
             action=action,
@@ -87,6 +90,7 @@ class AssessActivities:
         if request.mailbox is not None and parse_address(request.mailbox) != settings.mailbox:
             raise ValueError(f"this worker's mailbox is {settings.mailbox}")
         _check_deadline(request, now)
+        check_showable(action.arguments)
         digest = action_digest(request.request_id, action.action_type, action.arguments)
         if action.digest is not None and action.digest.lower() != digest:
             raise ValueError("the digest given is not that of the action")

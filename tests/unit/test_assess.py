@@ -11,7 +11,7 @@ from agent.activities.assess import AssessActivities
 from agent.canonical import action_digest, action_fingerprint
 from agent.jobs import AssessInput, Assessment, Plan, PrepareInput, ToolCall, Verdict
 from agent.models import ApprovalRequest, Policy, Risk, Stage
-from agent.tools.registry import Registry, collect
+from agent.tools.registry import Registry, collect, tool
 from agent.tools.shop import Shop
 from mail.identity import digest_claim
 from tests.unit.agent_samples import (
@@ -30,7 +30,20 @@ from tests.unit.agent_samples import (
     settings,
 )
 
-REGISTRY = Registry(collect(Shop(Path("never-opened"))))
+
+class Desk:
+    @tool(risk=Risk.HIGH, summary="Write a letter")
+    def write(self, text: str) -> str:
+        """Write a letter."""
+        return text
+
+    @tool(risk=Risk.LOW, summary="Draft a letter")
+    def draft(self, text: str) -> str:
+        """Draft a letter."""
+        return text
+
+
+REGISTRY = Registry([*collect(Shop(Path("never-opened"))), *collect(Desk())])
 
 
 async def assessed(tool: str = "refund_order", arguments: object = None, **job) -> Assessment:
@@ -96,6 +109,14 @@ async def test_a_model_cannot_talk_a_refund_down():
     found = await assessed(arguments={**ARGUMENTS, "risky_action": False, "reasoning": "harmless"})
     assert found.verdict is Verdict.ASK
     assert found.action is not None and found.action.arguments == ARGUMENTS
+
+
+async def test_what_people_cannot_be_shown_whole_they_are_not_asked():
+    text = {"text": "x" * 20_000}
+    found = await assessed("write", text)
+    assert (found.verdict, found.action) == (Verdict.REFUSE, None)
+    assert "too long to be shown" in found.reason
+    assert (await assessed("draft", text)).verdict is Verdict.ALLOW
 
 
 @pytest.mark.parametrize(
@@ -168,6 +189,7 @@ async def test_the_claim_is_of_the_digest_that_was_computed():
         ({"action": action(arguments={"n": 2**53}, digest=None)}, "canonical form"),
         ({"action": action(arguments={"n": float("nan")}, digest=None)}, "canonical form"),
         ({"action": action(arguments={"n": "\ud800"}, digest=None)}, "canonical form"),
+        ({"action": action(arguments={"s": "x" * 20_000}, digest=None)}, "too long to be shown"),
         ({"expires_at": None}, "neither expires_at nor timeout_seconds"),
         ({"expires_at": None, "timeout_seconds": 0}, "above 0"),
         ({"expires_at": None, "timeout_seconds": -1}, "above 0"),

@@ -18,6 +18,7 @@ from tests.unit.agent_samples import (
     decision,
 )
 
+ARRIVED = ASKED + timedelta(minutes=1)
 NOW = ASKED + timedelta(minutes=2)
 SECOND = timedelta(seconds=1)
 
@@ -61,6 +62,48 @@ def test_a_later_approve_never_overrides_a_reject():
     assert votes.cast(decision(True), NOW)[0] is Ruling.ALREADY_DECIDED
     assert votes.outcome is Outcome.REJECTED
     assert votes.votes[APPROVER].approved is False
+
+
+def test_a_later_mail_that_is_no_decision_voids_a_consent_given_before():
+    votes = ballot()
+    votes.cast(decision(True), NOW)
+    assert votes.doubt(APPROVER, ARRIVED + SECOND, NOW)
+    assert votes.votes == {}
+    votes.cast(decision(True, OTHER), NOW)
+    assert votes.outcome is None
+    again = decision(True, received_at=ARRIVED + 2 * SECOND, message_id="again")
+    assert votes.cast(again, NOW)[0] is Ruling.COUNTED
+    assert votes.outcome is Outcome.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ruling"), [(-1, Ruling.IN_DOUBT), (0, Ruling.IN_DOUBT), (1, Ruling.COUNTED)]
+)
+def test_a_consent_read_after_the_mail_that_may_take_it_back_counts_if_it_came_later(
+    seconds, ruling
+):
+    votes = ballot(Stage(approvers=(APPROVER,)))
+    assert not votes.doubt(APPROVER, ARRIVED, NOW)
+    cast = decision(True, received_at=ARRIVED + seconds * SECOND)
+    assert votes.cast(cast, NOW)[0] is ruling
+
+
+def test_a_doubt_voids_no_rejection_and_nobody_elses_vote():
+    votes = ballot()
+    votes.cast(decision(True, OTHER), NOW)
+    assert not votes.doubt(APPROVER, EXPIRES, NOW)
+    assert votes.cast(decision(False), NOW)[0] is Ruling.COUNTED
+    assert votes.outcome is Outcome.REJECTED
+
+
+def test_a_doubt_in_the_first_stage_leads_back_to_it():
+    votes = ballot(Stage(approvers=(APPROVER,)), Stage(approvers=(OTHER,)))
+    votes.cast(decision(True), NOW)
+    assert votes.stage == 1
+    votes.doubt(APPROVER, EXPIRES, NOW)
+    assert votes.stage == 0
+    votes.cast(decision(True, OTHER), NOW)
+    assert votes.outcome is None
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from agent.errors import BadArguments
 from agent.jobs import AnswerInput, AnswerKind
-from agent.letters import answer_of, approval_of, stage_of
+from agent.letters import answer_of, approval_of, check_showable, stage_of
 from agent.models import Action, ApprovalRequest, Outcome, Policy, Stage
+from mail.text import ARGUMENT
 from tests.unit.agent_samples import (
     APPROVER,
     ASKED,
@@ -47,6 +49,23 @@ def test_every_argument_is_shown_in_its_canonical_form():
         "nested": '{"a":null,"b":1}',
         "text": '"ü\\n"',
     }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"sql": "x" * (ARGUMENT - 1)},
+        {"n" * 101: 1},
+        {str(number): "x" * 10_000 for number in range(7)},
+    ],
+)
+def test_what_no_mail_can_show_whole_cannot_be_asked(arguments):
+    with pytest.raises(BadArguments, match="too long to be shown"):
+        check_showable(arguments)
+
+
+def test_what_a_mail_can_show_whole_can_be_asked():
+    check_showable({"sql": "x" * (ARGUMENT - 2), "n" * 100: 1})
 
 
 def test_the_people_are_those_of_the_stage_being_asked():

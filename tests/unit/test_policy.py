@@ -13,11 +13,11 @@ from agent.policy import (
     bounded_policy,
     check_approver,
     effective_risk,
-    is_mailbox,
     needed,
     needs_approval,
     require_text,
     tally,
+    unfit,
 )
 
 ANN, BEN, CAT, ROSA = "ann@x.test", "ben@x.test", "cat@x.test", "rosa@x.test"
@@ -141,7 +141,34 @@ def test_the_agent_never_asks_itself(own):
 )
 @pytest.mark.parametrize("mailbox", ["agent@x.test", "agent+shop@x.test"])
 def test_plus_addresses_come_back_to_the_mailbox(address, own, mailbox):
-    assert is_mailbox(address, mailbox) is own
+    assert unfit(address, mailbox) == ("is the agent's own address" if own else "")
+
+
+@pytest.mark.parametrize("server", ["postmaster@x.test", "mailer-daemon@y.test"])
+def test_a_mail_servers_address_approves_nothing(server):
+    with pytest.raises(NotAllowed, match="never read as a person's"):
+        check_approver(server, None, replace(BOUNDS, approvers=(server,)))
+
+
+@pytest.mark.parametrize(
+    ("requester", "approver"),
+    [("zoe@y.test", "zoe+x@y.test"), ("zoe+1@y.test", "zoe+2@y.test"), (f"ann+x@{'x.test'}", ANN)],
+)
+def test_a_subaddress_makes_nobody_a_second_person(requester, approver):
+    with pytest.raises(NotAllowed, match="made the request"):
+        bounded_policy(asking(approver), requester, BOUNDS)
+    with pytest.raises(NotAllowed, match="only 1 eligible"):
+        bounded_policy(asking("zoe@y.test", "zoe+1@y.test", require=2), ROSA, BOUNDS)
+
+
+def test_the_requester_is_left_out_of_the_default_approvers_under_any_subaddress():
+    assert bounded_policy(None, "ann+shop@x.test", BOUNDS).approvers == (BEN, CAT)
+
+
+def test_one_person_in_two_stages_is_no_two_people():
+    policy = Policy(stages=stages((("zoe@y.test",), "any"), (("zoe+1@y.test",), "any")))
+    with pytest.raises(NotAllowed, match="fewer than 2"):
+        bounded_policy(policy, ROSA, replace(BOUNDS, require=2))
 
 
 @pytest.mark.parametrize(

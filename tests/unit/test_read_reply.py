@@ -5,6 +5,7 @@ import pytest
 from mail.carriers import Carrier, Where
 from mail.read import read
 from mail.reply import Decision, Refusal
+from mail.structure import BYTES, HEADERS, PARTS
 from tests.unit.incoming import (
     ATTRIBUTION,
     REFERENCE,
@@ -100,6 +101,20 @@ def test_an_attached_file_voids_nothing_and_hides_nothing():
 def test_a_text_longer_than_what_is_read_approves_nothing():
     assert decided("APPROVE\n" + "x\n" * 40_000) is Decision.UNCLEAR
     assert decided("REJECT\n" + "x\n" * 40_000) is Decision.REJECT
+
+
+def test_what_was_not_read_to_its_end_approves_nothing():
+    picture = ("image/jpeg", "x" * BYTES)
+    assert reading(multipart("mixed", ("text/plain", "APPROVE"), picture)).decision is (
+        Decision.UNCLEAR
+    )
+    assert reading(multipart("mixed", ("text/plain", "REJECT"), picture)).decision is (
+        Decision.REJECT
+    )
+    parts = [("text/plain", "APPROVE"), *[("image/png", "x")] * PARTS, ("text/plain", "not this")]
+    assert reading(multipart("mixed", *parts)).decision is Decision.UNCLEAR
+    fields = {f"X_{number}": "y" for number in range(HEADERS)}
+    assert decided("APPROVE", **fields) is Decision.UNCLEAR
 
 
 def test_the_subject_decides_nothing():

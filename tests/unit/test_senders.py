@@ -5,6 +5,8 @@ import time
 import pytest
 
 from mail.senders import senders
+from mail.structure import parse
+from tests.unit.incoming import message
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,11 @@ def test_the_one_address_is_found(value):
 def test_what_is_not_exactly_one_address_is_nobody(value):
     assert all(address in ("", "evil.example") for address in senders([value]))
     assert senders([value])
+
+
+def test_a_nul_does_not_join_two_halves_to_an_approver():
+    raw = message("", From="in\0es@example.com")
+    assert senders(parse(raw).get_all("from")) == ("",)
 
 
 def test_every_address_of_every_header_counts():

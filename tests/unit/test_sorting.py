@@ -103,7 +103,7 @@ def test_a_bounce_is_told_only_with_our_token(ours):
         assert (found.folder, found.notice) == (Folder.UNMATCHED, None)
 
 
-def test_of_one_sweep_rejections_come_first_then_approvals_as_they_arrived():
+def test_of_one_sweep_rejections_come_first_then_doubt_then_consent_as_it_arrived():
     messages = [
         sort(1, 1),
         sort(2, 5, decision=Decision.REJECT),
@@ -113,4 +113,4 @@ def test_of_one_sweep_rejections_come_first_then_approvals_as_they_arrived():
     ]
     for given in (messages, messages[::-1]):
         ordered = sorted(given, key=lambda message: message.order)
-        assert [message.uid for message in ordered] == [4, 2, 3, 1, 5]
+        assert [message.uid for message in ordered] == [4, 2, 5, 3, 1]

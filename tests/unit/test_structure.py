@@ -77,6 +77,16 @@ def test_broken_base64_is_decoded_as_far_as_it_goes(body):
     assert texts(encoded(body, "charset=utf-8", "base64")) == ["APPROVE"]
 
 
+def test_pieces_of_base64_in_a_row_are_one_text():
+    pieces = (
+        base64.b64encode(b"APPROVE").decode()
+        + "\r\n"
+        + base64.b64encode(b"\nnot this one").decode()
+    )
+    raw = message(pieces, Content_Transfer_Encoding="base64")
+    assert texts(raw) == ["APPROVE\nnot this one"]
+
+
 def test_headers_are_unfolded_and_repeated_ones_kept():
     raw = (
         b"From: a@example.com\r\nReferences: <1@x>\r\n <2@x>\r\n\t<3@x>\r\n"

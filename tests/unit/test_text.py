@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mail.carriers import Where, find_carriers, reference_line
-from mail.text import FENCE, LONGEST, WIDTH, fence, one_line, quote, undecided, visible
+from mail.text import FENCE, LONGEST, WIDTH, exact, fence, one_line, quote, undecided, visible
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,21 @@ from mail.text import FENCE, LONGEST, WIDTH, fence, one_line, quote, undecided, 
 )
 def test_what_cannot_be_seen_is_shown(text, shown):
     assert visible(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\tb\u00a0c\u3000d e", "a<U+0009>b<U+00A0>c<U+3000>d e"),
+        ("prod\ufe0f ap\u00b7prove", "prod<U+FE0F> ap<U+00B7>prove"),
+        ("\u0440rod", "<U+0440>rod"),
+        ("\u043f\u0440\u043e\u0434 \u03b1", "\u043f\u0440\u043e\u0434 \u03b1"),
+        ("e\u0301 \u00e9", "e<U+0301> \u00e9"),
+        ("Gr\u00fc\u00dfe, \u4e16\u754c", "Gr\u00fc\u00dfe, \u4e16\u754c"),
+    ],
+)
+def test_what_is_run_to_the_letter_is_shown_to_the_letter(text, shown):
+    assert exact(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,20 @@ def test_somebody_elses_token_is_worth_nothing(sender):
     assert judged((sender,), carrier()) == Untrusted(Distrust.TOKEN_MISMATCH, REQUEST)
 
 
+@pytest.mark.parametrize("sender", [AGENT, "agent+shop@x.test"])
+def test_the_agent_is_nobody_also_where_an_alias_says_so(sender):
+    own = authenticate(reply(senders=(sender,), carriers=(carrier(),)), KEYS, {sender: INES}, AGENT)
+    assert own == Untrusted(Distrust.OWN_MAIL, REQUEST)
+
+
+@pytest.mark.parametrize(
+    ("subject", "trusted"), [(None, True), (REQUEST, True), (OTHER_REQUEST, False)]
+)
+def test_a_subject_that_names_another_approval_is_not_believed(subject, trusted):
+    named = reply(senders=(INES,), carriers=(carrier(),), request_id=subject)
+    assert isinstance(authenticate(named, KEYS, ALIASES, AGENT), Trusted) is trusted
+
+
 def test_a_person_without_a_token_is_not_believed():
     assert judged((INES,)) == Untrusted(Distrust.NO_TOKEN, None)
 

@@ -94,3 +94,40 @@ async def test_a_bad_request_fails_at_once(world, fields):
             await handle.result()
     assert bad_request(failure)
     assert not world.proposals
+
+
+RISKY = call("lookup_order", '{"order_id":1042,"risky_action":true}')
+
+
+@pytest.mark.parametrize("again", [LOOKUP, RISKY])
+async def test_what_was_rejected_stays_so_though_the_model_calls_it_harmless(world, again):
+    world.turns = [calls(RISKY), calls(again), closing()]
+    async with world.worker():
+        handle = await world.run()
+        await (await approval(world)).operator(False)
+        result = await handle.result()
+    assert "Action failed: the same action was rejected" in result
+    assert not world.executed
+
+
+async def test_what_people_did_not_answer_does_not_run_because_the_model_calls_it_harmless(world):
+    world.turns = [calls(RISKY), calls(LOOKUP), closing()]
+    async with world.worker():
+        handle = await world.run(approval_timeout_seconds=300)
+        await approval(world)
+        await world.passes(300)
+        result = await handle.result()
+    assert "Action failed: the same action was asked for in this run, and not approved" in result
+    assert not world.executed
+
+
+async def test_of_two_equal_calls_in_one_turn_one_is_asked(world):
+    twin = call("refund_order", REFUND.arguments, "c2")
+    world.turns = [calls(REFUND, twin), closing()]
+    async with world.worker():
+        handle = await world.run()
+        await (await approval(world)).operator(False)
+        result = await handle.result()
+    assert "Action failed: the same action is waiting for approval" in result
+    assert len({job.request.request_id for job in world.asked}) == 1
+    assert not world.executed

@@ -3,6 +3,7 @@
 import pytest
 
 from agent.jobs import AnswerKind
+from agent.models import NoticeKind
 from tests.virtual.world import A, B, kinds
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -92,3 +93,19 @@ async def test_a_decision_before_the_question_or_about_another_changes_nothing(w
         assert (await asked.handle.query("status"))["status"] == "waiting"
         await asked.handle.cancel()
         await asked.handle.result()
+
+
+async def test_a_later_mail_that_is_no_decision_voids_a_consent_and_is_told_so(world):
+    async with world.worker():
+        asked = await world.ask(A, B, require="all")
+        await asked.asked(2)
+        await asked.vote(A, True)
+        await asked.notice(A, 1, NoticeKind.UNCLEAR)
+        assert (await asked.handle.query("status"))["votes"] == []
+        assert [e["approver"] for e in await asked.events("vote_voided")] == [A]
+        await asked.vote(B, True)
+        assert (await asked.handle.query("status"))["status"] == "waiting"
+        await asked.vote(A, True)
+        assert (await asked.handle.result())["outcome"] == "approved"
+    (help_mail,) = [job for job in world.answers if job.kind is AnswerKind.HELP]
+    assert "does not count any more" in help_mail.reason
