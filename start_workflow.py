@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from agent.command import run_command
+from agent.command import run_command, run_function
 from agent.starting import Start, start
 
 
@@ -36,4 +36,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run_function(main, "start_workflow.py")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.command import run_command
+from agent.command import run_command, run_function
 from agent.errors import ConfigurationError
 from agent.service import Role, serve
 from agent.settings import load_settings
@@ -42,4 +42,4 @@ async def _work(role: Role, *, both: bool) -> None:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    run_function(main, "worker.py")

@@ -9,7 +9,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from agent import display, operations
-from agent.command import DONE, FAILED, run_command
+from agent.command import DONE, FAILED, run_app, run_command
 from agent.connect import connect
 from agent.errors import Unavailable
 
@@ -18,6 +18,17 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
 Identifier = Annotated[str, typer.Argument(metavar="ID", help="A request id or a workflow id.")]
+
+
+_NO_APPROVAL: dict[str, Any] = {
+    "request_id": None,
+    "summary": "",
+    "approvers": [],
+    "votes": [],
+    "requested_at": None,
+    "expires_at": None,
+}
+"""What a run has in `show`, where its approvals say the rest."""
 
 
 class Decision(StrEnum):
@@ -53,7 +64,7 @@ def show(identifier: Identifier, json: Json = False, debug: Debug = False) -> No
     async def work(client: Client) -> int:
         found = await operations.find(client, identifier)
         row: dict[str, Any] = await operations.query(found.handle, "status")
-        row = {"workflow_id": found.handle.id, "votes": [], **row}
+        row = {**_NO_APPROVAL, "workflow_id": found.workflow_id, **row}
         row["events"] = await operations.events(found.handle)
         if json:
             display.print_json(row)
@@ -134,4 +145,4 @@ def _run(work: Callable[[Client], Awaitable[int]], debug: bool) -> None:
 
 
 if __name__ == "__main__":
-    app(prog_name="python -m agent")
+    run_app(app, "python -m agent")

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
+from temporalio.common import RawValue, SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
 
 with workflow.unsafe.imports_passed_through():
@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from agent.asking import Asking
     from agent.ballot import Ballot, Ruling
     from agent.correspondence import Correspondence
-    from agent.errors import BAD_REQUEST
+    from agent.errors import BAD_REQUEST, BadArguments
     from agent.jobs import AnswerKind, Plan, PrepareInput, SweepInput
     from agent.models import (
         ApprovalDecision,
@@ -30,7 +30,7 @@ with workflow.unsafe.imports_passed_through():
         rfc3339,
     )
     from agent.trail import Trail
-    from agent.validation import parse_input, refuse
+    from agent.validation import NOTHING, read_input, read_payload, refuse
 
 STATUS = SearchAttributeKey.for_keyword("ApprovalStatus")
 REQUEST_ID = SearchAttributeKey.for_keyword("ApprovalRequestId")
@@ -56,9 +56,9 @@ class ApprovalWorkflow:
         self._refusals = 0
 
     @workflow.run
-    async def run(self, raw: Any) -> ApprovalOutcome:
+    async def run(self, raw: RawValue = NOTHING) -> ApprovalOutcome:
         """`ApprovalRequest` in. Cancelling it withdraws the approval, and it still completes."""
-        self._request = request = parse_input(ApprovalRequest, raw)
+        self._request = request = read_input(ApprovalRequest, raw)
         if workflow.info().workflow_id != f"approval-{request.request_id}":
             refuse(f"the workflow id must be approval-{request.request_id}")
         approval = asyncio.create_task(self._approve(request))
@@ -71,8 +71,13 @@ class ApprovalWorkflow:
                 self._withdrawn = True
 
     @workflow.signal
-    def approval_decision(self, decision: ApprovalDecision) -> None:
-        """👉 A vote from the inbox, or, without its fields, an operator's decision."""
+    def approval_decision(self, raw: RawValue = NOTHING) -> None:
+        """👉 `ApprovalDecision`: a vote from the inbox, or, without its fields, an operator's."""
+        try:
+            decision = read_payload(ApprovalDecision, raw)
+        except BadArguments as error:
+            self._trail.add(workflow.now(), "decision_ignored", why="malformed", detail=str(error))
+            return
         if self._ballot is None or self._mail is None:
             self._trail.add(workflow.now(), "decision_ignored", why=Ruling.EARLY)
             return
@@ -93,7 +98,7 @@ class ApprovalWorkflow:
 
     @workflow.signal
     def reply_received(self, notice: ReplyNotice) -> None:
-        """👉 Mail that belongs to this approval and is no vote; at most 100 are kept."""
+        """👉 `ReplyNotice`: mail about this approval that is no vote; at most 100 are kept."""
         if self._ballot is None or self._mail is None or self._notices >= MAX_NOTICES:
             return
         if self._ballot.known(notice.message_id, notice.content_hash):

@@ -75,7 +75,8 @@ class Call:
         votes = outcome.votes if outcome else ()
         return {
             "request_id": request.request_id,
-            "status": outcome.outcome if outcome else "waiting",
+            # Without an outcome: terminated, or refused by the approval itself.
+            "status": outcome.outcome if outcome else "failed" if self._ended else "waiting",
             "summary": request.action.summary,
             "approvers": list(request.policy.approvers),
             "votes": [vote.model_dump(mode="json") for vote in votes],

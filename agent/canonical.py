@@ -11,6 +11,7 @@ import rfc8785
 from agent.errors import BadArguments
 
 PURPOSE = "hitl-action-v1"
+_ARGUMENTS = "the arguments"
 REQUEST_ID = re.compile(r"AR-[0-9A-HJKMNP-TV-Z]{10}")
 REQUEST_ID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -22,24 +23,29 @@ def request_id_from(number: int) -> str:
 
 
 def load_arguments(text: str) -> dict[str, Any]:
-    """Parse a tool call's arguments. Raises BadArguments for anything but one JSON object with
-    distinct keys, and for numbers and strings that RFC 8785 cannot write."""
+    """Parse a tool call's arguments. Raises BadArguments as `load_object` does."""
+    return load_object(text, _ARGUMENTS)
+
+
+def load_object(text: str, what: str) -> dict[str, Any]:
+    """Raises BadArguments, naming `what`, for anything but one JSON object with distinct keys, and
+    for numbers and strings that RFC 8785 cannot write."""
     try:
         value = json.loads(text, object_pairs_hook=_distinct, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise BadArguments(f"the arguments are no JSON object: {error}") from error
+        raise BadArguments(f"{what}: no JSON object: {error}") from error
     if not isinstance(value, dict):
-        raise BadArguments("the arguments are no JSON object")
-    canonical_json(value)
+        raise BadArguments(f"{what}: no JSON object")
+    canonical_json(value, what)
     return value
 
 
-def canonical_json(value: Any) -> str:
+def canonical_json(value: Any, what: str = _ARGUMENTS) -> str:
     """RFC 8785. Raises BadArguments for NaN, integers beyond ±2^53 and lone surrogates."""
     try:
         return rfc8785.dumps(value).decode()
     except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
-        raise BadArguments(f"the arguments have no canonical form: {error}") from error
+        raise BadArguments(f"{what}: no canonical form: {error}") from error
 
 
 def action_digest(request_id: str, tool: str, arguments: Mapping[str, Any]) -> str:

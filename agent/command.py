@@ -4,13 +4,17 @@ import asyncio
 import os
 import sys
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
+
+import typer
+from typer.exceptions import TyperException
 
 from agent.errors import AgentError, ConfigurationError
 from mail.errors import MailError
 
 DONE, FAILED, USAGE = 0, 1, 2
+INTERRUPTED = 130  # as shells have it: 128 and the number of SIGINT
 
 
 def run_command(work: Coroutine[Any, Any, int | None], *, debug: bool = False) -> NoReturn:
@@ -25,6 +29,25 @@ def run_command(work: Coroutine[Any, Any, int | None], *, debug: bool = False) -
     os._exit(code)
 
 
+def run_app(app: typer.Typer, name: str) -> NoReturn:
+    """Read the command line and run what it says; a fault in it is one line, too."""
+    try:
+        code = typer.main.get_command(app).main(prog_name=name, standalone_mode=False)
+    except typer.Abort:
+        code = INTERRUPTED
+    except TyperException as error:
+        print(f"error: {error} (see {name} --help)", file=sys.stderr)
+        code = USAGE
+    sys.exit(code or DONE)
+
+
+def run_function(main: Callable[..., None], name: str) -> NoReturn:
+    """The same for a program of one command."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(main)
+    run_app(app, name)
+
+
 def _run(work: Coroutine[Any, Any, int | None], debug: bool) -> int:
     try:
         return asyncio.run(work) or DONE
@@ -35,7 +58,7 @@ def _run(work: Coroutine[Any, Any, int | None], debug: bool) -> int:
         _report(debug, str(error))
         return FAILED
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except Exception as error:
         _report(debug, f"{type(error).__name__}: {' '.join(str(error).split())}")
         return FAILED

@@ -75,6 +75,8 @@ async def register_search_attributes(client: Client) -> bool:
                 )
             )
     except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise ConfigurationError([f"TEMPORAL_NAMESPACE: there is no {namespace}"]) from error
         return error.status is RPCStatusCode.ALREADY_EXISTS
     return True
 
@@ -90,4 +92,8 @@ def _runtime(metrics_address: str | None) -> Runtime | None:
     if metrics_address is None:
         return None
     prometheus = PrometheusConfig(bind_address=metrics_address, durations_as_seconds=True)
-    return Runtime(telemetry=TelemetryConfig(metrics=prometheus))
+    try:
+        return Runtime(telemetry=TelemetryConfig(metrics=prometheus))
+    except (ValueError, RuntimeError) as error:
+        fault = f"METRICS_ADDRESS: {metrics_address} cannot be served: {error}"
+        raise ConfigurationError([fault]) from error

@@ -103,7 +103,9 @@ def _request_of(memo: Any) -> ApprovalRequest:
     """As much of the request as the memo keeps: enough for the thread, its subject and token."""
     return ApprovalRequest(
         request_id=memo["request_id"],
-        action=Action(action_type="", description=memo["summary"], digest=memo["digest"]),
+        action=Action(
+            action_type="", description=memo["summary"], arguments={}, digest=memo["digest"]
+        ),
         requested_at=memo["requested_at"],
         expires_at=memo["expires_at"],
         policy=Policy(stages=(Stage(approvers=tuple(memo["approvers"])),)),

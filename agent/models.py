@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Require = Literal["any", "all"] | Annotated[int, Field(ge=1)]
 
@@ -24,6 +24,19 @@ class Model(BaseModel):
     """Frozen; unknown fields are ignored, so that old workers can read what newer ones wrote."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _absent(cls, given: Any) -> Any:
+        """Other languages' clients write an optional field that is not set as null."""
+        if not isinstance(given, dict):
+            return given
+        fields = cls.model_fields
+        return {
+            name: value
+            for name, value in given.items()
+            if value is not None or name not in fields or fields[name].is_required()
+        }
 
 
 class Risk(StrEnum):
@@ -70,8 +83,8 @@ class Action(Model):
     """What is to be done: a tool (`action_type`) with its arguments, and the words about it."""
 
     action_type: str
-    description: str = ""
-    arguments: dict[str, Any] = Field(default_factory=dict)
+    description: str
+    arguments: dict[str, Any]
     reasoning: str = ""
     risky_action: bool | None = None
     risk: Risk | None = None

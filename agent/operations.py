@@ -1,6 +1,7 @@
 """What an operator asks of Temporal about approvals; no printing here."""
 
 import asyncio
+import contextlib
 import getpass
 import socket
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from agent.canonical import REQUEST_ID
 from agent.errors import ConfigurationError, Unavailable
 from agent.jobs import Cursor
-from agent.models import ApprovalDecision, rfc3339
+from agent.models import ApprovalDecision, Outcome, rfc3339
 
 QUERY_TIMEOUT = timedelta(seconds=10)
 STALE_SWEEP = timedelta(minutes=10)  # twice the time between two sweeps of a silent mailbox
@@ -29,6 +30,8 @@ class Found:
     status: WorkflowExecutionStatus | None
     request_id: str | None
     """None for an agent's workflow."""
+    workflow_id: str = ""
+    """The agent's workflow; an approval that another workflow asks for names that one."""
 
     @property
     def open(self) -> bool:
@@ -40,6 +43,7 @@ async def find(client: Client, name: str) -> Found:
     code = name.strip().upper()
     request_id = code.removeprefix("APPROVAL-")
     is_request = REQUEST_ID.fullmatch(request_id) is not None
+    wanted = "ApprovalWorkflow" if is_request else "HumanInTheLoopWorkflow"
     workflow_id = f"approval-{request_id}" if is_request else name.strip()
     handle = client.get_workflow_handle(workflow_id)
     try:
@@ -48,7 +52,12 @@ async def find(client: Client, name: str) -> Found:
         if error.status in (RPCStatusCode.NOT_FOUND, RPCStatusCode.INVALID_ARGUMENT):
             raise ConfigurationError([f"there is no approval or workflow {name!r}"]) from error
         raise
-    return Found(handle, description.status, request_id if is_request else None)
+    if description.workflow_type != wanted:
+        # Whatever else it is, it has no decisions to take, and is not ours to cancel.
+        raise ConfigurationError([f"{workflow_id} is a {description.workflow_type}, no {wanted}"])
+    memo = await description.memo()
+    agent_id = memo.get("workflow_id", workflow_id)
+    return Found(handle, description.status, request_id if is_request else None, agent_id)
 
 
 async def approvals(client: Client, *, closed: bool = False) -> AsyncIterator[dict[str, Any]]:
@@ -131,12 +140,27 @@ async def decide(found: Found, approved: bool, note: str | None) -> dict[str, An
 
 
 async def withdraw(found: Found) -> dict[str, Any]:
-    """Cancel an approval, or a run with all its open approvals."""
+    """Cancel an approval, or a run with all its open approvals. It needs no worker; where one
+    answers, an approval that was decided before is told from one that is withdrawn."""
     answer = {"request_id": found.request_id, "accepted": False, "reason": ""}
     if not found.open:
         return answer | {"reason": "it has ended already"}
     await found.handle.cancel()
+    if found.request_id is not None:
+        with contextlib.suppress(Unavailable):
+            status = (await query(found.handle, "status"))["status"]
+            if status not in ("waiting", Outcome.WITHDRAWN):
+                return answer | {"reason": f"it was {status} before"}
     return answer | {"accepted": True}
+
+
+async def ended_with(handle: WorkflowHandle[Any, Any]) -> str | None:
+    """The result that a cancelled run has in its trail; None if no worker answers."""
+    try:
+        found = await events(handle)
+    except Unavailable:
+        return None
+    return next((event["result"] for event in reversed(found) if event["kind"] == "ended"), None)
 
 
 async def only_open_approval(client: Client, found: Found) -> Found:

@@ -115,7 +115,7 @@ async def _start(
 ) -> tuple[list[Worker], Callable[[], Awaitable[None]]]:
     if settings.mail_auth == "off":
         log.warning("MAIL_AUTH=off: replies are believed without proof of their sender")
-    if not settings.approvers and not settings.approver_domains:
+    if role != "inbox" and not settings.approvers and not settings.approver_domains:
         log.warning("APPROVERS and APPROVER_DOMAINS are empty: nobody can be asked")
     client = await connect(TEMPORAL_PATIENCE_SECONDS, settings.metrics_address)
     await _until_reachable("SMTP", lambda: smtp.check(smtp_of(settings)))

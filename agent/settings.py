@@ -1,6 +1,8 @@
 """Every setting, from the environment or `.env`: read once at the start of a worker or command."""
 
+import re
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -78,6 +80,23 @@ def _zone(name: str) -> str:
     return name
 
 
+def _socket(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    try:
+        ip_address(host.removeprefix("[").removesuffix("]"))
+        if not 0 < int(port) < 65_536:
+            raise ValueError
+    except ValueError:
+        raise ValueError("use an IP address and a port, such as 127.0.0.1:9464") from None
+    return value
+
+
+def _url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", value):
+        raise ValueError("use a URL, such as https://models.example.com/v1")
+    return value
+
+
 def _mailbox(value: str) -> str:
     parse_mailbox(value)
     return value
@@ -108,7 +127,7 @@ class Settings(BaseSettings):
     temporal_task_queue: str = "human-in-the-loop-task-queue"
 
     openai_api_key: SecretStr | None = None
-    openai_base_url: str | None = None
+    openai_base_url: Annotated[str, AfterValidator(_url)] | None = None
     openai_model: str = "gpt-5-mini"
 
     smtp_host: str | None = None
@@ -143,7 +162,7 @@ class Settings(BaseSettings):
     operator_decisions: Literal["allow", "deny"] = "allow"
 
     shop_database: Path = Path("shop.sqlite3")
-    metrics_address: str | None = None
+    metrics_address: Annotated[str, AfterValidator(_socket)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import hashlib
 import re
 import sys
 import uuid
@@ -20,7 +19,7 @@ from temporalio.exceptions import (
 )
 from temporalio.service import RPCError
 
-from agent import display, operations
+from agent import display, operations, report
 from agent.command import DONE
 from agent.connect import connect
 from agent.durations import parse_duration
@@ -118,7 +117,6 @@ async def _start_once(
     client: Client, workflow_id: str, given: WorkflowInput, queue: str
 ) -> WorkflowHandle[Any, str]:
     """The same id is the same request, whether it still runs or has ended."""
-    text = hashlib.sha256(given.user_request.encode(errors="replace")).hexdigest()
     try:
         handle: WorkflowHandle[Any, str] = await client.start_workflow(
             "HumanInTheLoopWorkflow",
@@ -127,16 +125,23 @@ async def _start_once(
             task_queue=queue,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            memo={"request_sha256": text},
             static_summary=_shortened(given.user_request),
             result_type=str,
         )
     except WorkflowAlreadyStartedError:
         handle = client.get_workflow_handle(workflow_id, result_type=str)
-    memo = await (await handle.describe()).memo()
-    if memo.get("request_sha256", text) != text:
+    if await _request_of(client, handle) != given.user_request:
         raise ConfigurationError([f"--id: {workflow_id} was started with another request"])
     return handle
+
+
+async def _request_of(client: Client, handle: WorkflowHandle[Any, str]) -> str:
+    """The text that a run was started with, by whatever client."""
+    async for event in handle.fetch_history_events(page_size=1):
+        payloads = event.workflow_execution_started_event_attributes.input.payloads
+        (given,) = await client.data_converter.decode(list(payloads), [WorkflowInput])
+        return str(given.user_request)
+    raise Unavailable("the workflow has no history")
 
 
 async def _result(handle: WorkflowHandle[Any, str]) -> str:
@@ -144,7 +149,8 @@ async def _result(handle: WorkflowHandle[Any, str]) -> str:
         return await handle.result()
     except WorkflowFailureError as error:
         if isinstance(error.cause, CancelledError):
-            return "Action cancelled: withdrawn"
+            # Some of it may have been done before: the run's own words say what.
+            return await operations.ended_with(handle) or report.withdrawn().line
         cause = error.cause
         if isinstance(cause, ApplicationError) and cause.type == BAD_REQUEST:
             raise ConfigurationError([cause.message]) from error

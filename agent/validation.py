@@ -1,23 +1,44 @@
-"""Reads a workflow's input, so that a wrong one fails the workflow instead of hanging it."""
+"""Reads what comes from outside, so that a wrong input fails a workflow instead of hanging it.
 
-from typing import Any, NoReturn, TypeVar
+The data converter would raise before any code of ours runs, and Temporal would retry for ever.
+"""
+
+from typing import NoReturn, TypeVar
 
 from pydantic import ValidationError
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from agent.errors import BAD_REQUEST
+from agent.canonical import load_object
+from agent.errors import BAD_REQUEST, BadArguments
 from agent.models import Model
 
 M = TypeVar("M", bound=Model)
 
+NOTHING = RawValue(Payload())
+"""What a workflow reads that was started without its input."""
 
-def parse_input(kind: type[M], raw: Any) -> M:
-    """Raises a non-retryable ApplicationError of type BadRequest, with every fault in one line."""
+
+def read_payload(kind: type[M], raw: RawValue) -> M:
+    """Raises BadArguments, with every fault in one line, unless it is one JSON object (RFC 8259)
+    with distinct keys, in characters and numbers that RFC 8785 can write, that fits `kind`."""
     try:
-        return kind.model_validate(raw)
+        text = raw.payload.data.decode()
+        return kind.model_validate(load_object(text, f"a {kind.__name__}"))
+    except UnicodeDecodeError:
+        raise BadArguments(f"a {kind.__name__} is JSON in UTF-8") from None
     except ValidationError as error:
         faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        refuse(f"{kind.__name__}: " + "; ".join(faults))
+        raise BadArguments(f"{kind.__name__}: " + "; ".join(faults)) from None
+
+
+def read_input(kind: type[M], raw: RawValue) -> M:
+    """A workflow's input. Raises a non-retryable ApplicationError of type BadRequest."""
+    try:
+        return read_payload(kind, raw)
+    except BadArguments as error:
+        refuse(str(error))
 
 
 def refuse(reason: str) -> NoReturn:

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from temporalio import workflow
+from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from agent import options, report
     from agent.call import Call, Run
+    from agent.errors import BadArguments
     from agent.jobs import Proposal, ProposeInput, TellInput, ToolCall
     from agent.models import ApprovalDecision, WorkflowInput
     from agent.trail import Trail
-    from agent.validation import parse_input, refuse
+    from agent.validation import NOTHING, read_input, read_payload, refuse
 
 MAX_TURNS = 20  # a model that has not come to an end by then will not
 MAX_FAILURES = 3  # calls that could not be made, in a row: it is not going to get better
@@ -37,10 +39,10 @@ class HumanInTheLoopWorkflow:
         self._proposing: asyncio.Task[Proposal] | None = None
 
     @workflow.run
-    async def run(self, raw: Any) -> str:
+    async def run(self, raw: RawValue = NOTHING) -> str:
         """`WorkflowInput` in. Cancelling it withdraws what waits; an action that already runs is
         let finish, so that its outcome is known."""
-        request = parse_input(WorkflowInput, raw)
+        request = read_input(WorkflowInput, raw)
         _check(request)
         self._trail.add(workflow.now(), "started", requested_by=request.requested_by)
         work = asyncio.create_task(self._work(request))
@@ -62,8 +64,14 @@ class HumanInTheLoopWorkflow:
         return result
 
     @workflow.signal
-    def approval_decision(self, decision: ApprovalDecision) -> None:
-        """👉 An operator's decision, forwarded to the approval it names; others are recorded."""
+    def approval_decision(self, raw: RawValue = NOTHING) -> None:
+        """👉 `ApprovalDecision`: an operator's, forwarded to the approval it names; any other is
+        recorded."""
+        try:
+            decision = read_payload(ApprovalDecision, raw)
+        except BadArguments as error:
+            self._trail.add(workflow.now(), "decision_ignored", why="malformed", detail=str(error))
+            return
         wanted = decision.request_id.strip().upper()
         call = next((c for c in self._calls if c.request_id == wanted and c.waiting), None)
         if call is None:
@@ -99,7 +107,8 @@ class HumanInTheLoopWorkflow:
         for _ in range(MAX_TURNS):
             proposal = await self._propose(request, items)
             if proposal is None:
-                return self._result(report.withdrawn().line if not self._lines else "")
+                self._lines = self._lines or [report.withdrawn().line]
+                return self._result("")
             if proposal.failure:
                 return self._fail(proposal.failure)
             if not proposal.calls:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,8 +27,12 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     sent = _sent(Path(options.sent)) if options.sent else {}
-    for name, raw in _messages(options.message):
-        print(json.dumps({"file": name, **_result(raw, sent)}), flush=True)
+    try:
+        for name, raw in _messages(options.message):
+            print(json.dumps({"file": name, **_result(raw, sent)}), flush=True)
+    except BrokenPipeError:
+        # Whoever read our lines has had enough; the interpreter would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
@@ -56,7 +61,7 @@ def _messages(where: str) -> Iterator[tuple[str, bytes | OSError]]:
         yield "-", sys.stdin.buffer.read(_ENOUGH)
         return
     for path in _files(Path(where)):
-        yield path.name, _bytes(path)
+        yield os.fsencode(path.name).decode(errors="replace"), _bytes(path)
 
 
 def _files(where: Path) -> list[Path]:
@@ -71,20 +76,23 @@ def _bytes(path: Path) -> bytes | OSError:
         return error
 
 
-def _sent(where: Path) -> dict[str, bytes]:
-    messages = [raw for raw in map(_bytes, _files(where)) if isinstance(raw, bytes)]
-    coded = ((subject_code(parse(raw).text("subject")), raw) for raw in messages)
-    return {code: raw for code, raw in coded if code}
+def _sent(where: Path) -> dict[str, list[bytes]]:
+    """By code: an approval has sent several messages, to several people."""
+    sent: dict[str, list[bytes]] = {}
+    for raw in map(_bytes, _files(where)):
+        if isinstance(raw, bytes) and (code := subject_code(parse(raw).text("subject"))):
+            sent.setdefault(code, []).append(raw)
+    return sent
 
 
-def _result(raw: bytes | OSError, sent: dict[str, bytes]) -> dict[str, str]:
+def _result(raw: bytes | OSError, sent: dict[str, list[bytes]]) -> dict[str, str]:
     if isinstance(raw, OSError):
         return _unreadable(f"unreadable: {raw.strerror}")
     reply = read(raw)
     if isinstance(reply, Refusal):
         return _unreadable(reply.reason)
     if ours := sent.get(reply.request_id or ""):
-        reply = read(raw, ours)
+        reply = read(raw, *ours)
         if isinstance(reply, Refusal):
             return _unreadable(reply.reason)
     return {"decision": reply.decision, "note": reply.note, "reason": reply.reason}

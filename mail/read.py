@@ -5,7 +5,7 @@ Nothing a sender writes raises: the boundary is here, `RecursionError` included.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mail.automatic import find_automatic, is_permanent, recipients
 from mail.body import Body, body_of
@@ -23,8 +23,8 @@ _WHITE = re.compile(r"\s+")
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
 
 
-def read(raw: bytes, sent: bytes | None = None) -> Reply | Refusal:
-    """Read what a message says; `sent` is the message of ours that it answers, if that is known."""
+def read(raw: bytes, *sent: bytes) -> Reply | Refusal:
+    """Read what a message says; `sent` are messages of ours that it may quote, if known."""
     try:
         message = parse(raw)
         if not message.headers:
@@ -35,7 +35,7 @@ def read(raw: bytes, sent: bytes | None = None) -> Reply | Refusal:
         return Refusal(f"unreadable: {type(error).__name__}")
 
 
-def _reply(message: Message, body: Body, sent: bytes | None) -> Reply:
+def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
     verdict = _verdict(message, body, sent)
     bounced = verdict.decision is Decision.BOUNCE
     return Reply(
@@ -52,10 +52,10 @@ def _reply(message: Message, body: Body, sent: bytes | None) -> Reply:
     )
 
 
-def _verdict(message: Message, body: Body, sent: bytes | None) -> Verdict:
+def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
     if automatic := find_automatic(message):
         return Verdict(automatic[0], "", automatic[1])
-    ours = body_of(parse(sent)).whole if sent else ""
+    ours = "\n".join(body_of(parse(raw)).whole for raw in sent)
     beside = "\n".join([body.faint, *(line for t in body.later for line in own_text(t).lines)])
     readings = [
         decide(without_sent(own_text(text), ours), beside)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from agent.errors import ToolError
-from agent.models import Risk
+from agent.models import Risk, rfc3339
 from agent.tools.registry import ToolContext, tool
 
 _SCHEMA = (
@@ -136,5 +136,5 @@ def _record(
 ) -> None:
     connection.execute(
         "insert into effects values(?, ?, ?, ?)",
-        [context.request_id, name, json.dumps(arguments), datetime.now(UTC).isoformat()],
+        [context.request_id, name, json.dumps(arguments), rfc3339(datetime.now(UTC))],
     )

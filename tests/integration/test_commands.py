@@ -75,6 +75,8 @@ async def test_show_and_audit_tell_the_votes_and_events(office):
     assert {"mail_sent", "vote", "outcome", "answer_sent"} <= set(kinds)
     by_workflow = (await agent(office, "show", run.handle.id, "--json")).json
     assert by_workflow["approvals"][0]["request_id"] == run.known
+    assert set(by_workflow) >= ROW | {"votes", "events"}
+    assert by_request["workflow_id"] == by_workflow["workflow_id"] == run.handle.id
     for command in ("show", "audit"):
         shown = await agent(office, command, run.known, COLUMNS="200")
         assert shown.code == 0 and "not now" in shown.out
@@ -119,6 +121,54 @@ async def test_an_approval_is_withdrawn_and_its_approver_told(office):
     assert (await agent(office, "withdraw", run.known)).code == 1
 
 
+async def test_what_was_decided_cannot_be_withdrawn(office):
+    run, _ = await office.asked(approvers=[APPROVER, APPROVER2])
+    await run.request(APPROVER2)
+    office.mail.doubting |= {APPROVER, APPROVER2}  # the news cannot leave, so it has not ended yet
+    try:
+        assert (await agent(office, "decide", run.known, "approve")).code == 0
+        answer = await agent(office, "withdraw", run.known, "--json")
+    finally:
+        office.mail.doubting.clear()
+    assert answer.code == 1
+    assert '"reason": "it was approved before"' in answer.out
+    assert (await run.result()).startswith("Action completed successfully")
+
+
+async def test_only_approvals_and_runs_are_touched(office):
+    inbox = f"inbox-{office.agent}"
+    for arguments in (("withdraw", inbox), ("show", inbox), ("decide", inbox, "approve")):
+        finished = await agent(office, *arguments)
+        assert (finished.code, "InboxWorkflow" in finished.err) == (2, True)
+
+
+async def test_what_ran_before_a_run_was_withdrawn_is_told(office):
+    key = f"key-{uuid.uuid4()}"
+    words = "Look up order 1001 and then cancel order 1044"
+    waiting = asyncio.create_task(office.run(START, words, "--id", key, "--json"))
+    run, _ = await office.asked_of(f"human-in-the-loop-{key}")
+    assert (await agent(office, "withdraw", run.handle.id)).code == 0
+    lines = (await waiting).json["result"].splitlines()
+    assert lines[0].startswith("Action completed successfully (auto-approved)")
+    assert lines[1] == "Action cancelled: withdrawn"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (START,),
+        (START, "x", "--bogus"),
+        ("-m", "agent", "list", "--bogus"),
+        ("-m", "agent", "decide", "x", "maybe"),
+        (str(ROOT / "worker.py"), "--bogus"),
+    ],
+)
+async def test_wrong_usage_is_one_line(office, arguments):
+    finished = await office.run(*arguments)
+    assert finished.code == 2
+    assert finished.err.startswith("error: ") and len(finished.err.splitlines()) == 1
+
+
 async def test_what_is_not_there_is_named(office):
     for arguments in (("show", "AR-0000000000"), ("decide", "no-such-workflow", "approve")):
         finished = await agent(office, *arguments)
@@ -132,6 +182,13 @@ async def test_one_key_is_one_request(office):
     first = (await office.run(START, "Look up order 1001", *typed)).json
     assert (await office.run(START, "Look up order 1001", *typed)).json == first
     other = await office.run(START, "Look up order 1002", *typed)
+    assert other.code == 2 and "another request" in other.err
+
+
+async def test_a_key_that_another_client_used_is_its_request(office):
+    run = await office.start("Look up order 1001")
+    key = run.handle.id.removeprefix("human-in-the-loop-")
+    other = await office.run(START, "Look up order 1002", "--id", key, "--no-wait")
     assert other.code == 2 and "another request" in other.err
 
 

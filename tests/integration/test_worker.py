@@ -96,6 +96,9 @@ async def test_every_fault_of_the_settings_has_a_line_of_its_own(office):
         ("MAIL_AUTH", "dkim"),
         ("IMAP_SECURITY", "starttls"),
         ("EXPIRY_GRACE", "soon"),
+        ("METRICS_ADDRESS", "9464"),
+        ("OPENAI_BASE_URL", "nonsense"),
+        ("TEMPORAL_NAMESPACE", "nowhere"),
         ("SHOP_DATABASE", "/nowhere/at/all/shop.sqlite3"),
     ],
 )

@@ -39,8 +39,8 @@ def alternative(plain: str, html: str) -> bytes:
     return multipart("alternative", ("text/plain", plain), ("text/html", html))
 
 
-def reading(raw: bytes, sent: bytes | None = None) -> Reply:
-    result = read(raw, sent)
+def reading(raw: bytes, *sent: bytes) -> Reply:
+    result = read(raw, *sent)
     assert not isinstance(result, Refusal), result.reason
     return result
 

@@ -46,7 +46,7 @@ async def executed(registry: Registry, wanted: Action, digest: str) -> ExecuteRe
 
 async def run_tool(function, **arguments) -> ExecuteResult:
     (found,) = collect(SimpleNamespace(function=function))
-    wanted = Action(action_type=found.name, arguments=arguments)
+    wanted = Action(action_type=found.name, description="", arguments=arguments)
     digest = action_digest(REQUEST_ID, found.name, arguments)
     return await executed(Registry([found]), wanted, digest)
 
@@ -81,7 +81,7 @@ async def test_an_action_of_another_request_is_refused(registry, database):
 
 
 async def test_a_tool_this_worker_does_not_have_is_named(registry):
-    wanted = Action(action_type="drop_database")
+    wanted = Action(action_type="drop_database", description="", arguments={})
     result = await executed(registry, wanted, action_digest(REQUEST_ID, "drop_database", {}))
     assert result == ExecuteResult(done=False, text="this worker has no tool 'drop_database'")
 
@@ -163,7 +163,7 @@ async def test_it_beats_while_a_tool_blocks_its_thread(monkeypatch):
     environment.on_heartbeat = on_heartbeat
     job = ExecuteInput(
         request_id=REQUEST_ID,
-        action=Action(action_type="block"),
+        action=Action(action_type="block", description="", arguments={}),
         digest=action_digest(REQUEST_ID, "block", {}),
     )
     activities = ExecuteActivities(Registry([found]))

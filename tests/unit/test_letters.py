@@ -78,7 +78,8 @@ def test_the_people_are_those_of_the_stage_being_asked():
 
 
 def test_a_request_with_nothing_but_its_duties_can_be_shown():
-    bare = ApprovalRequest(request_id=REQUEST_ID, action=Action(action_type="t"))
+    nothing = Action(action_type="t", description="", arguments={})
+    bare = ApprovalRequest(request_id=REQUEST_ID, action=nothing)
     shown = approval_of(bare, 0)
     assert (shown.summary, shown.approvers, shown.risk) == ("t", (), "")
 

@@ -69,6 +69,21 @@ def test_what_we_had_sent_is_matched_by_the_code_in_the_subject(tmp_path, folder
     assert rows("parse", "-", "--sent", where, stdin=other)[0]["decision"] == "reject"
 
 
+def test_a_reply_may_quote_any_of_the_messages_of_its_approval(tmp_path):
+    for name, body in (("a", "REJECT if you do not want it"), ("b", "Your answer is unclear")):
+        (tmp_path / f"{name}.eml").write_bytes(message(body))
+    reply = message("REJECT if you do not want it")
+    assert rows("parse", "-", "--sent", tmp_path, stdin=reply)[0]["decision"] == "unclear"
+
+
+def test_a_reader_that_has_had_enough_is_no_error(tmp_path):
+    for number in range(20):
+        (tmp_path / f"{number}.eml").write_bytes(message("APPROVE"))
+    command = f"{sys.executable} -m mail parse {tmp_path} | head -1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=60, check=False)
+    assert (len(done.stdout.splitlines()), done.stderr) == (1, b"")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

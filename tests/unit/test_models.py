@@ -36,7 +36,8 @@ def test_the_cookbooks_decision_is_an_operators():
 
 
 def test_fields_of_newer_versions_are_ignored():
-    given = {"request_id": REQUEST_ID, "action": {"action_type": "t", "later": 1}, "later": 2}
+    action = {"action_type": "t", "description": "", "arguments": {}}
+    given = {"request_id": REQUEST_ID, "action": {**action, "later": 1}, "later": 2}
     assert ApprovalRequest.model_validate(given).action.action_type == "t"
 
 
@@ -49,7 +50,8 @@ def test_fields_of_newer_versions_are_ignored():
     ],
 )
 def test_a_time_without_a_zone_is_utc(text, moment):
-    given = {"request_id": REQUEST_ID, "action": {"action_type": "t"}, "expires_at": text}
+    action = {"action_type": "t", "description": "", "arguments": {}}
+    given = {"request_id": REQUEST_ID, "action": action, "expires_at": text}
     assert ApprovalRequest.model_validate(given).expires_at == moment
 
 
@@ -90,9 +92,11 @@ def test_everybody_is_named_once_in_the_order_of_the_stages():
     ],
 )
 def test_a_summary_is_one_short_line(description, summary):
-    assert Action(action_type="refund_order", description=description).summary == summary
+    assert (
+        Action(action_type="refund_order", description=description, arguments={}).summary == summary
+    )
 
 
 def test_what_was_agreed_to_cannot_be_changed_in_passing():
     with pytest.raises(ValidationError, match="frozen"):
-        setattr(Action(action_type="t"), "action_type", "other")  # noqa: B010
+        setattr(Action(action_type="t", description="", arguments={}), "action_type", "other")  # noqa: B010

@@ -15,6 +15,7 @@ class Workflow:
     """A run with some approvals, and Temporal's answers about any workflow."""
 
     status = None
+    workflow_type = "ApprovalWorkflow"
 
     def __init__(self, **approvals):
         self._approvals = [{"request_id": i, "status": s} for i, s in approvals.items()]
@@ -27,6 +28,9 @@ class Workflow:
 
     async def describe(self):
         return self
+
+    async def memo(self):
+        return {}
 
 
 async def chosen(**approvals):

@@ -1,16 +1,57 @@
 """A workflow's input that is wrong fails the workflow at once, with every fault in one line."""
 
+import json
+from typing import Any
+
 import pytest
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from agent.models import ApprovalRequest, WorkflowInput
-from agent.validation import parse_input, refuse
+from agent.validation import NOTHING, read_input, refuse
 from tests.unit.agent_samples import request
 
 
+def payload(value: Any) -> RawValue:
+    data = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return RawValue(Payload(metadata={"encoding": b"json/plain"}, data=data))
+
+
 def test_what_fits_is_read():
-    raw = request().model_dump(mode="json")
-    assert parse_input(ApprovalRequest, raw) == request()
+    assert read_input(ApprovalRequest, payload(request().model_dump(mode="json"))) == request()
+
+
+def test_an_optional_field_that_is_null_is_not_given():
+    given = request().model_dump(mode="json")
+    given["action"] |= {"reasoning": None, "risky_action": None}
+    assert read_input(ApprovalRequest, payload(given)) == request()
+    fields = {"approvers": None, "approval_timeout_seconds": None, "require": None}
+    read = read_input(WorkflowInput, payload({"user_request": "please", **fields}))
+    assert read == WorkflowInput(user_request="please")
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        (b"", "no JSON object"),
+        (b'"text"', "no JSON object"),
+        (b"\xff\xfe", "UTF-8"),
+        (b'{"user_request": "\\ud800"}', "no canonical form"),
+        (b'{"user_request": NaN}', "NaN"),
+        (b'{"user_request": "a", "user_request": "b"}', "stands twice"),
+        (b"[" * 100_000, "WorkflowInput"),
+    ],
+)
+def test_what_no_two_programs_read_alike_is_refused(data, named):
+    with pytest.raises(ApplicationError, match=named) as caught:
+        read_input(WorkflowInput, payload(data))
+    assert (caught.value.type, caught.value.non_retryable) == ("BadRequest", True)
+
+
+def test_no_input_at_all_is_refused():
+    with pytest.raises(ApplicationError, match="no JSON object"):
+        read_input(WorkflowInput, NOTHING)
 
 
 @pytest.mark.parametrize(
@@ -27,9 +68,14 @@ def test_what_fits_is_read():
         (ApprovalRequest, {"request_id": "AR-1"}, ["action"]),
         (
             ApprovalRequest,
+            {"request_id": "AR-1", "action": {"action_type": "t"}},
+            ["action.description", "action.arguments"],
+        ),
+        (
+            ApprovalRequest,
             {
                 "request_id": "AR-1",
-                "action": {"action_type": "t"},
+                "action": {"action_type": "t", "description": "", "arguments": {}},
                 "policy": {"stages": [{"approvers": ["a"], "require": 0}]},
             },
             ["policy.stages.0.require"],
@@ -38,7 +84,7 @@ def test_what_fits_is_read():
 )
 def test_every_fault_is_named_and_no_retry_wanted(kind, raw, named):
     with pytest.raises(ApplicationError) as caught:
-        parse_input(kind, raw)
+        read_input(kind, payload(raw))
     assert (caught.value.type, caught.value.non_retryable) == ("BadRequest", True)
     assert "\n" not in caught.value.message
     assert all(name in caught.value.message for name in named)

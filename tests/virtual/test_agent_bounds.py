@@ -5,7 +5,7 @@ from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
 from tests.virtual.runs import LOOKUP, REFUND, approval
-from tests.virtual.world import A, B, bad_request, call, calls, closing
+from tests.virtual.world import QUEUE, A, B, bad_request, call, calls, closing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -131,3 +131,22 @@ async def test_of_two_equal_calls_in_one_turn_one_is_asked(world):
     assert "Action failed: the same action is waiting for approval" in result
     assert len({job.request.request_id for job in world.asked}) == 1
     assert not world.executed
+
+
+async def test_a_run_that_is_cancelled_before_its_first_step_says_so_and_nothing_else(world):
+    handle = await world.run(requested_by="r@x.test")
+    await handle.cancel()
+    async with world.worker():
+        with pytest.raises(WorkflowFailureError):
+            await handle.result()
+    assert [job.result for job in world.told] == ["Action cancelled: withdrawn"]
+
+
+async def test_a_workflow_started_without_its_input_fails(world):
+    client = world.env.client
+    async with world.worker():
+        for kind in ("HumanInTheLoopWorkflow", "ApprovalWorkflow"):
+            handle = await client.start_workflow(kind, id=f"bare-{kind}", task_queue=QUEUE)
+            with pytest.raises(WorkflowFailureError) as failure:
+                await handle.result()
+            assert "no JSON object" in bad_request(failure)

@@ -109,3 +109,18 @@ async def test_a_later_mail_that_is_no_decision_voids_a_consent_and_is_told_so(w
         assert (await asked.handle.result())["outcome"] == "approved"
     (help_mail,) = [job for job in world.answers if job.kind is AnswerKind.HELP]
     assert "does not count any more" in help_mail.reason
+
+
+async def test_a_decision_that_is_none_is_recorded_and_changes_nothing(world):
+    async with world.worker():
+        asked = await world.ask(A)
+        await asked.asked()
+        decision = {"request_id": asked.request_id, "approved": "maybe", "decided_at": "now"}
+        await asked.handle.signal("approval_decision", decision)
+        await asked.handle.signal("approval_decision", decision | {"approved": None})
+        whys = [(e["why"], e["detail"]) for e in await asked.events("decision_ignored")]
+        assert [why for why, _ in whys] == ["malformed"] * 2
+        assert all("approved" in detail for _, detail in whys)
+        assert (await asked.handle.query("status"))["status"] == "waiting"
+        await asked.handle.cancel()
+        await asked.handle.result()
