@@ -8,8 +8,9 @@ import typer
 
 from agent.command import run_command, run_function
 from agent.errors import ConfigurationError
-from agent.service import Role, serve
+from agent.service import serve
 from agent.settings import load_settings
+from agent.settings_check import Role
 
 
 def main(

@@ -159,8 +159,10 @@ class Cursor(Model):
     """Where the reading of a mailbox stands; travels in heartbeats, so: no mail text, no tokens."""
 
     uidvalidity: int = 0
+    reading: tuple[int, ...] = ()
+    """UIDs of the messages being read: should they never be done, one of them is to blame."""
     tries: dict[str, int] = Field(default_factory=dict)
-    """UID -> how often its message was begun and not put away."""
+    """UID of a suspect -> how often its reading was begun."""
     swept_at: Moment | None = None
     answered: tuple[str, ...] = ()
     """Hashes of (request id, approver) that were already told that an approval has ended."""

@@ -7,10 +7,10 @@ import signal
 import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Literal
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
 from agent.activities.assess import AssessActivities
@@ -24,24 +24,20 @@ from agent.connect import connect, register_search_attributes
 from agent.errors import ConfigurationError, ToolError
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
-from agent.policy import unfit
-from agent.settings import Settings, missing
+from agent.settings import Settings
+from agent.settings_check import Role, check_settings
 from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
 from agent.workflow import HumanInTheLoopWorkflow
 from mail import smtp
-from mail.address import plus_capable
 from mail.errors import MailUnavailable
 from mail.imap import ImapSession
-from mail.smtp import LOOPBACK
 
 log = logging.getLogger("worker")
 
-Role = Literal["all", "agent", "inbox"]
-
 GRACE = timedelta(seconds=30)  # what a running activity gets to finish after SIGTERM
 TEMPORAL_PATIENCE_SECONDS = 60.0
-_NEEDED = ("mail_from", "approval_secret", "smtp_host")
+INBOX_CHECK_SECONDS = 15.0
 
 
 async def serve(settings: Settings, role: Role) -> None:
@@ -63,51 +59,12 @@ async def serve(settings: Settings, role: Role) -> None:
         for worker in workers:
             await stack.enter_async_context(worker)
         log.info("worker started: %s", ", ".join(worker.task_queue for worker in workers))
+        if role != "agent":
+            keeping = asyncio.create_task(_keep_inbox(workers[0].client, settings))
+            stack.callback(keeping.cancel)
         await stopping
         log.info("stopping: running activities get %d s", GRACE.total_seconds())
     log.info("worker stopped")
-
-
-def check_settings(settings: Settings, role: Role) -> None:
-    """Raises ConfigurationError with one line a fault."""
-    needed = [*_NEEDED]
-    if role != "agent":
-        needed += ["imap_host", "imap_password"]
-    if role != "inbox":
-        needed.append("openai_api_key")
-    faults = missing(settings, needed)
-    if settings.mail_auth is None:
-        faults.append("MAIL_AUTH is not set: say MAIL_AUTH=off, replies are not proven yet")
-    if (settings.smtp_username is None) is not (settings.smtp_password is None):
-        faults.append("SMTP_USERNAME and SMTP_PASSWORD: set both, or neither for no login")
-    faults += _mail_faults(settings)
-    if faults:
-        raise ConfigurationError(faults)
-
-
-def _mail_faults(settings: Settings) -> list[str]:
-    faults = []
-    if settings.mail_from is not None:
-        if settings.mail_plus_address == "on" and not plus_capable(settings.mailbox):
-            faults.append(
-                "MAIL_FROM: too long for plus addresses; shorten it, or set MAIL_PLUS_ADDRESS=off"
-            )
-        named = [("APPROVERS", a) for a in settings.approvers]
-        named += [("APPROVER_ALIASES", a) for a in settings.approver_aliases]
-        faults += [
-            f"{setting}: {address} {fault}"
-            for setting, address in named
-            if (fault := unfit(address, settings.mailbox))
-        ]
-    if (
-        settings.smtp_username
-        and settings.smtp_security == "none"
-        and settings.smtp_host not in LOOPBACK
-    ):
-        faults.append("SMTP_SECURITY: a login without TLS is only sent to this machine")
-    if settings.imap_security == "none" and settings.imap_host not in (None, *LOOPBACK):
-        faults.append("IMAP_SECURITY: a login without TLS is only sent to this machine")
-    return faults
 
 
 async def _start(
@@ -173,6 +130,11 @@ async def _inbox_worker(client: Client, settings: Settings) -> Worker:
         max_heartbeat_throttle_interval=timedelta(seconds=5),
         default_heartbeat_throttle_interval=timedelta(seconds=5),
     )
+    await _start_inbox(client, settings)
+    return worker
+
+
+async def _start_inbox(client: Client, settings: Settings) -> None:
     await client.start_workflow(
         "InboxWorkflow",
         Cursor(),
@@ -180,7 +142,22 @@ async def _inbox_worker(client: Client, settings: Settings) -> Worker:
         task_queue=settings.inbox_queue,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )
-    return worker
+
+
+async def _keep_inbox(client: Client, settings: Settings) -> None:
+    """An operator, or a reset of the server, may end the workflow that reads: it is begun again."""
+    while True:
+        await asyncio.sleep(INBOX_CHECK_SECONDS)
+        try:
+            description = await client.get_workflow_handle(settings.inbox_queue).describe()
+            if description.status is not WorkflowExecutionStatus.RUNNING:
+                log.error("%s has ended: nobody reads the inbox; starting it", settings.inbox_queue)
+                await _start_inbox(client, settings)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                await _start_inbox(client, settings)
+            else:
+                log.warning("Temporal does not say whether the inbox is read: %s", error.message)
 
 
 def _shop(settings: Settings) -> Shop:

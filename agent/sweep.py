@@ -1,4 +1,4 @@
-"""One sweep of the inbox: read everything, signal what counts, then put it away.
+"""One sweep of the inbox: read what lies there, signal what counts, then put it away.
 
 A message is moved only after Temporal has taken it. A crash in between means that it is read
 again, and the workflow knows it by its Message-ID and content.
@@ -6,113 +6,140 @@ again, and the workflow knows it by its Message-ID and content.
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Awaitable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 
-from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
-
-from agent.jobs import Cursor
-from agent.late import LateAnswers
+from agent.bookmark import Bookmark
+from agent.signals import Signals
 from agent.sorting import Folder, Rules, Sorted, sort_message
-from mail.imap import ImapSession
+from mail.imap import STEP_SECONDS, ImapSession
 from mail.read import read
+from mail.triage import FIELDS, named_approval
 
 log = logging.getLogger(__name__)
 
 MAX_TRIES = 3
-_CONCURRENT_SIGNALS = 32  # approvals signalled at a time; of one approval strictly in order
+STEP_SLACK = 2 * STEP_SECONDS
+_FEW = 20  # to read so many is as fast as to ask for their headers first
+_CHUNK = 100  # messages read before they are signalled and put away: bounds memory and repetition
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep has left in the inbox."""
+
+    more: bool
+    """Mail that names no approval, and was not looked at yet: sweep again at once."""
+    kept: bool
+    """Mail whose answer could not be sent: sweep again soon."""
 
 
 class Sweeper:
-    """Sweeps one mailbox. `progress` is called at every step, with the cursor as it stands."""
+    """Sweeps one mailbox, for one caller after the other or for several at once.
 
-    def __init__(self, client: Client, rules: Rules, late: LateAnswers, leave: bool) -> None:
-        self._client = client
+    With `leave`, mail whose headers name no approval is not even read: it is other people's.
+    """
+
+    def __init__(self, signals: Signals, rules: Rules, leave: bool) -> None:
+        self._signals = signals
         self._rules = rules
-        self._late = late
         self._leave = leave
+        self._uidvalidity = 0
         self._left: set[int] = set()
+        self._unnamed: set[int] = set()
 
-    async def sweep(
-        self, session: ImapSession, cursor: Cursor, progress: Callable[[Cursor], None]
-    ) -> Cursor:
+    async def sweep(self, session: ImapSession, bookmark: Bookmark) -> Swept:
         """Raises MailUnavailable if the session breaks, RPCError if Temporal does: nothing is
         lost then, the next sweep finds it all again."""
-        if cursor.uidvalidity != session.uidvalidity:
-            cursor = cursor.model_copy(update={"uidvalidity": session.uidvalidity, "tries": {}})
-            self._left.clear()
-        found: list[Sorted] = []
-        for uid in await session.search():
-            if uid in self._left:
-                continue
-            cursor = _tried(cursor, uid)
-            progress(cursor)
-            sorted_message = await self._sort(session, uid, cursor.tries[str(uid)])
-            if sorted_message is not None:
-                found.append(sorted_message)
-        kept = await self._signal_all(found, lambda: progress(cursor))
-        put_away = [message for message in found if message.uid not in kept]
-        for folder, uids in self._destinations(put_away):
-            progress(cursor)
-            await session.move(uids, folder)
-        return self._after(cursor, put_away)
+        self._turn_to(session.uidvalidity)
+        bookmark.turn_to(session.uidvalidity)
+        uids = [uid for uid in await session.search() if uid not in self._left]
+        named, unnamed = await self._triaged(session, uids, bookmark)
+        kept = False
+        for chunk in (*named, unnamed[:_CHUNK]):
+            kept = await self._handle(session, chunk, bookmark) or kept
+        bookmark.swept(datetime.now(UTC))
+        return Swept(more=len(unnamed) > _CHUNK, kept=kept)
 
-    async def _sort(self, session: ImapSession, uid: int, tries: int) -> Sorted | None:
+    def _turn_to(self, uidvalidity: int) -> None:
+        if self._uidvalidity != uidvalidity:
+            self._uidvalidity = uidvalidity
+            self._left.clear()
+            self._unnamed.clear()
+
+    async def _triaged(
+        self, session: ImapSession, uids: list[int], bookmark: Bookmark
+    ) -> tuple[list[list[int]], list[int]]:
+        """Chunks of what names an approval, all mail of one in the same, and what names none."""
+        self._unnamed &= set(uids)
+        unknown = [uid for uid in uids if uid not in self._unnamed]
+        if len(unknown) <= _FEW and not self._leave:
+            return [unknown], sorted(self._unnamed)
+        names: list[tuple[str, int]] = []
+        for start in range(0, len(unknown), _CHUNK):
+            part = unknown[start : start + _CHUNK]
+            bookmark.step(STEP_SLACK)
+            heads = await session.fetch_headers(part, FIELDS)
+            for uid in part:
+                # Without an answer about it nobody knows: it may name one.
+                name = named_approval(heads[uid]) if uid in heads else "?"
+                if name:
+                    names.append((name, uid))
+                else:
+                    (self._left if self._leave else self._unnamed).add(uid)
+        return list(_chunks(sorted(names))), sorted(self._unnamed)
+
+    async def _handle(self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark) -> bool:
+        """Read, signal and put away; return whether anything has to stay."""
+        found = await self._read(session, uids, bookmark)
+        kept = await self._signals.send(found, lambda: bookmark.step(STEP_SLACK))
+        put_away = [message for message in found if message.uid not in kept]
+        for folder, moved in self._destinations(put_away):
+            bookmark.step(STEP_SLACK)
+            await session.move(moved, folder)
+        bookmark.count(message.folder for message in put_away)
+        return bool(kept)
+
+    async def _read(
+        self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark
+    ) -> list[Sorted]:
+        suspects = [uid for uid in uids if bookmark.is_suspect(uid)]
+        others = [uid for uid in uids if not bookmark.is_suspect(uid)]
+        found: list[Sorted | None] = []
+        for uid in suspects:
+            bookmark.step(STEP_SLACK)
+            if await bookmark.begin_alone(uid) > MAX_TRIES:
+                found.append(Sorted(uid, Folder.QUARANTINE, f"not readable in {MAX_TRIES} tries"))
+            else:
+                found.append(await self._read_one(session, uid))
+            bookmark.done(uid)
+        # Known before the first is parsed; to fetch it meanwhile costs no time.
+        recorded = asyncio.ensure_future(bookmark.begin(others))
+        # Its failure shows when it is awaited below; if fetching fails first, nobody asks.
+        recorded.add_done_callback(lambda task: task.cancelled() or task.exception())
+        for uid in others:
+            bookmark.step(STEP_SLACK)
+            found.append(await self._read_one(session, uid, recorded))
+            bookmark.done(uid)
+        await recorded
+        return [message for message in found if message is not None]
+
+    async def _read_one(
+        self, session: ImapSession, uid: int, recorded: Awaitable[None] | None = None
+    ) -> Sorted | None:
         """None if the message has vanished meanwhile: somebody else has taken care of it."""
-        if tries > MAX_TRIES:
-            return Sorted(uid, Folder.QUARANTINE, f"not readable in {MAX_TRIES} tries")
         message = await session.fetch(uid)
+        if recorded is not None:
+            await recorded
         if message is None:
             return None
         reply = await asyncio.to_thread(read, message.raw)
         return sort_message(uid, reply, message.internal_date, self._rules)
 
-    async def _signal_all(self, found: list[Sorted], progress: Callable[[], None]) -> set[int]:
-        """Return the UIDs of messages that must stay, because their answer could not be sent."""
-        by_approval: dict[str, list[Sorted]] = defaultdict(list)
-        for message in sorted(found, key=lambda message: message.order):
-            if message.request_id:
-                by_approval[message.request_id].append(message)
-        gate = asyncio.Semaphore(_CONCURRENT_SIGNALS)
-        kept: set[int] = set()
-
-        async def one(messages: list[Sorted]) -> None:
-            async with gate:
-                for message in messages:
-                    progress()
-                    if not await self._signal(message):
-                        kept.add(message.uid)
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                for messages in by_approval.values():
-                    group.create_task(one(messages))
-        except* RPCError as errors:
-            raise errors.exceptions[0] from None
-        return kept
-
-    async def _signal(self, message: Sorted) -> bool:
-        """False if the message must stay in the inbox for another try."""
-        handle = self._client.get_workflow_handle(f"approval-{message.request_id}")
-        try:
-            if message.decision is not None:
-                await handle.signal("approval_decision", message.decision)
-            elif message.notice is not None:
-                await handle.signal("reply_received", message.notice)
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return await self._late.answer(message)
-            if error.status is RPCStatusCode.INVALID_ARGUMENT:
-                # The run's limit of signals: it can take no more, whatever is tried.
-                log.error("approval %s takes no more signals", message.request_id)
-                return True
-            raise
-        log.info("signalled %s to approval %s", message.reason, message.request_id)
-        return True
-
-    def _destinations(self, messages: list[Sorted]) -> Iterable[tuple[str, list[int]]]:
+    def _destinations(self, messages: list[Sorted]) -> list[tuple[str, list[int]]]:
         folders: dict[Folder, list[int]] = defaultdict(list)
         for message in messages:
             if message.folder is not Folder.PROCESSED:
@@ -122,18 +149,16 @@ class Sweeper:
                 self._left.add(message.uid)
             else:
                 folders[message.folder].append(message.uid)
-        return folders.items()
-
-    def _after(self, cursor: Cursor, messages: list[Sorted]) -> Cursor:
-        counts = Counter(cursor.counts)
-        counts.update(message.folder.value for message in messages)
-        done = {str(message.uid) for message in messages}
-        tries = {uid: count for uid, count in cursor.tries.items() if uid not in done}
-        return cursor.model_copy(
-            update={"swept_at": datetime.now(UTC), "tries": tries, "counts": dict(counts)}
-        )
+        return [*folders.items()]
 
 
-def _tried(cursor: Cursor, uid: int) -> Cursor:
-    tries = {**cursor.tries, str(uid): cursor.tries.get(str(uid), 0) + 1}
-    return cursor.model_copy(update={"tries": tries})
+def _chunks(names: Sequence[tuple[str, int]]) -> Iterator[list[int]]:
+    """Of UIDs with the approvals that they name, in order: chunks that keep each approval's mail
+    together, so that a rejection among it is heard before a consent."""
+    chunk: list[int] = []
+    for _, group in groupby(names, key=lambda pair: pair[0]):
+        chunk += [uid for _, uid in group]
+        if len(chunk) >= _CHUNK:
+            yield chunk
+            chunk = []
+    yield chunk

@@ -13,7 +13,7 @@ from mail.structure import Message
 
 Automatic = tuple[Decision, str]
 
-_RECIPIENTS = (
+RECIPIENTS = (
     "to",
     "cc",
     "delivered-to",
@@ -57,7 +57,7 @@ _TEMPORARY = re.compile(r"^\s*status:\s*4\.", re.IGNORECASE | re.MULTILINE)
 
 
 def recipients(message: Message) -> list[str]:
-    return [value for name, value in message.headers if name in _RECIPIENTS]
+    return [value for name, value in message.headers if name in RECIPIENTS]
 
 
 def find_automatic(message: Message) -> Automatic | None:

@@ -66,7 +66,7 @@ class ImapSession:
         port = server.port or (993 if context else 143)
         session = cls(Client(server.host, port, ssl_context=context, timeout=STEP_SECONDS))
         try:
-            await session._step(session._client.wait_hello_from_server())
+            await session._step(session._client.hello())
             answer = await session._step(
                 session._client.login(quoted(server.username), server.password)
             )
@@ -89,6 +89,7 @@ class ImapSession:
         # A farewell: after an error the session is past it, else it makes no difference whether
         # the server has heard it.
         if kind is None:
+            self._client.protocol.leaving = True
             with contextlib.suppress(TimeoutError, aioimaplib.AioImapException, OSError):
                 async with asyncio.timeout(1):
                     await self._client.logout()
@@ -114,9 +115,25 @@ class ImapSession:
     async def fetch(self, uid: int) -> Message | None:
         """One message without marking it seen; None if it is gone."""
         items = f"(UID INTERNALDATE BODY.PEEK[]<0.{FETCH_LIMIT}>)"
-        answer = await self._ok(self._client.uid("FETCH", str(uid), items), "FETCH")
+        for named, around, raw in await self._fetched(str(uid), items):
+            date = _INTERNALDATE.search(around)
+            if named == uid and date:
+                return Message(uid, raw, _internal_date(date[1].decode("ascii")))
+        return None
+
+    async def fetch_headers(self, uids: Iterable[int], names: Iterable[str]) -> dict[int, bytes]:
+        """These header fields of many messages, without marking them seen. What the server says
+        nothing of is left out."""
+        items = f"(UID BODY.PEEK[HEADER.FIELDS ({' '.join(names).upper()})])"
+        found = await self._fetched(",".join(map(str, uids)), items)
+        return {uid: raw for uid, _, raw in found}
+
+    async def _fetched(self, uids: str, items: str) -> list[tuple[int, bytes, bytes]]:
+        """UID, the line around the literal, the literal; of other messages, too, which the server
+        may tell of in between."""
+        answer = await self._ok(self._client.uid("FETCH", uids, items), "FETCH")
+        found = []
         for number, line in enumerate(answer.lines[:-1]):
-            # Lines about other messages may stand between: ours names our UID and has a literal.
             if not isinstance(line, bytearray):
                 continue
             around = b" ".join(
@@ -124,10 +141,9 @@ class ImapSession:
                 for part in answer.lines[max(number - 1, 0) : number + 2]
                 if not isinstance(part, bytearray)
             )
-            named, date = _UID.search(around), _INTERNALDATE.search(around)
-            if named and int(named[1]) == uid and date:
-                return Message(uid, bytes(line), _internal_date(date[1].decode("ascii")))
-        return None
+            if named := _UID.search(around):
+                found.append((int(named[1]), around, bytes(line)))
+        return found
 
     async def move(self, uids: list[int], folder: str) -> None:
         """Put messages away; those that are gone already are no failure."""
@@ -180,12 +196,16 @@ class ImapSession:
             self.abort()
             if isinstance(e, asyncio.CancelledError):
                 raise
-            reason = " ".join(str(e).split()) or type(e).__name__
+            silent = f"no answer within {STEP_SECONDS:.0f} s"
+            reason = " ".join(str(e).split()) or (
+                silent if isinstance(e, TimeoutError) else type(e).__name__
+            )
             raise MailUnavailable(f"the IMAP server cannot be reached: {reason}") from e
 
     def _check_alive(self) -> None:
         if self._client.lost:
-            raise MailUnavailable("the IMAP server closed the connection")
+            fault = self._client.protocol.fault
+            raise MailUnavailable(f"the IMAP server cannot be reached: {fault}")
 
 
 def _internal_date(text: str) -> datetime:

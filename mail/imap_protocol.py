@@ -13,6 +13,7 @@ from aioimaplib import aioimaplib
 
 quoted = aioimaplib.quoted
 
+_GREETING = re.compile(rb"\* (OK|PREAUTH)\b", re.IGNORECASE)
 _COUNT = re.compile(rb"\* (\d+) (EXISTS|EXPUNGE)")
 
 
@@ -20,19 +21,43 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
     """Fails what waits when the connection is lost; reads lines in a loop, not by recursion."""
 
     lost = False
+    leaving = False
+    """Whether we have said LOGOUT: the BYE that answers it is no surprise."""
+    farewell = ""
+    """What the server said before it left us, or in place of a greeting."""
     arrivals = 0
     """How often the server has told of new mail, in whatever answer: it does not repeat itself."""
     _known = 0
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.closed = asyncio.Event()
+
+    @property
+    def fault(self) -> str:
+        return f"it said {self.farewell!r}" if self.farewell else "it closed the connection"
+
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self.lost = True
+        self.closed.set()
         waiting = [self.pending_sync_command, *self.pending_async_commands.values()]
         for command in waiting:
             if command is not None:
-                command._exception = aioimaplib.Abort("connection lost")
+                command._exception = aioimaplib.Abort(self.fault)
                 command.close(b"connection lost", "KO")
         self.idle_queue.put_nowait(aioimaplib.STOP_WAIT_SERVER_PUSH)
+
+    def _handle_line(self, line: bytes, current_cmd: Any) -> Any:
+        greeting = line and self.state == aioimaplib.CONNECTED
+        # RFC 9051 §7.1.5: after BYE the server closes the connection, if not always at once.
+        if (greeting and not _GREETING.match(line)) or (
+            line.startswith(b"* BYE") and not self.leaving
+        ):
+            self.farewell = line[:200].decode("ascii", "backslashreplace")
+            self.transport.abort()
+            return None
+        return super()._handle_line(line, current_cmd)
 
     def _untagged_response(self, line: bytes) -> Any:
         if match := _COUNT.match(line):
@@ -92,6 +117,20 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
         self._client_task = running.create_task(
             running.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
         )
+
+    async def hello(self) -> None:
+        """Connect and be greeted. Raises aioimaplib.Abort if the other side is no IMAP server, or
+        has no time for us."""
+        greeted = asyncio.ensure_future(self.wait_hello_from_server())
+        closed = asyncio.ensure_future(self.protocol.closed.wait())
+        try:
+            await asyncio.wait({greeted, closed}, return_when=asyncio.FIRST_COMPLETED)
+            if not greeted.done():
+                raise aioimaplib.Abort(self.protocol.fault)
+            await greeted
+        finally:
+            greeted.cancel()
+            closed.cancel()
 
     @property
     def arrivals(self) -> int:

@@ -27,6 +27,7 @@ class Script:
             **answers,
         }
         self.heard: list[str] = []
+        self.greeting = GREETING
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -37,7 +38,7 @@ class Script:
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(GREETING)
+        writer.write(self.greeting)
         idle_tag = b""
         while line := await reader.readline():
             words = line.split()

@@ -7,19 +7,23 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from temporalio import activity
+from temporalio.api.common.v1 import Payloads
+from temporalio.api.workflowservice.v1 import RecordActivityTaskHeartbeatRequest
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.service import RPCError
 
+from agent.bookmark import Bookmark
 from agent.bounds import imap_of
 from agent.jobs import Cursor, SweepInput
 from agent.late import LateAnswers
 from agent.settings import Settings
 from agent.shared_sweep import SharedSweep
+from agent.signals import Signals
 from agent.sorting import Folder, Rules
-from agent.sweep import Sweeper
+from agent.sweep import STEP_SLACK, Sweeper
 from mail.errors import MailAuth, MailError
-from mail.imap import STEP_SECONDS, ImapSession
+from mail.imap import ImapSession
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +31,8 @@ log = logging.getLogger(__name__)
 FIRST_IDLE_SECONDS = 1.0
 IDLE_SECONDS = 300.0  # servers and NATs drop silent connections earlier than RFC 2177's 29 minutes
 WATCH_SECONDS = 6 * 3_600.0  # then the workflow continues as new: deploys and history stay fresh
-_BEAT_SECONDS = 5.0
-_STEP_SLACK = 2 * STEP_SECONDS
+BEAT_SECONDS = 5.0
+_KEPT_IDLE_SECONDS = 30.0  # mail that could not be answered is tried again so often
 _BACKOFF_LIMIT = 30.0
 _AUTH_BACKOFF_LIMIT = 300.0  # a locked account must not be knocked at every second
 
@@ -46,7 +50,8 @@ class InboxActivities:
             authentication=settings.mail_auth or "off",
         )
         leave = settings.imap_unmatched == "leave"
-        self._sweeper = Sweeper(client, rules, LateAnswers(client, settings), leave)
+        self._client = client
+        self._sweeper = Sweeper(Signals(client, LateAnswers(client, settings)), rules, leave)
         self._shared = SharedSweep(self._sweep_once)
 
     @activity.defn
@@ -61,7 +66,7 @@ class InboxActivities:
         details = activity.info().heartbeat_details
         if details:
             cursor = Cursor.model_validate(details[0])
-        watch = _Watch(cursor)
+        watch = Watch(cursor, self._client)
         reading = asyncio.create_task(self._read_for_hours(watch))
         leaving = asyncio.create_task(activity.wait_for_worker_shutdown())
         try:
@@ -81,13 +86,13 @@ class InboxActivities:
             with contextlib.suppress(asyncio.CancelledError, MailError, RPCError):
                 await reading
 
-    async def _read_for_hours(self, watch: "_Watch") -> Cursor:
+    async def _read_for_hours(self, watch: "Watch") -> Cursor:
         loop = asyncio.get_running_loop()
         end = loop.time() + WATCH_SECONDS
         pause = 1.0
         while loop.time() < end:
             try:
-                watch.step(_STEP_SLACK)
+                watch.step(STEP_SLACK)
                 async with await ImapSession.open(self._server) as session:
                     await session.create_folders(Folder)
                     log.info("reading the inbox of %s", self._settings.mailbox)
@@ -97,47 +102,62 @@ class InboxActivities:
                 limit = _AUTH_BACKOFF_LIMIT if isinstance(error, MailAuth) else _BACKOFF_LIMIT
                 level = logging.ERROR if isinstance(error, MailAuth) else logging.WARNING
                 log.log(level, "inbox not read, next try in %.0f s: %s", pause, error)
-                watch.step(pause + _STEP_SLACK)
+                watch.step(pause + STEP_SLACK)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, limit)
         return watch.cursor
 
-    async def _follow(self, session: ImapSession, watch: "_Watch", end: float) -> None:
+    async def _follow(self, session: ImapSession, watch: "Watch", end: float) -> None:
         loop = asyncio.get_running_loop()
         idle = FIRST_IDLE_SECONDS
         while loop.time() < end:
             before = watch.cursor.counts
-            watch.cursor = await self._sweeper.sweep(session, watch.cursor, watch.progress)
+            swept = await self._sweeper.sweep(session, watch)
+            if swept.more:
+                continue
             if session.can_idle:
                 idle = FIRST_IDLE_SECONDS if watch.cursor.counts != before else idle
-                watch.step(idle + _STEP_SLACK)
+                watch.step(idle + STEP_SLACK)
                 await session.idle(idle)
-                idle = min(idle * 2, IDLE_SECONDS)
+                idle = min(idle * 2, _KEPT_IDLE_SECONDS if swept.kept else IDLE_SECONDS)
             else:
-                watch.step(self._settings.imap_poll_seconds + _STEP_SLACK)
+                watch.step(self._settings.imap_poll_seconds + STEP_SLACK)
                 await asyncio.sleep(self._settings.imap_poll_seconds)
 
     async def _sweep_once(self) -> None:
         # A connection of its own: the one that watches is in the middle of IDLE, or elsewhere.
         async with await ImapSession.open(self._server) as session:
             await session.create_folders(Folder)
-            await self._sweeper.sweep(session, Cursor(), lambda _: None)
+            bookmark = Bookmark()
+            while (await self._sweeper.sweep(session, bookmark)).more:
+                pass
 
 
-class _Watch:
-    """The cursor and the present step's deadline. A step that overruns it stops the heartbeat,
-    so that another worker takes over from one that is stuck."""
+class Watch(Bookmark):
+    """The cursor, kept in heartbeats. A step that overruns its deadline stops them, so that
+    another worker takes over from one that is stuck."""
 
-    def __init__(self, cursor: Cursor) -> None:
-        self.cursor = cursor
+    def __init__(self, cursor: Cursor, client: Client) -> None:
+        super().__init__(cursor)
+        self._client = client
         self._deadline = 0.0
 
     def step(self, seconds: float) -> None:
         self._deadline = asyncio.get_running_loop().time() + seconds
 
-    def progress(self, cursor: Cursor) -> None:
-        self.cursor = cursor
-        self.step(_STEP_SLACK)
+    async def record(self) -> None:
+        # The SDK holds heartbeats back for seconds. It gets this one, too, lest an older one of
+        # its own come after.
+        activity.heartbeat(self.cursor)
+        details = await self._client.data_converter.encode([self.cursor])
+        await self._client.workflow_service.record_activity_task_heartbeat(
+            RecordActivityTaskHeartbeatRequest(
+                namespace=self._client.namespace,
+                task_token=activity.info().task_token,
+                details=Payloads(payloads=details),
+                identity=self._client.identity,
+            )
+        )
 
     @contextlib.asynccontextmanager
     async def heartbeats(self) -> AsyncIterator[None]:
@@ -153,4 +173,4 @@ class _Watch:
                 activity.heartbeat(self.cursor)
             else:
                 log.error("the inbox reader is stuck; its heartbeat stops")
-            await asyncio.sleep(_BEAT_SECONDS)
+            await asyncio.sleep(BEAT_SECONDS)

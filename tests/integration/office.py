@@ -88,6 +88,11 @@ class Office:
             await logged(worker, ready or default)
             yield worker
 
+    @property
+    def inbox(self) -> WorkflowHandle[Any, Any]:
+        """The workflow that keeps a reader on our mailbox."""
+        return self.temporal.client.get_workflow_handle(f"inbox-{self.agent}")
+
     async def run(self, *arguments: str, **changes: str) -> Finished:
         """One of the project's commands, as a person would type it after `python`."""
         process = await asyncio.create_subprocess_exec(

@@ -71,3 +71,42 @@ async def test_a_refused_login_is_told_apart_from_a_server_that_is_away():
     with pytest.raises(MailUnavailable):
         async with session(Script(SELECT=None)):
             pass
+
+
+@pytest.mark.parametrize("greeting", [b"220 mail ESMTP\r\n", b"* BYE too many of you\r\n"])
+async def test_a_server_that_does_not_greet_is_named_at_once(greeting):
+    script = Script()
+    script.greeting = greeting
+    start = time.monotonic()
+    with pytest.raises(MailUnavailable, match=greeting.decode().strip().split()[-1]):
+        async with session(script):
+            pass
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize("command", ["CAPABILITY", "LOGIN", "SELECT", "NOOP", "SEARCH", "FETCH"])
+async def test_a_farewell_in_the_middle_ends_the_session_with_its_words(command):
+    script = Script(**{command: b"* BYE down for repairs\r\n"})
+    start = time.monotonic()
+    with pytest.raises(MailUnavailable, match="down for repairs"):
+        async with session(script) as imap:
+            await imap.search()
+            await imap.fetch(1)
+    assert time.monotonic() - start < 5
+
+
+async def test_a_farewell_in_idle_ends_the_wait():
+    script = Script(IDLE=b"+ idling\r\n* BYE idle too long\r\n")
+    with pytest.raises(MailUnavailable, match="idle too long"):
+        async with session(script) as imap:
+            await imap.search()
+            await imap.idle(30)
+
+
+async def test_headers_of_many_are_told_apart():
+    fields = b"* %d FETCH (UID %d BODY[HEADER.FIELDS (TO)] {%d}\r\n%b)\r\n"
+    heads = {4: b"To: a@x.test\r\n\r\n", 7: b"To: b@x.test\r\n\r\n"}
+    told = b"".join(fields % (uid, uid, len(head), head) for uid, head in heads.items())
+    script = Script(FETCH=told + b"* 9 FETCH (FLAGS (\\Seen))\r\n{tag} OK\r\n")
+    async with session(script) as imap:
+        assert await imap.fetch_headers([4, 7, 9], ["to"]) == heads

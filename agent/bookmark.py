@@ -1,0 +1,63 @@
+"""Where the reading of a mailbox stands: what was begun, so that a message which kills its reader,
+or its connection, is known by that and not read for ever."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from agent.jobs import Cursor
+
+
+class Bookmark:
+    """A cursor that is kept nowhere: for a sweep that nobody takes over."""
+
+    def __init__(self, cursor: Cursor | None = None) -> None:
+        self.cursor = cursor or Cursor()
+
+    def step(self, seconds: float) -> None:
+        """Say how long the step that begins now may take."""
+
+    async def record(self) -> None:
+        """Return when the cursor would outlive this process."""
+
+    def turn_to(self, uidvalidity: int) -> None:
+        """Begin a sweep: UIDs of another validity mean nothing (RFC 9051 §2.3.1.1), and what was
+        begun and never done is a suspect from now on."""
+        if self.cursor.uidvalidity != uidvalidity:
+            self._change(uidvalidity=uidvalidity, reading=(), tries={})
+        begun = {str(uid): 1 for uid in self.cursor.reading}
+        self._change(reading=(), tries={**begun, **self.cursor.tries})
+
+    def is_suspect(self, uid: int) -> bool:
+        return str(uid) in self.cursor.tries
+
+    async def begin(self, uids: Sequence[int]) -> None:
+        """Record that these are read now, before anything of them is."""
+        if uids:
+            self._change(reading=tuple(uids))
+            await self.record()
+
+    async def begin_alone(self, uid: int) -> int:
+        """The same for a suspect; return how often it was begun by now."""
+        tries = self.cursor.tries.get(str(uid), 0) + 1
+        self._change(tries={**self.cursor.tries, str(uid): tries})
+        await self.record()
+        return tries
+
+    def done(self, uid: int) -> None:
+        """It was read: whatever happens to it next is no fault of its own."""
+        tries = {key: count for key, count in self.cursor.tries.items() if key != str(uid)}
+        reading = tuple(other for other in self.cursor.reading if other != uid)
+        self._change(tries=tries, reading=reading)
+
+    def count(self, folders: Iterable[str]) -> None:
+        counts = Counter(self.cursor.counts)
+        counts.update(map(str, folders))
+        self._change(counts=dict(counts))
+
+    def swept(self, at: datetime) -> None:
+        self._change(swept_at=at)
+
+    def _change(self, **fields: Any) -> None:
+        self.cursor = self.cursor.model_copy(update=fields)

@@ -1,0 +1,68 @@
+"""Hands what was read over to the approvals, as Temporal's signals; closed ones are answered."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from agent.late import LateAnswers
+from agent.sorting import Sorted
+
+log = logging.getLogger(__name__)
+
+_CONCURRENT = 32  # approvals signalled at a time; of one approval strictly in order
+
+
+class Signals:
+    """Sends what belongs to approvals. What cannot be sent now has to stay in the mailbox."""
+
+    def __init__(self, client: Client, late: LateAnswers) -> None:
+        self._client = client
+        self._late = late
+
+    async def send(self, messages: Sequence[Sorted], progress: Callable[[], None]) -> set[int]:
+        """Return the UIDs of messages whose answer could not be sent now. Raises RPCError if
+        Temporal does not take a signal: then none of these messages may be put away."""
+        by_approval: dict[str, list[Sorted]] = defaultdict(list)
+        for message in sorted(messages, key=lambda message: message.order):
+            if message.request_id:
+                by_approval[message.request_id].append(message)
+        gate = asyncio.Semaphore(_CONCURRENT)
+        kept: set[int] = set()
+
+        async def one(group: list[Sorted]) -> None:
+            async with gate:
+                for message in group:
+                    progress()
+                    if not await self._signal(message):
+                        kept.add(message.uid)
+
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for group in by_approval.values():
+                    tasks.create_task(one(group))
+        except* RPCError as errors:
+            raise errors.exceptions[0] from None
+        return kept
+
+    async def _signal(self, message: Sorted) -> bool:
+        """False if the message must stay in the inbox for another try."""
+        handle = self._client.get_workflow_handle(f"approval-{message.request_id}")
+        try:
+            if message.decision is not None:
+                await handle.signal("approval_decision", message.decision)
+            elif message.notice is not None:
+                await handle.signal("reply_received", message.notice)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return await self._late.answer(message)
+            if error.status is RPCStatusCode.INVALID_ARGUMENT:
+                # The run's limit of signals: it can take no more, whatever is tried.
+                log.error("approval %s takes no more signals", message.request_id)
+                return True
+            raise
+        log.info("signalled %s to approval %s", message.reason, message.request_id)
+        return True

@@ -1,0 +1,149 @@
+"""What a sweep reads, signals and puts away, in which order, and what it leaves."""
+
+import pytest
+from temporalio.service import RPCError
+
+from agent.sorting import Folder
+from mail.errors import MailUnavailable
+from mail.read import read
+from tests.unit.mailbox import Died, Mailbox, Recorded, stray, vote
+
+OTHER_ID = "AR-0000000001"
+
+
+async def test_a_message_is_put_away_after_it_was_signalled():
+    mailbox = Mailbox()
+    mailbox.put(vote("APPROVE"))
+    await mailbox.swept(mailbox.sweeper())
+    assert [kind for kind, _ in mailbox.log] == ["fetch", "signal", "move"]
+    assert mailbox.folders == {Folder.PROCESSED: [1]}
+
+
+async def test_while_temporal_is_away_everything_stays_and_is_no_fault_of_the_mail():
+    mailbox, bookmark = Mailbox(down=True), Recorded()
+    mailbox.put(vote("APPROVE"), stray(1))
+    sweeper = mailbox.sweeper()
+    for _ in range(10):
+        with pytest.raises(RPCError):
+            await mailbox.swept(sweeper, bookmark)
+    assert mailbox.done("move") == []
+    mailbox.down = False
+    await mailbox.swept(sweeper, Recorded(bookmark.kept))
+    assert [decision.approved for decision in mailbox.done("signal")] == [True]
+    assert mailbox.folders == {Folder.PROCESSED: [1], Folder.UNMATCHED: [2]}
+
+
+async def test_mail_whose_answer_cannot_be_sent_stays_until_it_can():
+    mailbox, bookmark = Mailbox(closed=True, answers=False), Recorded()
+    mailbox.put(vote("APPROVE"))
+    sweeper = mailbox.sweeper()
+    for _ in range(10):
+        assert (await mailbox.swept(sweeper, bookmark)).kept
+    assert mailbox.inbox
+    mailbox.answers = True
+    assert not (await mailbox.swept(sweeper, bookmark)).kept
+    assert mailbox.folders == {Folder.PROCESSED: [1]}
+
+
+async def test_a_message_that_kills_its_reader_is_quarantined_and_no_other(monkeypatch):
+    mailbox = Mailbox()
+    mailbox.put(vote("APPROVE"), b"Subject: poison\r\n\r\nx", vote("REJECT", OTHER_ID))
+    deaths = 0
+
+    def deadly(raw):
+        nonlocal deaths
+        if b"poison" in raw:
+            deaths += 1
+            raise Died
+        return read(raw)
+
+    monkeypatch.setattr("agent.sweep.read", deadly)
+    kept, lives = None, 0
+    while mailbox.inbox:
+        lives += 1
+        bookmark = Recorded(kept)
+        try:
+            await mailbox.swept(mailbox.sweeper(), bookmark)
+        except Died:
+            kept = bookmark.kept
+    assert (deaths, lives) == (3, 4)
+    assert sorted(mailbox.folders[Folder.PROCESSED]) == [1, 3]
+    assert mailbox.folders[Folder.QUARANTINE] == [2]
+    assert len(mailbox.done("signal")) == 2
+
+
+async def test_a_message_at_which_the_server_hangs_up_is_quarantined_and_no_other():
+    mailbox, bookmark = Mailbox(breaks_at=2), Recorded()
+    mailbox.put(vote("APPROVE"), vote("APPROVE", OTHER_ID), stray(1))
+    sweeper = mailbox.sweeper()
+    for _ in range(3):
+        with pytest.raises(MailUnavailable):
+            await mailbox.swept(sweeper, bookmark)
+    await mailbox.swept(sweeper, bookmark)
+    assert mailbox.folders == {
+        Folder.QUARANTINE: [2],
+        Folder.PROCESSED: [1],
+        Folder.UNMATCHED: [3],
+    }
+
+
+async def test_what_names_an_approval_is_read_before_a_flood_that_does_not():
+    mailbox, bookmark = Mailbox(), Recorded()
+    mailbox.put(*map(stray, range(300)))
+    (reply,) = mailbox.put(vote("APPROVE"))
+    sweeper = mailbox.sweeper()
+    assert (await mailbox.swept(sweeper, bookmark)).more
+    assert mailbox.done("fetch")[0] == reply
+    assert mailbox.folders[Folder.PROCESSED] == [reply]
+    while (await mailbox.swept(sweeper, bookmark)).more:
+        pass
+    assert len(mailbox.folders[Folder.UNMATCHED]) == 300
+    assert bookmark.cursor.counts == {"Processed": 1, "Unmatched": 300}
+
+
+async def test_a_rejection_is_heard_first_however_much_lies_between():
+    mailbox = Mailbox()
+    ids = [f"AR-00000{number:05d}" for number in range(250)]
+    mailbox.put(vote("APPROVE"), *(vote("APPROVE", name) for name in ids), vote("REJECT"))
+    await mailbox.swept(mailbox.sweeper())
+    ours = [d.approved for d in mailbox.done("signal") if d.request_id not in ids]
+    assert ours == [False, True]
+    assert len(mailbox.done("signal")) == 252
+
+
+async def test_a_shared_mailboxs_other_mail_is_neither_read_nor_moved():
+    mailbox, bookmark = Mailbox(), Recorded()
+    mailbox.put(stray(1), vote("APPROVE"), stray(2))
+    sweeper = mailbox.sweeper(leave=True)
+    await mailbox.swept(sweeper, bookmark)
+    await mailbox.swept(sweeper, bookmark)
+    assert mailbox.done("fetch") == [2]
+    assert mailbox.folders == {Folder.PROCESSED: [2]}
+    assert sorted(mailbox.inbox) == [1, 3]
+
+
+async def test_after_a_change_of_uidvalidity_nothing_is_remembered():
+    mailbox, bookmark = Mailbox(breaks_at=1), Recorded()
+    mailbox.put(vote("APPROVE"))
+    sweeper = mailbox.sweeper()
+    for _ in range(3):
+        with pytest.raises(MailUnavailable):
+            await mailbox.swept(sweeper, bookmark)
+    mailbox.uidvalidity, mailbox.breaks_at = 8, None
+    await mailbox.swept(sweeper, bookmark)
+    assert mailbox.folders == {Folder.PROCESSED: [1]}
+
+
+async def test_a_message_that_has_vanished_is_somebody_elses_work():
+    mailbox = Mailbox()
+    mailbox.put(stray(1))
+    sweeper = mailbox.sweeper()
+    fetch = mailbox.fetch
+
+    async def gone(uid):
+        mailbox.inbox.clear()
+        return await fetch(uid)
+
+    mailbox.fetch = gone  # type: ignore[method-assign]
+    await mailbox.swept(sweeper)
+    assert mailbox.done("move") == []
