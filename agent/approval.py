@@ -108,17 +108,22 @@ class ApprovalWorkflow:
             if self._refusals > MAX_REFUSED:
                 return
         self._notices += 1
+        bounced = notice.kind is NoticeKind.BOUNCE
+        approver = self._ballot.claimed(notice.claim) if bounced else notice.approver
         self._trail.add(
             workflow.now(),
             "notice",
             notice=notice.kind,
-            approver=notice.approver or None,
+            approver=approver or None,
+            permanent=notice.permanent if bounced else None,
             reason=notice.reason,
             note=notice.note or None,
         )
         # Only a valid token of this action is answered: everything else is put aside, never told.
         if notice.kind is NoticeKind.UNCLEAR and notice.claim == self._ballot.claim:
             self._unclear(notice, self._ballot, self._mail)
+        if bounced and notice.permanent and approver is not None:
+            self._ballot.unreachable(approver, workflow.now())
 
     @workflow.query
     def status(self) -> dict[str, Any]:
@@ -245,7 +250,8 @@ class ApprovalWorkflow:
         assert ballot.outcome is not None and ballot.decided_at is not None
         unread = ballot.outcome is Outcome.EXPIRED and self._unread
         self._trail.add(workflow.now(), "outcome", outcome=ballot.outcome)
-        mail.tell_the_others(asking.asked, UNREAD if unread else "")
+        reached = [approver for approver in asking.asked if ballot.reachable(approver)]
+        mail.tell_the_others(reached, UNREAD if unread else "")
         if plan.search_attributes:
             workflow.upsert_search_attributes([STATUS.value_set(ballot.outcome)])
         # Whoever votes while answers are being sent is answered, too: the server refuses to close

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from agent.models import ApprovalDecision, Channel, Outcome, Stage, Vote
 from agent.policy import tally
+from mail.identity import approver_claim
 
 
 class Ruling(StrEnum):
@@ -72,6 +73,14 @@ class Ballot:
         """Nobody can be asked there; ends the approval if too few are left."""
         self._unreachable.add(approver)
         self._settle(now)
+
+    def reachable(self, approver: str) -> bool:
+        return approver not in self._unreachable
+
+    def claimed(self, claim: str) -> str | None:
+        """The approver whom a bounce's token names; None if it is nobody here."""
+        people = (approver for stage in self.stages for approver in stage.approvers)
+        return next((person for person in people if approver_claim(person) == claim), None)
 
     def doubt(self, approver: str, at: datetime, now: datetime) -> bool:
         """Somebody wrote a mail that is no decision: a consent of theirs that came before it does

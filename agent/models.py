@@ -181,3 +181,5 @@ class ReplyNotice(Model):
     message_id: str = ""
     content_hash: str = ""
     claim: str = ""
+    permanent: bool = False
+    """Of a bounce: whether it will not come right by itself."""

@@ -26,6 +26,7 @@ class Rules:
     aliases: dict[str, str]
     mailbox: str
     authentication: str
+    plus_addresses: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules:
 
 
 def _bounce(uid: int, reply: Reply, received_at: datetime, rules: Rules) -> Sorted:
-    trusted = authenticate_bounce(reply, rules.keyring)
+    trusted = authenticate_bounce(reply, rules.keyring, rules.plus_addresses)
     if trusted is None:
         return Sorted(uid, Folder.UNMATCHED, "bounce of nothing of ours")
     notice = _notice(NoticeKind.BOUNCE, trusted, reply, received_at, reply.reason)
@@ -113,4 +114,5 @@ def _notice(
         message_id=reply.message_id,
         content_hash=reply.content_hash,
         claim=about.claim,
+        permanent=reply.permanent,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mail.bounce import RETURNED
 from mail.html import HtmlText, html_text
 from mail.structure import Message, Part
 
@@ -47,14 +48,11 @@ def body_of(message: Message) -> Body:
         faint=shown.faint if shown else "",
         later=later,
         whole="\n".join(seen[id(p)].whole if id(p) in seen else p.text for p in texts),
-        returned="\n".join(p.text for p in message.parts if p.content_type in _RETURNED),
+        returned="\n".join(p.text for p in message.parts if p.content_type in RETURNED),
         cut=message.cut
         or any(part.cut for part in (plain, html) if part)
         or (shown is not None and shown.cut),
     )
-
-
-_RETURNED = ("message/rfc822", "text/rfc822-headers")
 
 
 def _first(texts: list[Part]) -> list[Part]:

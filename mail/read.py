@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from mail.automatic import find_automatic, is_permanent, recipients
 from mail.body import Body, body_of
+from mail.bounce import unreached
 from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
 from mail.decision import Verdict, decide
 from mail.decoding import decode_words
@@ -49,6 +50,7 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
         bounce=next(filter(None, map(find_bounce, recipients(message))), None),
         request_id=subject_code(message.text("subject")),
         permanent=bounced and is_permanent(message),
+        unreached=unreached(message) if bounced else (),
     )
 
 

@@ -39,6 +39,8 @@ class Reply:
     """The request id in the subject's brackets: names the approval, proves nothing."""
     permanent: bool = False
     """Whether a delivery report says that delivery has failed for good."""
+    unreached: tuple[str, ...] = ()
+    """The addresses that a delivery report is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mail.address import without_detail
-from mail.identity import Keyring, verify_bounce, verify_reply
+from mail.identity import Keyring, approver_claim, verify_bounce, verify_reply
 from mail.reply import Reply
 
 
@@ -68,9 +68,16 @@ def authenticate(
     return Trusted(request_id, approver, claim)
 
 
-def authenticate_bounce(reply: Reply, keyring: Keyring) -> Trusted | None:
-    """A report to our envelope sender's address. Its claim names the approver, not the action."""
-    if reply.bounce is None:
+def authenticate_bounce(reply: Reply, keyring: Keyring, plus_addresses: bool) -> Trusted | None:
+    """A report to our envelope sender's address, whose claim names the approver. Where there are no
+    plus addresses: one that brings back our Message-ID, and names whom that was sent to."""
+    if reply.bounce is not None:
+        claim = verify_bounce(keyring, reply.bounce.request_id, reply.bounce.token)
+        return None if claim is None else Trusted(reply.bounce.request_id, "", claim)
+    if plus_addresses:
         return None
-    claim = verify_bounce(keyring, reply.bounce.request_id, reply.bounce.token)
-    return None if claim is None else Trusted(reply.bounce.request_id, "", claim)
+    for carrier in reply.carriers:
+        for approver in reply.unreached:
+            if verify_reply(keyring, carrier.request_id, approver, carrier.token):
+                return Trusted(carrier.request_id, approver, approver_claim(approver))
+    return None

@@ -48,6 +48,7 @@ class InboxActivities:
             aliases=dict(settings.approver_aliases),
             mailbox=settings.mailbox,
             authentication=settings.mail_auth or "off",
+            plus_addresses=settings.mail_plus_address == "on",
         )
         leave = settings.imap_unmatched == "leave"
         self._client = client

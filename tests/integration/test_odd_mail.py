@@ -1,7 +1,5 @@
 """Mail that is no vote, or no second one: what a mailbox on the internet gets every day."""
 
-import email
-import email.policy
 from datetime import UTC, datetime
 
 import pytest
@@ -118,25 +116,4 @@ async def test_a_message_that_cannot_be_read_does_not_stop_the_inbox(office):
     run, letter = await office.asked()
     await office.mail.deliver(office.agent, b"\r\n\xff\xfe no header at all")
     await office.in_folder("Quarantine", b"no header at all")
-    await approve_at_last(office, run, letter)
-
-
-async def test_a_bounce_is_noted_and_no_vote(office):
-    run, letter = await office.asked()
-    (raw,) = [
-        raw
-        for raw in await office.mail.messages(APPROVER)
-        if letter.message_id.encode() in raw and b"auto-generated" in raw
-    ]
-    envelope_sender = email.message_from_bytes(raw, policy=email.policy.default)["Return-Path"]
-    report = (
-        b"From: MAILER-DAEMON@demo.test\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
-        b"--b\r\nContent-Type: text/plain\r\n\r\nAPPROVE\r\n"
-        b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; demo.test\r\n\r\n"
-        b"Final-Recipient: rfc822; approver@demo.test\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-        b"--b--\r\n"
-    )
-    await office.send("", envelope_sender, report)
-    assert (await run.event("notice"))["notice"] == "bounce"
     await approve_at_last(office, run, letter)

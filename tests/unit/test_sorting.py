@@ -92,13 +92,14 @@ def test_a_bounce_is_told_only_with_our_token(ours):
     token = bounce_token(KEYS, REQUEST_ID, APPROVER) if ours else "a" * 28
     carrier = Carrier(REQUEST_ID, token, Where.ADDRESS)
     # Even with a vote's carriers in it: the returned headers hold them.
-    found = sort(decision=Decision.BOUNCE, bounce=carrier, senders=("mailer-daemon@x.test",))
+    daemon = ("mailer-daemon@x.test",)
+    found = sort(decision=Decision.BOUNCE, bounce=carrier, senders=daemon, permanent=True)
     assert (found.decision, found.answerable) == (None, False)
     if ours:
         assert found.folder is Folder.PROCESSED
         assert found.notice is not None
         assert found.notice.kind is NoticeKind.BOUNCE
-        assert found.notice.claim == approver_claim(APPROVER)
+        assert (found.notice.claim, found.notice.permanent) == (approver_claim(APPROVER), True)
     else:
         assert (found.folder, found.notice) == (Folder.UNMATCHED, None)
 

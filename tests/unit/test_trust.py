@@ -3,7 +3,7 @@
 import pytest
 
 from mail.carriers import Carrier, Where
-from mail.identity import Keyring, bounce_token, digest_claim, reply_token
+from mail.identity import Keyring, approver_claim, bounce_token, digest_claim, reply_token
 from mail.trust import Distrust, Trusted, Untrusted, authenticate, authenticate_bounce
 from tests.unit.reply_samples import reply
 
@@ -117,8 +117,18 @@ def test_a_bounce_token_is_no_vote():
 )
 def test_a_bounce_counts_only_with_our_own_token(token, believed):
     came = reply(bounce=Carrier(REQUEST, token, Where.ADDRESS))
-    assert (authenticate_bounce(came, KEYS) is not None) is believed
+    assert (authenticate_bounce(came, KEYS, True) is not None) is believed
 
 
 def test_a_bounce_to_another_address_is_nobodys():
-    assert authenticate_bounce(reply(bounce=None), KEYS) is None
+    back = reply(bounce=None, carriers=(carrier(),), unreached=(INES,))
+    assert authenticate_bounce(back, KEYS, True) is None
+
+
+@pytest.mark.parametrize(
+    ("unreached", "believed"), [((INES,), True), ((EVE, INES), True), ((EVE,), False), ((), False)]
+)
+def test_without_plus_addresses_our_message_and_whom_it_was_for_come_back(unreached, believed):
+    back = reply(carriers=(carrier(where=Where.MESSAGE_ID),), unreached=unreached)
+    found = authenticate_bounce(back, KEYS, False)
+    assert found == (Trusted(REQUEST, INES, approver_claim(INES)) if believed else None)

@@ -7,6 +7,8 @@ from agent.jobs import AnswerKind
 from agent.models import NoticeKind
 from tests.virtual.world import HOUR, A, B, C, bad_request, kinds
 
+ACTION = {"action_type": "x", "description": "", "arguments": {}}
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -51,6 +53,39 @@ async def test_nobody_accepted_by_the_deadline_is_undeliverable(world):
         await world.passes(600)
         assert (await asked.handle.result())["outcome"] == "undeliverable"
     assert world.sweeps == 0
+
+
+async def test_whom_mail_does_not_reach_is_unreachable_and_the_last_of_them_ends_it(world):
+    async with world.worker():
+        asked = await world.ask(A, B)
+        await asked.asked(2)
+        await asked.bounce(A, permanent=True)
+        await asked.bounce("stranger@x.test", permanent=True)
+        assert (await asked.handle.query("status"))["status"] == "waiting"
+        await asked.bounce(B, permanent=True)
+        assert (await asked.handle.result())["outcome"] == "undeliverable"
+        notices = [(e.get("approver"), e["permanent"]) for e in await asked.events("notice")]
+        assert notices == [(A, True), (None, True), (B, True)]
+    assert kinds(world) == []
+
+
+async def test_a_bounce_that_may_come_right_is_noted(world):
+    async with world.worker():
+        asked = await world.ask(A)
+        await asked.asked()
+        await asked.bounce(A, permanent=False)
+        await asked.vote(A, True)
+        assert (await asked.handle.result())["outcome"] == "approved"
+        assert [e["approver"] for e in await asked.events("notice")] == [A]
+
+
+async def test_without_one_of_all_who_must_agree_it_is_undeliverable_at_once(world):
+    async with world.worker():
+        asked = await world.ask(A, B, require="all")
+        await asked.asked(2)
+        await asked.vote(A, True)
+        await asked.bounce(B, permanent=True)
+        assert (await asked.handle.result())["outcome"] == "undeliverable"
 
 
 async def test_a_server_that_is_down_for_one_holds_up_nobody_else(world):
@@ -115,7 +150,8 @@ async def test_the_second_stage_is_asked_when_the_first_agreed(world):
     ("fields", "said"),
     [
         ({"request_id": "AR-0000000001"}, "workflow id"),
-        ({"action": {"action_type": "x", "digest": "00"}}, "digest"),
+        ({"action": {**ACTION, "digest": "00"}}, "digest"),
+        ({"action": {"action_type": "x"}}, "action.arguments: Field required"),
         ({"action": {}}, "action_type"),
         ({"timeout_seconds": 0}, "timeout_seconds"),
         ({"timeout_seconds": None}, "neither"),

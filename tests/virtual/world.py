@@ -33,7 +33,7 @@ from agent.settings import Settings
 from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
 from agent.workflow import HumanInTheLoopWorkflow
-from mail.identity import digest_claim
+from mail.identity import approver_claim, digest_claim
 from tests.waiting import until
 
 A, B, C = "a@x.test", "b@x.test", "c@x.test"
@@ -232,6 +232,18 @@ class Asked:
             "decided_at": "today",
         }
         await self.handle.signal("approval_decision", decision)
+
+    async def bounce(self, approver: str, *, permanent: bool) -> None:
+        self.sent += 1
+        notice = ReplyNotice(
+            request_id=self.request_id,
+            kind=NoticeKind.BOUNCE,
+            reason="delivery report",
+            message_id=f"b{self.sent}",
+            claim=approver_claim(approver),
+            permanent=permanent,
+        )
+        await self.handle.signal("reply_received", notice)
 
     async def notice(self, approver: str, number: int, kind: NoticeKind) -> None:
         digest = action_digest(self.request_id, "refund_order", REFUND)
