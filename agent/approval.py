@@ -149,7 +149,7 @@ class ApprovalWorkflow:
     def _unclear(self, notice: ReplyNotice, ballot: Ballot, mail: Correspondence) -> None:
         now = workflow.now()
         reason = notice.reason
-        if ballot.doubt(notice.approver, notice.received_at or now, now):
+        if ballot.doubt(notice.approver, (notice.received_at or now, notice.uid), now):
             self._trail.add(now, "vote_voided", approver=notice.approver)
             reason = f"{reason}\n{VOIDED}"
         kind = AnswerKind.HELP if ballot.outcome is None else AnswerKind.LATE

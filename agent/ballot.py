@@ -9,6 +9,9 @@ from agent.models import ApprovalDecision, Channel, Outcome, Stage, Vote
 from agent.policy import tally
 from mail.identity import approver_claim
 
+Arrival = tuple[datetime, int]
+"""When a mail came, and its UID: INTERNALDATE counts whole seconds."""
+
 
 class Ruling(StrEnum):
     """What became of a decision; every one but `counted` changes nothing."""
@@ -43,7 +46,8 @@ class Ballot:
     stage: int = 0
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _unreachable: set[str] = field(default_factory=set)
-    _doubts: dict[str, datetime] = field(default_factory=dict)
+    _doubts: dict[str, Arrival] = field(default_factory=dict)
+    _arrivals: dict[str, Arrival] = field(default_factory=dict)
 
     def cast(self, decision: ApprovalDecision, now: datetime) -> tuple[Ruling, Vote]:
         """Count a decision, or say why it does not count."""
@@ -51,6 +55,7 @@ class Ballot:
         ruling = self._rule(decision, vote)
         if ruling is Ruling.COUNTED:
             self.votes[vote.approver] = vote
+            self._arrivals[vote.approver] = (vote.received_at, decision.uid)
             if vote.channel is Channel.OPERATOR:
                 self.close(Outcome.APPROVED if vote.approved else Outcome.REJECTED, now)
             else:
@@ -82,12 +87,14 @@ class Ballot:
         people = (approver for stage in self.stages for approver in stage.approvers)
         return next((person for person in people if approver_claim(person) == claim), None)
 
-    def doubt(self, approver: str, at: datetime, now: datetime) -> bool:
+    def doubt(self, approver: str, arrival: Arrival, now: datetime) -> bool:
         """Somebody wrote a mail that is no decision: a consent of theirs that came before it does
         not count, for it may say "stop". Return whether one had been counted."""
-        self._doubts[approver] = max(at, self._doubts.get(approver, at))
+        self._doubts[approver] = max(arrival, self._doubts.get(approver, arrival))
         vote = self.votes.get(approver)
-        if self.outcome is not None or vote is None or not self._in_doubt(vote):
+        if self.outcome is not None or vote is None or vote.channel is not Channel.MAIL:
+            return False
+        if not self._in_doubt(vote, self._arrivals[approver]):
             return False
         del self.votes[approver]
         self._settle(now)
@@ -124,7 +131,7 @@ class Ballot:
             (not mail and not self.operators_count, Ruling.OPERATOR_DENIED),
             (self.outcome is not None, Ruling.ALREADY_DECIDED),
             (vote.received_at > self.expires_at, Ruling.LATE),
-            (mail and self._in_doubt(vote), Ruling.IN_DOUBT),
+            (mail and self._in_doubt(vote, (vote.received_at, decision.uid)), Ruling.IN_DOUBT),
             (mail and self._repeats(vote), Ruling.REPEATED),
         )
         return next((ruling for failed, ruling in checks if failed), Ruling.COUNTED)
@@ -132,10 +139,9 @@ class Ballot:
     def _is_approver(self, person: str) -> bool:
         return any(person in stage.approvers for stage in self.stages)
 
-    def _in_doubt(self, vote: Vote) -> bool:
-        # INTERNALDATE counts whole seconds: what came in the same one may have come before.
+    def _in_doubt(self, vote: Vote, arrival: Arrival) -> bool:
         since = self._doubts.get(vote.approver)
-        return vote.approved and since is not None and vote.received_at <= since
+        return vote.approved and since is not None and arrival <= since
 
     def _repeats(self, vote: Vote) -> bool:
         # An approver who rejected has ended the approval, so only the same word can come again.

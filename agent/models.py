@@ -162,6 +162,8 @@ class ApprovalDecision(Model):
     decided_at: str = ""
     approver: str | None = None
     received_at: Moment | None = None
+    uid: int = 0
+    """In the mailbox: the order of arrival within a second, which INTERNALDATE does not tell."""
     message_id: str = ""
     content_hash: str = ""
     claim: str = ""
@@ -178,6 +180,7 @@ class ReplyNotice(Model):
     reason: str = ""
     note: str = ""
     received_at: Moment | None = None
+    uid: int = 0
     message_id: str = ""
     content_hash: str = ""
     claim: str = ""

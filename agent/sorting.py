@@ -52,13 +52,14 @@ class Sorted:
         return self.notice is not None and self.notice.kind is NoticeKind.UNCLEAR
 
     @property
-    def order(self) -> tuple[bool, bool, datetime]:
+    def order(self) -> tuple[bool, bool, datetime, int]:
         """Rejections first, then what is no decision, then consent in the order of arrival: of
         what is found together, what may stop an action is heard first."""
         signal = self.decision or self.notice
         rejects = self.decision is not None and not self.decision.approved
         at = signal.received_at if signal else None
-        return not rejects, self.decision is not None, at or datetime.max.replace(tzinfo=UTC)
+        arrived = at or datetime.max.replace(tzinfo=UTC)
+        return not rejects, self.decision is not None, arrived, self.uid
 
 
 def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules: Rules) -> Sorted:
@@ -72,7 +73,7 @@ def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules:
             return Sorted(uid, Folder.UNMATCHED, trusted.reason)
         # Somebody who has part of an approval's mail tried: its audit trail is to show that.
         about = Trusted(trusted.request_id, reply.senders[0] if reply.senders else "", "")
-        notice = _notice(NoticeKind.REFUSED, about, reply, received_at, trusted.reason)
+        notice = _notice(uid, NoticeKind.REFUSED, about, reply, received_at, trusted.reason)
         return Sorted(uid, Folder.UNMATCHED, trusted.reason, notice=notice)
     if reply.decision in (Decision.APPROVE, Decision.REJECT):
         decision = ApprovalDecision(
@@ -82,6 +83,7 @@ def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules:
             decided_at=rfc3339(received_at),
             approver=trusted.approver,
             received_at=received_at,
+            uid=uid,
             message_id=reply.message_id,
             content_hash=reply.content_hash,
             claim=trusted.claim,
@@ -89,7 +91,7 @@ def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules:
         )
         return Sorted(uid, Folder.PROCESSED, reply.decision, decision=decision)
     kind = NoticeKind.AUTO if reply.decision is Decision.AUTO else NoticeKind.UNCLEAR
-    notice = _notice(kind, trusted, reply, received_at, reply.reason)
+    notice = _notice(uid, kind, trusted, reply, received_at, reply.reason)
     return Sorted(uid, Folder.PROCESSED, kind, notice=notice)
 
 
@@ -97,12 +99,12 @@ def _bounce(uid: int, reply: Reply, received_at: datetime, rules: Rules) -> Sort
     trusted = authenticate_bounce(reply, rules.keyring, rules.plus_addresses)
     if trusted is None:
         return Sorted(uid, Folder.UNMATCHED, "bounce of nothing of ours")
-    notice = _notice(NoticeKind.BOUNCE, trusted, reply, received_at, reply.reason)
+    notice = _notice(uid, NoticeKind.BOUNCE, trusted, reply, received_at, reply.reason)
     return Sorted(uid, Folder.PROCESSED, NoticeKind.BOUNCE, notice=notice)
 
 
 def _notice(
-    kind: NoticeKind, about: Trusted, reply: Reply, received_at: datetime, reason: str
+    uid: int, kind: NoticeKind, about: Trusted, reply: Reply, received_at: datetime, reason: str
 ) -> ReplyNotice:
     return ReplyNotice(
         request_id=about.request_id,
@@ -111,6 +113,7 @@ def _notice(
         reason=reason,
         note=reply.note,
         received_at=received_at,
+        uid=uid,
         message_id=reply.message_id,
         content_hash=reply.content_hash,
         claim=about.claim,

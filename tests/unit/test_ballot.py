@@ -67,7 +67,7 @@ def test_a_later_approve_never_overrides_a_reject():
 def test_a_later_mail_that_is_no_decision_voids_a_consent_given_before():
     votes = ballot()
     votes.cast(decision(True), NOW)
-    assert votes.doubt(APPROVER, ARRIVED + SECOND, NOW)
+    assert votes.doubt(APPROVER, (ARRIVED + SECOND, 9), NOW)
     assert votes.votes == {}
     votes.cast(decision(True, OTHER), NOW)
     assert votes.outcome is None
@@ -77,21 +77,28 @@ def test_a_later_mail_that_is_no_decision_voids_a_consent_given_before():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "ruling"), [(-1, Ruling.IN_DOUBT), (0, Ruling.IN_DOUBT), (1, Ruling.COUNTED)]
+    ("seconds", "uid", "ruling"),
+    [
+        (-1, 8, Ruling.IN_DOUBT),
+        (0, 6, Ruling.IN_DOUBT),
+        (0, 7, Ruling.IN_DOUBT),
+        (0, 8, Ruling.COUNTED),
+        (1, 6, Ruling.COUNTED),
+    ],
 )
 def test_a_consent_read_after_the_mail_that_may_take_it_back_counts_if_it_came_later(
-    seconds, ruling
+    seconds, uid, ruling
 ):
     votes = ballot(Stage(approvers=(APPROVER,)))
-    assert not votes.doubt(APPROVER, ARRIVED, NOW)
-    cast = decision(True, received_at=ARRIVED + seconds * SECOND)
+    assert not votes.doubt(APPROVER, (ARRIVED, 7), NOW)
+    cast = decision(True, received_at=ARRIVED + seconds * SECOND, uid=uid)
     assert votes.cast(cast, NOW)[0] is ruling
 
 
 def test_a_doubt_voids_no_rejection_and_nobody_elses_vote():
     votes = ballot()
     votes.cast(decision(True, OTHER), NOW)
-    assert not votes.doubt(APPROVER, EXPIRES, NOW)
+    assert not votes.doubt(APPROVER, (EXPIRES, 9), NOW)
     assert votes.cast(decision(False), NOW)[0] is Ruling.COUNTED
     assert votes.outcome is Outcome.REJECTED
 
@@ -100,7 +107,7 @@ def test_a_doubt_in_the_first_stage_leads_back_to_it():
     votes = ballot(Stage(approvers=(APPROVER,)), Stage(approvers=(OTHER,)))
     votes.cast(decision(True), NOW)
     assert votes.stage == 1
-    votes.doubt(APPROVER, EXPIRES, NOW)
+    votes.doubt(APPROVER, (EXPIRES, 9), NOW)
     assert votes.stage == 0
     votes.cast(decision(True, OTHER), NOW)
     assert votes.outcome is None

@@ -1,0 +1,119 @@
+"""Dovecot as Debian packages it, with our own configuration, and TLS by our own certificate."""
+
+import grp
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.servers.store import ImapProcess, free_port, started, stop
+
+CONFIGURATION = """
+base_dir = {home}/run
+state_dir = {home}/run
+log_path = {home}/log
+protocols = imap
+listen = 127.0.0.1
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+mail_location = maildir:{home}/mail/%u
+mail_uid = {user}
+mail_gid = {group}
+first_valid_uid = 1
+mail_max_userip_connections = 100
+ssl = required
+ssl_cert = <{home}/certificate.pem
+ssl_key = <{home}/key.pem
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = 0
+  }}
+  inet_listener imaps {{
+    port = {port}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={home}/mail/%u
+}}
+"""
+
+
+def executable() -> str | None:
+    return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+
+@contextmanager
+def dovecot(home: Path, password: str) -> Iterator[ImapProcess]:
+    """Run it in a directory of its own, which its users can enter."""
+    command = executable()
+    assert command is not None
+    # It refuses to open mail as root.
+    user = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    port = free_port()
+    for directory in (home / "run", home / "mail"):
+        directory.mkdir()
+        os.chown(directory, user.pw_uid, user.pw_gid)
+    _open_up(home)
+    certificate = _certificate(home)
+    text = CONFIGURATION.format(
+        home=home,
+        port=port,
+        user=user.pw_name,
+        group=_group(user.pw_gid),
+        password=password,
+    )
+    configuration = home / "dovecot.conf"
+    configuration.write_text(text)
+    reach = {
+        "IMAP_HOST": "localhost",
+        "IMAP_PORT": str(port),
+        "IMAP_SECURITY": "tls",
+        "SSL_CERT_FILE": str(certificate),
+    }
+    server = ImapProcess("dovecot", port, reach, certificate)
+    process = started([command, "-F", "-c", str(configuration)], home / "out", server)
+    try:
+        yield server
+    finally:
+        stop(process)
+
+
+def _certificate(home: Path) -> Path:
+    certificate = home / "certificate.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+            *("-keyout", str(home / "key.pem"), "-out", str(certificate)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return certificate
+
+
+def _open_up(home: Path) -> None:
+    # Temporary directories are their owner's alone; the mail processes run as somebody else.
+    if os.geteuid() == 0:
+        for directory in (home, *home.parents):
+            directory.chmod(directory.stat().st_mode | 0o011)
+
+
+def _group(gid: int) -> str:
+    return grp.getgrgid(gid).gr_name

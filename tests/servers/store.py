@@ -1,0 +1,112 @@
+"""Mailboxes on a real IMAP server, a process of its own, seen as the people see them."""
+
+import asyncio
+import imaplib
+import os
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+HOST = "127.0.0.1"
+START_SECONDS = 60.0
+STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class ImapProcess:
+    """A server that runs; `reach` is what a worker's settings need to find it."""
+
+    name: str
+    port: int
+    reach: Mapping[str, str]
+    certificate: Path | None = None
+
+    def connect(self) -> imaplib.IMAP4:
+        if self.certificate is None:
+            return imaplib.IMAP4(HOST, self.port, timeout=20)
+        context = ssl.create_default_context(cafile=self.certificate)
+        return imaplib.IMAP4_SSL("localhost", self.port, ssl_context=context, timeout=20)
+
+
+class ProcessStore:
+    """What the embedded SMTP server delivers to. Addresses are made up as tests go."""
+
+    def __init__(self, process: ImapProcess, addresses: Iterable[str], password: str) -> None:
+        self.addresses = frozenset(address.lower() for address in addresses)
+        self._process = process
+        self._password = password
+
+    @property
+    def port(self) -> int:
+        return self._process.port
+
+    @property
+    def reach(self) -> Mapping[str, str]:
+        return self._process.reach
+
+    async def start(self, port: int) -> None:
+        """It runs already, for every test."""
+
+    async def stop(self) -> None:
+        """It goes on, for other tests."""
+
+    async def append(self, address: str, raw: bytes, internal_date: datetime | None) -> None:
+        await asyncio.to_thread(self._append, address, raw, internal_date or datetime.now(UTC))
+
+    async def messages(self, address: str, folder: str) -> list[bytes]:
+        """The messages of a folder in order of arrival; a folder that is not there is empty."""
+        return await asyncio.to_thread(self._messages, address, folder)
+
+    def _append(self, address: str, raw: bytes, when: datetime) -> None:
+        with self._login(address) as imap:
+            answer, said = imap.append("INBOX", "", imaplib.Time2Internaldate(when), raw)
+            assert answer == "OK", said
+
+    def _messages(self, address: str, folder: str) -> list[bytes]:
+        with self._login(address) as imap:
+            if imap.select(folder, readonly=True)[0] != "OK":
+                return []
+            _, found = imap.uid("FETCH", "1:*", "(BODY.PEEK[])")
+            return [bytes(part[1]) for part in found if isinstance(part, tuple)]
+
+    def _login(self, address: str) -> imaplib.IMAP4:
+        imap = self._process.connect()
+        imap.login(address, self._password)
+        return imap
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def started(command: Sequence[str], log: Path, server: ImapProcess) -> subprocess.Popen[bytes]:
+    """The process, once it greets. Raises RuntimeError with its log if it never does."""
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, env={**os.environ}
+        )
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(OSError, imaplib.IMAP4.error):
+            server.connect().shutdown()
+            return process
+        time.sleep(0.1)
+    stop(process)
+    raise RuntimeError(f"{server.name} did not start:\n{log.read_text(errors='replace')}")
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
