@@ -29,6 +29,7 @@ lock: $(READY) ## renew requirements.lock from pyproject.toml (needs uv)
 servers: $(READY)
 	@$(BIN)/python -m demo temporal > /dev/null || true
 	@$(BIN)/python -m tests.time_skipping > /dev/null || true
+	@$(BIN)/python -m tests.servers.greenmail > /dev/null || true
 
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \

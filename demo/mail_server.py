@@ -11,7 +11,7 @@ from typing import Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from demo.mailboxes import LOOPBACK, Mailboxes
+from demo.mailboxes import LOOPBACK, Mailboxes, MailStore
 
 DEMO_ADDRESSES = (
     "agent@demo.test",
@@ -33,10 +33,11 @@ class MailServer:
         password: str = DEMO_PASSWORD,
         smtp_port: int = 0,
         imap_port: int = 0,
+        mailboxes: MailStore | None = None,
     ) -> None:
         self.password = password
         self._wanted_ports = (smtp_port, imap_port)
-        self._mailboxes = Mailboxes(addresses, password)
+        self._mailboxes = mailboxes or Mailboxes(addresses, password)
         self._refusals: dict[str, str] = {}
         self._smtp: asyncio.Server | None = None
         self._sessions: set[_Session] = set()

@@ -10,6 +10,7 @@ import uuid
 from argparse import Namespace
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Protocol
 
 from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, Identity, Login
@@ -22,6 +23,23 @@ from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
 
 LOOPBACK = "127.0.0.1"
+
+
+class MailStore(Protocol):
+    """Where delivered mail goes, and is read over IMAP."""
+
+    addresses: frozenset[str]
+
+    @property
+    def port(self) -> int: ...
+
+    async def start(self, port: int) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def append(self, address: str, raw: bytes, internal_date: datetime | None) -> None: ...
+
+    async def messages(self, address: str, folder: str) -> list[bytes]: ...
 
 
 class _Config(Config):

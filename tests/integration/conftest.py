@@ -1,7 +1,7 @@
 """Deployments for the integration tests: one a module, which its tests share."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,19 @@ from demo.children import Child
 from demo.model import ScriptedModel
 from demo.setting import demo_environment
 from demo.temporal_server import Temporal
-from tests.integration.office import Mail, Office
+from tests.integration.office import PASSWORD, Mail, Office
+from tests.servers.dovecot import dovecot, executable
+from tests.servers.greenmail import greenmail, prepared
+from tests.servers.store import ImapProcess
 
 
 def environment(
-    temporal: Temporal, mail: Mail, agent: str, model_url: str, directory: Path
+    temporal: Temporal,
+    mail: Mail,
+    agent: str,
+    model_url: str,
+    directory: Path,
+    imap: ImapProcess | None,
 ) -> dict[str, str]:
     reach = {"TEMPORAL_TASK_QUEUE": f"test-{secrets.token_hex(4)}"}
     if temporal.throwaway:
@@ -30,18 +38,41 @@ def environment(
         "APPROVER_DOMAINS": "demo.test",
         "EXPIRY_GRACE": "10s",
     }
-    return {**environ, **ours}
+    return {**environ, **ours, **(imap.reach if imap else {})}
+
+
+@pytest.fixture(scope="session")
+def dovecot_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapProcess]:
+    if executable() is None:
+        pytest.skip("no Dovecot: on Debian, apt-get install dovecot-imapd")
+    with dovecot(tmp_path_factory.mktemp("dovecot"), PASSWORD) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def greenmail_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapProcess]:
+    if prepared() is None:
+        pytest.skip("no GreenMail: `python -m tests.servers.greenmail` says what is missing")
+    with greenmail(tmp_path_factory.mktemp("greenmail")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def imap(request: pytest.FixtureRequest) -> ImapProcess | None:
+    """None for the embedded server. A module that asks for it by `every_server` gets all three."""
+    name = getattr(request, "param", "embedded")
+    return None if name == "embedded" else request.getfixturevalue(f"{name}_server")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def office(
-    temporal: Temporal, tmp_path_factory: pytest.TempPathFactory
+    temporal: Temporal, tmp_path_factory: pytest.TempPathFactory, imap: ImapProcess | None
 ) -> AsyncIterator[Office]:
     """Servers and settings; no worker runs yet."""
     agent = f"agent-{secrets.token_hex(4)}@demo.test"
     directory = tmp_path_factory.mktemp("office")
-    async with Mail(agent) as mail, ScriptedModel() as model:
-        environ = environment(temporal, mail, agent, model.base_url, directory)
+    async with Mail(agent, imap) as mail, ScriptedModel() as model:
+        environ = environment(temporal, mail, agent, model.base_url, directory, imap)
         Shop(directory / "shop.sqlite3").prepare()
         yield Office(temporal, mail, model, directory, agent, environ)
 

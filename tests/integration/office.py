@@ -24,6 +24,7 @@ from demo.mail_server import MailServer
 from demo.model import ScriptedModel
 from demo.temporal_server import Temporal
 from tests.integration.run import APPROVER, Run
+from tests.servers.store import ImapProcess, ProcessStore
 from tests.waiting import logged, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,11 +34,16 @@ STRANGER = "stranger@demo.test"
 REFUND = "Refund 120.00 EUR for order 1042"
 
 
+PASSWORD = "open-sesame-4711"
+
+
 class Mail(MailServer):
     """The embedded server; to some it delivers and then says that it has not."""
 
-    def __init__(self, agent: str) -> None:
-        super().__init__([agent, APPROVER, APPROVER2, REQUESTER, STRANGER], "open-sesame-4711")
+    def __init__(self, agent: str, imap: ImapProcess | None = None) -> None:
+        addresses = [agent, APPROVER, APPROVER2, REQUESTER, STRANGER]
+        store = ProcessStore(imap, addresses, PASSWORD) if imap else None
+        super().__init__(addresses, PASSWORD, mailboxes=store)
         self.doubting: set[str] = set()
         self.meanwhile: dict[str, bytes] = {}
         """What arrives for the agent while we take in somebody's next letter."""

@@ -1,22 +1,29 @@
 """One request on its whole way: asked by mail, answered by mail, done or not done, told."""
 
+import uuid
+
 import pytest
 
 from tests.integration.office import APPROVER2, REFUND, REQUESTER, ROOT
 from tests.integration.run import APPROVER, words
+from tests.servers import every_server
 from tests.waiting import until
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("worker")]
+pytestmark = [
+    every_server,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.usefixtures("worker"),
+]
 
 ARGUMENTS = {"order_id": 1042, "amount": "120.00", "currency": "EUR"}
 
 
 async def test_approve_runs_the_action_once_and_tells_everybody(office):
-    script = str(ROOT / "start_workflow.py")
-    typed = [script, REFUND, "--requester", REQUESTER, "--id", "approve-way", "--no-wait", "--json"]
+    script, key = str(ROOT / "start_workflow.py"), f"approve-{uuid.uuid4()}"
+    typed = [script, REFUND, "--requester", REQUESTER, "--id", key, "--no-wait", "--json"]
     started = (await office.run(*typed)).json
     assert started == {
-        "workflow_id": "human-in-the-loop-approve-way",
+        "workflow_id": f"human-in-the-loop-{key}",
         "result": None,
         "approvals": [],
     }

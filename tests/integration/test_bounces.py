@@ -8,8 +8,9 @@ import pytest
 
 from tests.integration.office import APPROVER2
 from tests.integration.run import APPROVER
+from tests.servers import every_server
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [every_server, pytest.mark.asyncio(loop_scope="module")]
 
 
 class Sent(NamedTuple):

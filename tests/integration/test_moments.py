@@ -8,9 +8,10 @@ import pytest
 
 from tests.integration.office import APPROVER2, STRANGER, Office
 from tests.integration.run import APPROVER, Run
+from tests.servers import every_server
 from tests.waiting import until
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [every_server, pytest.mark.asyncio(loop_scope="module")]
 
 
 @pytest.mark.parametrize("words", [("APPROVE", "REJECT"), ("REJECT", "APPROVE")])
