@@ -25,7 +25,7 @@ LETTER = Outgoing(
 )
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatient(monkeypatch):
     monkeypatch.setattr("mail.smtp.TIMEOUT_SECONDS", 0.5)
 
@@ -106,6 +106,7 @@ async def test_a_refused_login_is_told_apart_from_a_busy_one(answer, kind):
 
 @pytest.mark.parametrize("step", ["CONNECT", "EHLO", *STEPS])
 @pytest.mark.parametrize("answer", ["", None], ids=["closes", "hangs"])
+@pytest.mark.usefixtures("impatient")
 async def test_a_server_that_leaves_or_falls_silent_is_worth_another_try(step, answer):
     error = await outcome(ScriptedSmtp({step: answer}))
     assert isinstance(error, MailUnavailable)
