@@ -124,6 +124,10 @@ class AnswerInput(Model):
     vote: Vote | None = None
     votes: tuple[Vote, ...] = ()
     reason: str = ""
+    missed_deadline: bool = False
+    """What is answered arrived after the deadline, whenever it was read."""
+    unread: bool = False
+    """The inbox could not be read at the deadline."""
     at: Moment
 
 
@@ -162,6 +166,4 @@ class Cursor(Model):
     tries: dict[str, int] = Field(default_factory=dict)
     """UID -> how often its message was begun and not put away."""
     swept_at: Moment | None = None
-    answered: tuple[str, ...] = ()
-    """Hashes of (request id, approver) that were already told that an approval has ended."""
     counts: dict[str, int] = Field(default_factory=dict)

@@ -7,6 +7,8 @@ from agent.jobs import AnswerKind
 from agent.models import NoticeKind
 from tests.virtual.world import HOUR, A, B, C, bad_request, kinds
 
+ACTION = {"action_type": "x", "description": "", "arguments": {}}
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -58,8 +60,11 @@ async def test_a_server_that_is_down_for_one_holds_up_nobody_else(world):
     async with world.worker():
         asked = await world.ask(A, B)
         await asked.asked()
+        await world.attempted(lambda: A in world.tried)
         await asked.vote(B, True)
         assert (await asked.handle.result())["outcome"] == "approved"
+        assert [e["approver"] for e in await asked.events("mail_cancelled")] == [A]
+        assert not await asked.events("mail_refused")
 
 
 async def test_answers_that_cannot_be_sent_do_not_change_the_outcome(world):
@@ -115,7 +120,7 @@ async def test_the_second_stage_is_asked_when_the_first_agreed(world):
     ("fields", "said"),
     [
         ({"request_id": "AR-0000000001"}, "workflow id"),
-        ({"action": {"action_type": "x", "digest": "00"}}, "digest"),
+        ({"action": {**ACTION, "digest": "00"}}, "digest"),
         ({"action": {}}, "action_type"),
         ({"timeout_seconds": 0}, "timeout_seconds"),
         ({"timeout_seconds": None}, "neither"),
