@@ -41,9 +41,15 @@ class Mail(MailServer):
         self.doubting: set[str] = set()
         self.meanwhile: dict[str, bytes] = {}
         """What arrives for the agent while we take in somebody's next letter."""
+        self.stalling: set[str] = set()
+        """To these a message is taken in and never answered, as a server does that hangs."""
+        self.stalled = asyncio.Event()
         self._agent = agent
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.stalling & set(envelope.rcpt_tos):
+            self.stalled.set()
+            await asyncio.Event().wait()
         answer = await super().handle_DATA(server, session, envelope)
         for recipient in envelope.rcpt_tos:
             if raw := self.meanwhile.pop(recipient, None):
