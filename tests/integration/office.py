@@ -96,18 +96,22 @@ class Office:
 
     async def run(self, *arguments: str, **changes: str) -> Finished:
         """One of the project's commands, as a person would type it after `python`."""
+        return await self.run_with(b"", *arguments, **changes)
+
+    async def run_with(self, typed: bytes, *arguments: str, **changes: str) -> Finished:
+        """The same with something on standard input."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *arguments,
             cwd=self.directory,
             env={**self.environ, "PYTHONPATH": str(ROOT), **changes},
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
         try:
             async with asyncio.timeout(60):
-                out, err = await process.communicate()
+                out, err = await process.communicate(typed)
         except TimeoutError:
             process.kill()
             await process.wait()
