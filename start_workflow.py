@@ -1,15 +1,18 @@
 """Starts a request from the command line, and waits for its result."""
 
+import sys
 from typing import Annotated
 
 import typer
 
 from agent.command import run_command, run_function
-from agent.starting import Start, start
+from agent.starting import Start, read_request, start
 
 
 def main(
-    request: Annotated[str, typer.Argument(help="What the agent is to do, in plain words.")],
+    request: Annotated[
+        str, typer.Argument(help="What the agent is to do, in plain words; - reads standard input.")
+    ],
     approver: Annotated[
         list[str] | None,
         typer.Option(metavar="ADDRESS", help="Who is asked; may be given several times."),
@@ -31,6 +34,7 @@ def main(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
 ) -> None:
     """Start a request and wait for its result; exit code 0 whatever its outcome."""
+    request = read_request(request, sys.stdin.buffer)
     wanted = Start(request, tuple(approver or ()), require, requester, timeout, key)
     run_command(start(wanted, wait=not no_wait, json=json), debug=debug)
 

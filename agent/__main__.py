@@ -135,7 +135,7 @@ def _report(answer: dict[str, Any], done: str, json: bool) -> int:
 
 def _run(work: Callable[[Client], Awaitable[int]], debug: bool) -> None:
     async def connected() -> int:
-        client = await connect()
+        client = await connect(quiet=True)
         try:
             return await work(client)
         except RPCError as error:

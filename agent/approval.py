@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from agent.ballot import Ballot, Ruling
     from agent.correspondence import Correspondence
     from agent.errors import BAD_REQUEST, BadArguments
-    from agent.jobs import AnswerKind, Plan, PrepareInput, SweepInput
+    from agent.jobs import Plan, PrepareInput, SweepInput
     from agent.models import (
         ApprovalDecision,
         ApprovalOutcome,
@@ -152,8 +152,7 @@ class ApprovalWorkflow:
         if ballot.doubt(notice.approver, (notice.received_at or now, notice.uid), now):
             self._trail.add(now, "vote_voided", approver=notice.approver)
             reason = f"{reason}\n{VOIDED}"
-        kind = AnswerKind.HELP if ballot.outcome is None else AnswerKind.LATE
-        mail.answer(notice.approver, kind, reason=reason)
+        mail.explain(notice.approver, notice.received_at or now, reason)
 
     async def _approve(self, asked: ApprovalRequest) -> ApprovalOutcome:
         plan = await self._prepare(asked)
@@ -251,7 +250,7 @@ class ApprovalWorkflow:
         unread = ballot.outcome is Outcome.EXPIRED and self._unread
         self._trail.add(workflow.now(), "outcome", outcome=ballot.outcome)
         reached = [approver for approver in asking.asked if ballot.reachable(approver)]
-        mail.tell_the_others(reached, UNREAD if unread else "")
+        mail.tell_the_others(reached, unread=unread)
         if plan.search_attributes:
             workflow.upsert_search_attributes([STATUS.value_set(ballot.outcome)])
         # Whoever votes while answers are being sent is answered, too: the server refuses to close

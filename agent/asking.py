@@ -3,7 +3,7 @@
 import asyncio
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, CancelledError
 
 with workflow.unsafe.imports_passed_through():
     from agent import options
@@ -51,6 +51,10 @@ class Asking:
                 **options.NOTIFY,
             )
         except ActivityError as error:
+            if isinstance(error.cause, CancelledError):
+                # The outcome came first: no server has refused anything.
+                self._trail.add(workflow.now(), "mail_cancelled", approver=job.approver)
+                return
             sent = NotifyResult(accepted=False, detail=f"not sent: {error.cause}")
         if sent.accepted:
             self.delivered += 1

@@ -26,8 +26,13 @@ SEARCH_ATTRIBUTES = ("ApprovalStatus", "ApprovalRequestId")
 _TRY_SECONDS = 5.0
 
 
-async def connect(patience_seconds: float = 0, metrics_address: str | None = None) -> Client:
-    """Connect as `TEMPORAL_*` and `.env` say. Raises Unavailable after `patience_seconds`."""
+async def connect(
+    patience_seconds: float = 0, metrics_address: str | None = None, *, quiet: bool = False
+) -> Client:
+    """Connect as `TEMPORAL_*` and `.env` say. Raises Unavailable after `patience_seconds`.
+
+    `quiet` keeps the SDK's own log back, which it writes among a command's output.
+    """
     variables = {k: v for k, v in dotenv_values(Path(".env")).items() if v is not None}
     try:
         config = ClientConfig.load_client_connect_config(
@@ -37,7 +42,7 @@ async def connect(patience_seconds: float = 0, metrics_address: str | None = Non
         raise ConfigurationError([f"Temporal's configuration: {error}"]) from error
     address = config.get("target_host") or "localhost:7233"
     config["target_host"] = address
-    runtime = _runtime(metrics_address)
+    runtime = _silent_runtime() if quiet else _runtime(metrics_address)
     loop = asyncio.get_running_loop()
     end = loop.time() + patience_seconds
     pause = 1.0
@@ -86,6 +91,10 @@ def _reason(error: Exception) -> str:
     text = " ".join(str(error).split())
     messages = re.findall(r'message: "([^"]+)"', text)
     return messages[-1] if messages else text[:200] or "no answer"
+
+
+def _silent_runtime() -> Runtime:
+    return Runtime(telemetry=TelemetryConfig(logging=None))
 
 
 def _runtime(metrics_address: str | None) -> Runtime | None:

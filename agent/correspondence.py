@@ -6,6 +6,7 @@ Every message is an activity of its own beside the wait; the approval ends when 
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
@@ -15,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from agent.ballot import Ballot, Ruling
     from agent.jobs import AnswerInput, AnswerKind
     from agent.models import ApprovalRequest, Channel, Vote
+    from agent.told import LateMail, told_already
     from agent.trail import Trail
 
 _CAPS = {
@@ -34,6 +36,9 @@ class Correspondence:
         self._trail = trail
         self._sending: set[asyncio.Task[None]] = set()
         self._sent: Counter[tuple[str, AnswerKind]] = Counter()
+        self._unread = False
+        self._kept: list[LateMail] = []
+        """Too late to count, and read before there was an outcome to tell."""
 
     @property
     def idle(self) -> bool:
@@ -44,19 +49,51 @@ class Correspondence:
         if vote.channel is not Channel.MAIL:
             return
         if ruling in (Ruling.COUNTED, Ruling.REPEATED):
-            self.answer(vote.approver, AnswerKind.RECEIPT, vote=vote)
+            self._answer(vote.approver, AnswerKind.RECEIPT, vote=vote)
         elif ruling in (Ruling.ALREADY_DECIDED, Ruling.LATE):
-            self.answer(vote.approver, AnswerKind.LATE, vote=vote)
+            self._answer_late(LateMail(vote.approver, vote.received_at, vote))
 
-    def tell_the_others(self, asked: Iterable[str], reason: str) -> None:
+    def explain(self, approver: str, received_at: datetime, reason: str) -> None:
+        """Help for mail that is no decision, while there is one to take."""
+        if self._ballot.outcome is None and received_at <= self._ballot.expires_at:
+            self._answer(approver, AnswerKind.HELP, reason=reason)
+        else:
+            self._answer_late(LateMail(approver, received_at, reason=reason))
+
+    def tell_the_others(self, asked: Iterable[str], *, unread: bool) -> None:
         """News of the outcome for everybody asked but the one whose vote just made it: that
-        person's receipt says it."""
+        person's receipt says it. Whose mail came too late hears both in one letter."""
+        self._unread = unread
+        late = {mail.approver for mail in self._kept if self._answer_late(mail)}
         for approver in asked:
-            if approver != self._ballot.decider:
-                self.answer(approver, AnswerKind.NEWS, reason=reason)
+            if approver != self._ballot.decider and approver not in late:
+                self._answer(approver, AnswerKind.NEWS)
 
-    def answer(
-        self, to: str, kind: AnswerKind, *, vote: Vote | None = None, reason: str = ""
+    def _answer_late(self, mail: LateMail) -> bool:
+        """Whether a letter goes out now: without an outcome there is nothing to say yet."""
+        ballot = self._ballot
+        if ballot.outcome is None or ballot.decided_at is None:
+            self._kept.append(mail)
+            return False
+        if told_already(mail, ballot.outcome, ballot.decided_at, ballot.votes.values()):
+            return False
+        self._answer(
+            mail.approver,
+            AnswerKind.LATE,
+            vote=mail.vote,
+            reason=mail.reason,
+            missed_deadline=mail.received_at > ballot.expires_at,
+        )
+        return True
+
+    def _answer(
+        self,
+        to: str,
+        kind: AnswerKind,
+        *,
+        vote: Vote | None = None,
+        reason: str = "",
+        missed_deadline: bool = False,
     ) -> None:
         self._sent[to, kind] += 1
         number = self._sent[to, kind]
@@ -73,6 +110,8 @@ class Correspondence:
             vote=vote,
             votes=tuple(self._ballot.votes.values()),
             reason=reason,
+            missed_deadline=missed_deadline,
+            unread=self._unread,
             at=workflow.now(),
         )
         task = asyncio.create_task(self._send(job))

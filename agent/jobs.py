@@ -124,6 +124,10 @@ class AnswerInput(Model):
     vote: Vote | None = None
     votes: tuple[Vote, ...] = ()
     reason: str = ""
+    missed_deadline: bool = False
+    """What is answered arrived after the deadline, whenever it was read."""
+    unread: bool = False
+    """The inbox could not be read at the deadline."""
     at: Moment
 
 
@@ -164,6 +168,4 @@ class Cursor(Model):
     tries: dict[str, int] = Field(default_factory=dict)
     """UID of a suspect -> how often its reading was begun."""
     swept_at: Moment | None = None
-    answered: tuple[str, ...] = ()
-    """Hashes of (request id, approver) that were already told that an approval has ended."""
     counts: dict[str, int] = Field(default_factory=dict)

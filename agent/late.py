@@ -4,10 +4,12 @@ import asyncio
 import hashlib
 import logging
 from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from agent.bounds import sender_of, smtp_of
@@ -16,6 +18,7 @@ from agent.letters import answer_of, approval_of
 from agent.models import Action, ApprovalOutcome, ApprovalRequest, Policy, Stage, Vote
 from agent.settings import Settings
 from agent.sorting import Sorted
+from agent.told import LateMail, told_already
 from mail.compose import compose_answer
 from mail.errors import MailError, MailRejected
 from mail.smtp import send
@@ -24,6 +27,12 @@ log = logging.getLogger(__name__)
 
 _REMEMBERED = 10_000  # people already told, across all approvals: bounds the memory
 _LOOKUP_SECONDS = 10.0
+_BROKEN = {
+    WorkflowExecutionStatus.TERMINATED: "terminated",
+    WorkflowExecutionStatus.FAILED: "broken",
+    WorkflowExecutionStatus.TIMED_OUT: "broken",
+    WorkflowExecutionStatus.CANCELED: "broken",
+}
 
 
 class LateAnswers:
@@ -35,7 +44,7 @@ class LateAnswers:
         self._told: OrderedDict[str, None] = OrderedDict()
 
     async def answer(self, message: Sorted) -> bool:
-        """False if it could not be sent now: the message stays for the next sweep."""
+        """False if it could not be answered now: the message stays for the next sweep."""
         if not message.answerable:
             return True
         signal = message.decision or message.notice
@@ -44,54 +53,63 @@ class LateAnswers:
         key = hashlib.sha256(person.encode()).hexdigest()[:16]
         if key in self._told:
             return True
-        found = await self._look_up(signal.request_id)
-        if found is None:
+        try:
+            async with asyncio.timeout(_LOOKUP_SECONDS):
+                ended = await self._look_up(signal.request_id)
+        except TimeoutError:
+            log.warning("approval %s not looked up in time: the mail stays", signal.request_id)
+            return False
+        if ended is None:
             log.warning("mail about approval %s, which is not known", signal.request_id)
             return True
-        request, outcome = found
-        job = AnswerInput(
-            request=request,
-            stage=0,
-            to=signal.approver,
-            kind=AnswerKind.LATE,
-            key="closed",
-            outcome=outcome.outcome,
-            vote=_vote(message),
-            votes=outcome.votes,
-            reason=message.notice.reason if message.notice else "",
-            at=datetime.now(UTC),
-        )
-        letter = compose_answer(
-            sender_of(self._settings), approval_of(request, 0), job.to, answer_of(job), job.at
-        )
-        try:
-            await send(smtp_of(self._settings), letter)
-        except MailRejected as error:
-            log.warning("nobody told that approval %s has ended: %s", request.request_id, error)
-        except MailError as error:
-            log.warning("answer not sent, the mail stays in the inbox: %s", error)
+        now = datetime.now(UTC)
+        reason = message.notice.reason if message.notice else ""
+        mail = LateMail(signal.approver, signal.received_at or now, _vote(message), reason)
+        outcome = ended.outcome
+        if outcome and told_already(mail, outcome.outcome, outcome.decided_at, outcome.votes):
+            return True
+        if not await self._send(_job(ended, mail, now), ended.broken):
             return False
         self._remember(key)
         return True
 
-    async def _look_up(self, request_id: str) -> tuple[ApprovalRequest, ApprovalOutcome] | None:
+    async def _send(self, job: AnswerInput, broken: str) -> bool:
+        """False if the server cannot take it now; one that never will has the same as its word."""
+        answer = answer_of(job)
+        letter = compose_answer(
+            sender_of(self._settings),
+            approval_of(job.request, 0),
+            job.to,
+            replace(answer, outcome=broken) if broken else answer,
+            job.at,
+        )
+        try:
+            await send(smtp_of(self._settings), letter)
+        except MailRejected as error:
+            request_id = job.request.request_id
+            log.warning("nobody told that approval %s has ended: %s", request_id, error)
+        except MailError as error:
+            log.warning("answer not sent, the mail stays in the inbox: %s", error)
+            return False
+        return True
+
+    async def _look_up(self, request_id: str) -> "_Ended | None":
         handle = self._client.get_workflow_handle(
             f"approval-{request_id}", result_type=ApprovalOutcome
         )
         try:
             description = await handle.describe()
-            if description.status is not WorkflowExecutionStatus.COMPLETED:
-                return None
-            memo = await description.memo()
-            async with asyncio.timeout(_LOOKUP_SECONDS):
-                outcome: ApprovalOutcome = await handle.result()
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return None
             raise
-        except WorkflowFailureError:
+        request = _request_of(await description.memo())
+        if request is None:
             return None
-        return _request_of(memo), outcome
+        if description.status is WorkflowExecutionStatus.COMPLETED:
+            return _Ended(request, await handle.result())
+        broken = _BROKEN.get(description.status) if description.status else None
+        return _Ended(request, broken=broken) if broken else None
 
     def _remember(self, key: str) -> None:
         self._told[key] = None
@@ -99,8 +117,37 @@ class LateAnswers:
             self._told.popitem(last=False)
 
 
-def _request_of(memo: Any) -> ApprovalRequest:
-    """As much of the request as the memo keeps: enough for the thread, its subject and token."""
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A closed approval: its outcome, or else how it ended without one."""
+
+    request: ApprovalRequest
+    outcome: ApprovalOutcome | None = None
+    broken: str = ""
+
+
+def _job(ended: _Ended, mail: LateMail, now: datetime) -> AnswerInput:
+    outcome, deadline = ended.outcome, ended.request.expires_at
+    return AnswerInput(
+        request=ended.request,
+        stage=0,
+        to=mail.approver,
+        kind=AnswerKind.LATE,
+        key="closed",
+        outcome=outcome.outcome if outcome else None,
+        vote=mail.vote,
+        votes=outcome.votes if outcome else (),
+        reason=mail.reason,
+        missed_deadline=deadline is not None and mail.received_at > deadline,
+        at=now,
+    )
+
+
+def _request_of(memo: Mapping[str, Any]) -> ApprovalRequest | None:
+    """As much of the request as the memo keeps: enough for the thread, its subject and token.
+    None where there is none: nobody was asked then."""
+    if "digest" not in memo:
+        return None
     return ApprovalRequest(
         request_id=memo["request_id"],
         action=Action(

@@ -75,6 +75,8 @@ def answer_of(job: AnswerInput) -> Answer:
         key=job.key,
         decision=_decision(vote) if vote else "",
         read=job.reason if job.kind is JobKind.LATE else "",
+        missed_deadline=job.missed_deadline,
+        unread=job.unread,
         reason=job.reason,
         note=_note(job),
         by=_deciders(job),
@@ -94,7 +96,7 @@ def _note(job: AnswerInput) -> str:
         return job.reason
     wanted = job.outcome is Outcome.APPROVED
     notes = [v.note for v in job.votes if v.approved is wanted and v.note]
-    return "\n".join([job.reason, *notes] if job.reason else notes)
+    return "\n".join(notes)
 
 
 def _deciders(job: AnswerInput) -> str:

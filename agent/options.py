@@ -13,20 +13,28 @@ PREPARE: dict[str, Any] = {
 }
 ASSESS = PREPARE
 
+# While they wait for somebody's server, activities beat every 5 s. The SDK hands a beat on when
+# 0.8 of this time-out has passed: the 4 s that are left are for the way, and for a busy machine.
+_SILENCE = timedelta(seconds=20)
+
 PROPOSE: dict[str, Any] = {
     # Reasoning models think for minutes; the client's own limit lies 30 s below.
     "start_to_close_timeout": timedelta(seconds=330),
+    "heartbeat_timeout": _SILENCE,
     # An outage of the model's service is waited out for a day, then the run fails.
     "schedule_to_close_timeout": timedelta(days=1),
     "retry_policy": RetryPolicy(maximum_interval=timedelta(minutes=5)),
 }
 
-# Connect, greet, log in and hand over one message, each bounded by SMTP's own 20 s.
-_SEND = timedelta(seconds=120)
+_SEND: dict[str, Any] = {
+    # Connect, greet, log in and hand over one message, each bounded by SMTP's own 20 s.
+    "start_to_close_timeout": timedelta(seconds=120),
+    "heartbeat_timeout": _SILENCE,
+}
 
 NOTIFY: dict[str, Any] = {
+    **_SEND,
     # Tried until the deadline (schedule_to_close is set there): greylisting wants minutes.
-    "start_to_close_timeout": _SEND,
     "retry_policy": RetryPolicy(
         initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=2)
     ),
@@ -36,7 +44,7 @@ NOTIFY: dict[str, Any] = {
 SHORTEST_TRY = timedelta(seconds=5)
 
 ANSWER: dict[str, Any] = {
-    "start_to_close_timeout": _SEND,
+    **_SEND,
     # What was approved runs when the answers are out: a mail outage may hold it up this long.
     "schedule_to_close_timeout": timedelta(minutes=5),
     "retry_policy": RetryPolicy(
@@ -45,7 +53,7 @@ ANSWER: dict[str, Any] = {
 }
 
 TELL: dict[str, Any] = {
-    "start_to_close_timeout": _SEND,
+    **_SEND,
     # Nothing waits for it but whoever asked; an outage of an hour is common, of a day is not.
     "schedule_to_close_timeout": timedelta(hours=1),
     "retry_policy": RetryPolicy(maximum_interval=timedelta(minutes=2)),

@@ -1,35 +1,32 @@
-"""Starting a request once, waiting for it, and showing meanwhile what it waits for."""
+"""Starting a request, once; whoever waits for it may leave and come back."""
 
 import asyncio
-import contextlib
 import re
+import shlex
 import sys
 import uuid
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
-from rich.console import Console
-from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
+from temporalio.client import Client, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import (
-    ApplicationError,
-    CancelledError,
-    WorkflowAlreadyStartedError,
-)
-from temporalio.service import RPCError
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
 
-from agent import display, operations, report
+from agent import display
 from agent.command import DONE
 from agent.connect import connect
 from agent.durations import parse_duration
-from agent.errors import BAD_REQUEST, ConfigurationError, Unavailable
-from agent.models import ApprovalOutcome, Require, WorkflowInput
+from agent.errors import ConfigurationError, Unavailable
+from agent.following import Outcomes, follow
+from agent.models import Require, WorkflowInput
 from agent.settings import load_settings
 from agent.workflow import MAX_REQUEST_BYTES
 from mail.address import parse_address
 
-_POLL_SECONDS = 2.0
+STANDARD_INPUT = "-"  # Linux takes no argument over 128 KiB; a request may have twice that
+_PREFIX = "human-in-the-loop-"
+_RETYPED = 200  # characters of a request that people would rather type than look for
 _KEY = re.compile(r"[A-Za-z0-9._:@-]{1,200}")
 
 
@@ -48,20 +45,27 @@ class Start:
 async def start(wanted: Start, *, wait: bool, json: bool) -> int:
     """Raises ConfigurationError for what was typed wrong: nothing is started then."""
     given = parse_start(wanted)
-    workflow_id = f"human-in-the-loop-{wanted.key or uuid.uuid4()}"
+    workflow_id = f"{_PREFIX}{wanted.key or uuid.uuid4()}"
     settings = load_settings()
-    client = await connect()
+    client = await connect(quiet=True)
     try:
         handle = await _start_once(client, workflow_id, given, settings.temporal_task_queue)
         if not wait:
             return _print(workflow_id, None, [], json)
         print(f"{workflow_id}: {_shortened(given.user_request)}", file=sys.stderr)
-        async with _shown_progress(handle):
-            result = await _result(handle)
-        outcomes = [row async for row in _outcomes(client, handle)]
+        result, outcomes = await _wait(client, handle, given.user_request)
     except RPCError as error:
         raise Unavailable(f"Temporal answered {error.status.name}: {error.message}") from error
     return _print(workflow_id, result, outcomes, json)
+
+
+def read_request(typed: str, standard_input: BinaryIO) -> str:
+    """The request as it was typed, or, for `-`, all of standard input: octets that are no UTF-8
+    stand in it as the shell's do. The last line's end belongs to the file."""
+    if typed != STANDARD_INPUT:
+        return typed
+    raw = standard_input.read(MAX_REQUEST_BYTES + 2)
+    return raw.decode(errors="surrogateescape").removesuffix("\n").removesuffix("\r")
 
 
 def parse_start(wanted: Start) -> WorkflowInput:
@@ -113,6 +117,29 @@ def _request_faults(request: str) -> list[str]:
     return [fault for found, fault in faults if found]
 
 
+async def _wait(
+    client: Client, handle: WorkflowHandle[Any, str], request: str
+) -> tuple[str, Outcomes]:
+    """Whoever leaves before the end is told that the request goes on, and how to come back."""
+    try:
+        return await follow(client, handle)
+    except asyncio.CancelledError:
+        _say_how_to_come_back(handle.id, request)
+        raise
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            _say_how_to_come_back(handle.id, request)
+        raise
+
+
+def _say_how_to_come_back(workflow_id: str, request: str) -> None:
+    key = workflow_id.removeprefix(_PREFIX)
+    short = len(request) <= _RETYPED and request.isprintable()
+    command = f"start_workflow.py {shlex.quote(request) if short else '-'} --id {key}"
+    again = "" if short else ", with the same request on standard input"
+    print(f"the request goes on; to wait for it again: {command}{again}", file=sys.stderr)
+
+
 async def _start_once(
     client: Client, workflow_id: str, given: WorkflowInput, queue: str
 ) -> WorkflowHandle[Any, str]:
@@ -144,74 +171,7 @@ async def _request_of(client: Client, handle: WorkflowHandle[Any, str]) -> str:
     raise Unavailable("the workflow has no history")
 
 
-async def _result(handle: WorkflowHandle[Any, str]) -> str:
-    try:
-        return await handle.result()
-    except WorkflowFailureError as error:
-        if isinstance(error.cause, CancelledError):
-            # Some of it may have been done before: the run's own words say what.
-            return await operations.ended_with(handle) or report.withdrawn().line
-        cause = error.cause
-        if isinstance(cause, ApplicationError) and cause.type == BAD_REQUEST:
-            raise ConfigurationError([cause.message]) from error
-        raise Unavailable(f"the workflow did not end well: {cause}") from error
-
-
-async def _outcomes(
-    client: Client, handle: WorkflowHandle[Any, str]
-) -> AsyncIterator[dict[str, str]]:
-    """From the history: a query would need a worker."""
-    async for event in handle.fetch_history_events():
-        done = event.child_workflow_execution_completed_event_attributes
-        if done.workflow_type.name == "ApprovalWorkflow":
-            decoded = await client.data_converter.decode(
-                list(done.result.payloads), [ApprovalOutcome]
-            )
-            yield {"request_id": decoded[0].request_id, "outcome": decoded[0].outcome}
-
-
-@contextlib.asynccontextmanager
-async def _shown_progress(handle: WorkflowHandle[Any, str]) -> AsyncIterator[None]:
-    console = Console(stderr=True, highlight=False)
-    with console.status("started") as status:
-        task = asyncio.create_task(_follow(handle, console, status.update))
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.wait([task])
-
-
-async def _follow(handle: WorkflowHandle[Any, str], console: Console, update: Any) -> None:
-    said: set[str] = set()
-    while True:
-        try:
-            row = await operations.query(handle, "status")
-        except Unavailable:
-            update("waiting for a worker: start worker.py")
-            row = {"status": "", "approvals": []}
-        waiting = [a for a in row["approvals"] if a["status"] == "waiting"]
-        for approval in waiting:
-            if approval["request_id"] not in said:
-                said.add(approval["request_id"])
-                console.print(_waiting_line(approval), markup=False, soft_wrap=True)
-        if waiting:
-            left = min(display.time_left(a["expires_at"]) for a in waiting)
-            update(f"waiting for {len(waiting)} approval(s), {left} left")
-        elif row["status"]:
-            update(row["status"])
-        await asyncio.sleep(_POLL_SECONDS)
-
-
-def _waiting_line(approval: dict[str, Any]) -> str:
-    return (
-        f"{approval['request_id']}: {approval['summary']}: waiting for "
-        f"{', '.join(approval['approvers'])} since {display.local_time(approval['requested_at'])}"
-        f", until {display.local_time(approval['expires_at'])}"
-    )
-
-
-def _print(workflow_id: str, result: str | None, outcomes: list[dict[str, str]], json: bool) -> int:
+def _print(workflow_id: str, result: str | None, outcomes: Outcomes, json: bool) -> int:
     if json:
         row = {"workflow_id": workflow_id, "result": result, "approvals": outcomes}
         display.print_json(row)

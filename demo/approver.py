@@ -1,13 +1,13 @@
 """The approver of the demo: sees the mail, and answers it as a person's mail program would."""
 
 import asyncio
-import sys
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from demo.letter import Letter, write_reply
 from demo.mail_program import MailProgram
+from demo.terminal import ask
 from demo.view import View
 
 POLL_SECONDS = 0.5
@@ -73,20 +73,6 @@ def typed_words(view: View, waiting: Callable[[], Awaitable[bool]]) -> Words:
         if not letter.asks and not undecided:
             return None
         view.release()
-        view.console.print("Your reply as the approver (APPROVE, or REJECT and why), then Enter:")
-        return await _read_line()
+        return await ask(view.console)
 
     return words
-
-
-async def _read_line() -> str | None:
-    """One line from the terminal; unlike input() it can be cancelled. None at its end."""
-    loop = asyncio.get_running_loop()
-    ready = asyncio.Event()
-    loop.add_reader(sys.stdin, ready.set)
-    try:
-        await ready.wait()
-    finally:
-        loop.remove_reader(sys.stdin)
-    line = sys.stdin.readline()
-    return line.rstrip("\n") if line else None

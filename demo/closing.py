@@ -8,22 +8,24 @@ from demo.phrases import Call
 # The first field of what the agent tells; a long result is cut, so this need not be whole JSON.
 _STATUS = re.compile(r'\A\{\s*"status":\s*"(\w+)"')
 _DONE = "completed"
-_IN_WORDS = {"unknown": "nobody knows whether it was", "unclear": "its result does not say it was"}
+_DOUBTFUL = {
+    "unknown": "nobody knows whether this was done",
+    "unclear": "its result does not say whether this was done",
+}
 
 
 def closing_words(calls: Sequence[Call], results: Sequence[str]) -> str:
     """The calls made, each with the result that came back for it."""
     if not results:
         return "No action was needed: nothing in the request is something these tools can do."
-    statuses = [_status(result) for result in results]
-    missed = [
-        f"{call.words} ({_IN_WORDS.get(status, status)})"
-        for call, status in zip(calls, statuses, strict=False)
-        if status != _DONE
-    ]
-    if not missed:
+    pairs = [(call.words, _status(result)) for call, result in zip(calls, results, strict=False)]
+    missed = [f"{words} ({status})" for words, status in pairs if status not in (_DONE, *_DOUBTFUL)]
+    doubtful = [f"{words} ({_DOUBTFUL[status]})" for words, status in pairs if status in _DOUBTFUL]
+    if not missed and not doubtful:
         return "Everything that was asked for has been done."
-    return f"Not done: {'; '.join(missed)}. Nothing else was tried instead."
+    told = [f"Not done: {'; '.join(missed)}."] if missed else []
+    told += [f"In doubt: {'; '.join(doubtful)}."] if doubtful else []
+    return " ".join([*told, "Nothing else was tried instead."])
 
 
 def _status(result: str) -> str:

@@ -25,6 +25,7 @@ _SENTENCES = {
     "executed": "action executed",
     "executing": "executing exactly this: {summary}",
     "failed": "action failed",
+    "mail_cancelled": "request to {approver} called off: the approval has ended",
     "mail_refused": "the mail server refused {approver}",
     "mail_sent": "request mailed to {approver}",
     "notice": "mail that is no decision: {notice}",

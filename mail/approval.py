@@ -54,7 +54,7 @@ class AnswerKind(StrEnum):
     NEWS = "news"
     """The approval has ended; to those who did not decide, or to the requester."""
     LATE = "late"
-    """An approver's mail came after the approval had ended."""
+    """An approver's mail came, or was read, after the approval had ended."""
     UNKNOWN = "unknown"
     """Whether the action ran is not known: somebody has to look."""
 
@@ -77,6 +77,11 @@ class Answer:
     by: str = ""
     """news, late: who decided."""
     outcome: str = ""
-    """news, late: how the approval ended; receipt: if this decision ended it."""
+    """news, late: how the approval ended; receipt: if this decision ended it. Late alone knows
+    `terminated` and `broken`: there will be no outcome."""
+    missed_deadline: bool = False
+    """late: it arrived after the deadline, whenever it was read."""
+    unread: bool = False
+    """news, late: the inbox could not be read at the deadline."""
     progress: str = ""
     """receipt: what is still missing, such as `1 of 2 needed`."""

@@ -4,6 +4,7 @@ A connection a message: aiosmtplib serialises its sends and does not reconnect, 
 must not wait behind a mail to somebody else.
 """
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -46,8 +47,13 @@ async def send(server: SmtpServer, message: Outgoing) -> None:
     """
     try:
         async with _connection(server) as smtp:
-            await _login(smtp, server)
-            await smtp.sendmail(message.envelope_sender, [message.recipient], message.raw)
+            try:
+                await _login(smtp, server)
+                await smtp.sendmail(message.envelope_sender, [message.recipient], message.raw)
+            except asyncio.CancelledError:
+                # Left to itself aiosmtplib says QUIT, and waits 20 s for a server that hangs.
+                smtp.close()
+                raise
     except (SMTPException, OSError, ValueError) as error:
         # Without its cause, which holds the server's words as they came: tokens and all.
         raise _classified(error) from None

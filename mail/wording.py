@@ -26,7 +26,11 @@ _OUTCOMES = {
     "expired": "Not enough people answered in time. The action does not run.",
     "undeliverable": "Too few of those asked could be reached. The action does not run.",
     "withdrawn": "The approval was withdrawn. The action does not run.",
+    "terminated": "An operator ended this approval before it had an outcome to tell. The action "
+    "does not run.",
+    "broken": "This approval broke off before it had an outcome to tell. The action does not run.",
 }
+_UNREAD = "The inbox could not be read at the deadline: what lay there then was not counted."
 _RECORDED = {"approve": '"APPROVE"', "reject": '"REJECT"'}
 _DAY = "%a %d %b %Y"
 _ADDRESS = 254
@@ -141,12 +145,17 @@ def _receipt(answer: Answer) -> _Body:
 
 
 def _news(answer: Answer) -> _Body:
-    prose = (_outcome(answer), "Nothing is left to do for you.")
+    prose = (*_ending(answer), "Nothing is left to do for you.")
     return "This approval has ended", prose, _quote_section("Their note", answer.note)
 
 
 def _late(answer: Answer) -> _Body:
-    prose = ("Your mail came after the approval had ended. It changes nothing.", _outcome(answer))
+    when = (
+        "Your mail arrived after the deadline."
+        if answer.missed_deadline
+        else "Your mail was read after the approval had ended."
+    )
+    prose = (f"{when} It changes nothing.", *_ending(answer))
     return "Too late to count", prose, _quote_section("What was read", answer.read)
 
 
@@ -219,6 +228,10 @@ def _closed_facts(approval: Approval) -> tuple[tuple[str, str], ...]:
 
 def _decision(answer: Answer) -> str:
     return _RECORDED.get(answer.decision) or "recorded as it was given"
+
+
+def _ending(answer: Answer) -> tuple[str, ...]:
+    return (_outcome(answer), _UNREAD) if answer.unread else (_outcome(answer),)
 
 
 def _outcome(answer: Answer) -> str:

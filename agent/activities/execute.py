@@ -1,21 +1,18 @@
 """Runs a tool: exactly what was approved, or nothing."""
 
 import asyncio
-import contextlib
 import hmac
 import inspect
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 from temporalio import activity
 
+from agent.activities.heartbeat import heartbeats
 from agent.canonical import action_digest
 from agent.errors import ToolError
 from agent.jobs import ExecuteInput, ExecuteResult
 from agent.tools.registry import Registry, Tool, ToolContext
-
-_BEAT_SECONDS = 5.0  # a lost worker shows by the silence (heartbeat time-out 30 s)
 
 
 class ExecuteActivities:
@@ -37,7 +34,7 @@ class ExecuteActivities:
         if not hmac.compare_digest(digest, job.digest):
             return ExecuteResult(done=False, text="refused: this is not the action agreed to")
         activity.logger.info("executing %s for %s", action.action_type, job.request_id)
-        async with _heartbeats():
+        async with heartbeats():
             try:
                 result = await _call(tool, action.arguments, ToolContext(job.request_id))
             except ToolError as error:
@@ -56,17 +53,3 @@ def _text(result: Any) -> str:
     if isinstance(result, str):
         return result
     return json.dumps(result, ensure_ascii=False, default=str)
-
-
-@contextlib.asynccontextmanager
-async def _heartbeats() -> AsyncIterator[None]:
-    async def beat() -> None:
-        while True:
-            activity.heartbeat()
-            await asyncio.sleep(_BEAT_SECONDS)
-
-    task = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        task.cancel()

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from agent.activities.heartbeat import heartbeats
 from agent.bounds import bounds_of, sender_of, smtp_of
 from agent.canonical import action_digest
 from agent.errors import NotAllowed
@@ -89,7 +90,8 @@ class NotifyActivities:
 
     async def _send(self, message: Outgoing) -> None:
         try:
-            await send(self._smtp, message)
+            async with heartbeats():
+                await send(self._smtp, message)
         except MailRejected:
             raise
         except MailError as error:
@@ -98,4 +100,7 @@ class NotifyActivities:
                 activity.logger.error if isinstance(error, MailAuth) else activity.logger.warning
             )
             level("mail not sent, will be tried again: %s", error)
-            raise ApplicationError(str(error), type=type(error).__name__) from error
+            # Benign: of any other failure the SDK logs a traceback, at every try.
+            raise ApplicationError(
+                str(error), type=type(error).__name__, category=ApplicationErrorCategory.BENIGN
+            ) from error

@@ -11,13 +11,15 @@ from typing import Any
 import openai
 from openai.types.responses import Response
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from agent.activities.heartbeat import heartbeats
 from agent.jobs import Proposal, ProposeInput, ToolCall
 from agent.tools.registry import Registry
 
 TIMEOUT_SECONDS = 300.0
 _PERMANENT = {400, 401, 403, 404, 405, 413, 422}
+_LONGEST_TEXT = 500  # of a server's own words: a gateway answers with a whole page
 _LONGEST_WAIT = 3_600.0  # a Retry-After beyond it is not believed
 
 INSTRUCTIONS = """\
@@ -43,6 +45,15 @@ class ProposeActivities:
         """Raises ApplicationError: non-retryable for what the provider refuses for good."""
         items: list[Any] = [{"role": "user", "content": job.user_request}, *job.items]
         try:
+            async with heartbeats():
+                return proposal_of(await self._ask(items))
+        except ApplicationError as error:
+            if not error.non_retryable:
+                activity.logger.warning("the model was not asked: %s", error.message)
+            raise
+
+    async def _ask(self, items: list[Any]) -> Response:
+        try:
             response = await self._client.responses.create(
                 model=self._model,
                 instructions=INSTRUCTIONS,
@@ -54,17 +65,20 @@ class ProposeActivities:
         except openai.APIStatusError as error:
             raise _classified(error) from error
         except openai.APIError as error:
-            raise ApplicationError(f"the model's server: {error}", type="ModelError") from error
+            raise _not_now(f"{self._server} {_fault(error)}") from error
         except json.JSONDecodeError as error:
-            raise ApplicationError(
-                "the model's server answered something that is no JSON", type="ModelError"
-            ) from error
+            raise _not_now(f"{self._server} answered something that is no JSON") from error
         if not isinstance(response, Response):
             # The client hands a body that is not announced as JSON on as text.
-            raise ApplicationError(
-                "the model's server answered something that is no JSON", type="ModelError"
-            )
-        return proposal_of(response)
+            raise _not_now(f"{self._server} answered something that is no JSON")
+        return response
+
+    @property
+    def _server(self) -> str:
+        """Without what may stand before an @ in the setting: that is a password."""
+        url = self._client.base_url
+        address = f"{url.scheme}://{url.netloc.decode()}{url.path}"
+        return f"the model's server at {address} (OPENAI_BASE_URL)"
 
 
 def make_client(api_key: str, base_url: str | None) -> openai.AsyncOpenAI:
@@ -98,13 +112,34 @@ def proposal_of(response: Response) -> Proposal:
 def _classified(error: openai.APIStatusError) -> ApplicationError:
     quota = error.code == "insufficient_quota"
     permanent = error.status_code in _PERMANENT or quota
-    delay = None if permanent else _retry_after(error)
+    text = f"the model's server answered {error.status_code}: {_one_line(error.message)}"
+    if permanent:
+        return ApplicationError(text, type="ModelRefused", non_retryable=True)
+    return _not_now(text, _retry_after(error))
+
+
+def _not_now(text: str, delay: timedelta | None = None) -> ApplicationError:
+    # Benign: of any other failure the SDK logs a traceback, at every try.
     return ApplicationError(
-        f"the model's server answered {error.status_code}: {error.message}",
-        type="ModelRefused" if permanent else "ModelError",
-        non_retryable=permanent,
+        text,
+        type="ModelError",
         next_retry_delay=delay,
+        category=ApplicationErrorCategory.BENIGN,
     )
+
+
+def _fault(error: openai.APIError) -> str:
+    """The client says "Connection error."; why, only what it was caused by knows."""
+    if isinstance(error, openai.APITimeoutError):
+        return f"has not answered within {TIMEOUT_SECONDS:.0f} s"
+    if isinstance(error, openai.APIConnectionError):
+        return f"cannot be reached: {_one_line(str(error.__cause__ or error))}"
+    return f"answered something of no use: {_one_line(error.message)}"
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
 
 
 def _retry_after(error: openai.APIStatusError) -> timedelta | None:

@@ -47,9 +47,15 @@ class Mail(MailServer):
         self.doubting: set[str] = set()
         self.meanwhile: dict[str, bytes] = {}
         """What arrives for the agent while we take in somebody's next letter."""
+        self.stalling: set[str] = set()
+        """To these a message is taken in and never answered, as a server does that hangs."""
+        self.stalled = asyncio.Event()
         self._agent = agent
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.stalling & set(envelope.rcpt_tos):
+            self.stalled.set()
+            await asyncio.Event().wait()
         answer = await super().handle_DATA(server, session, envelope)
         for recipient in envelope.rcpt_tos:
             if raw := self.meanwhile.pop(recipient, None):
@@ -101,18 +107,22 @@ class Office:
 
     async def run(self, *arguments: str, **changes: str) -> Finished:
         """One of the project's commands, as a person would type it after `python`."""
+        return await self.run_with(b"", *arguments, **changes)
+
+    async def run_with(self, typed: bytes, *arguments: str, **changes: str) -> Finished:
+        """The same with something on standard input."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *arguments,
             cwd=self.directory,
             env={**self.environ, "PYTHONPATH": str(ROOT), **changes},
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
         try:
             async with asyncio.timeout(60):
-                out, err = await process.communicate()
+                out, err = await process.communicate(typed)
         except TimeoutError:
             process.kill()
             await process.wait()

@@ -24,6 +24,8 @@ async def test_found_together_a_rejection_wins_in_either_order(office, words):
             assert await run.outcome() == "rejected"
             assert (await run.result()).startswith("Action rejected")
             await office.inbox_empty()
+    # The receipt says it all: the other mail was there before, so "too late" would be wrong.
+    assert await run.letters(APPROVER, "Too late to count") == []
     assert run.effects() == []
 
 
@@ -77,8 +79,9 @@ async def test_a_reply_while_the_action_runs_changes_nothing_and_is_answered(off
 
 
 async def test_a_vote_in_time_that_is_read_at_the_deadline_counts(office: Office):
-    async with office.worker("--no-inbox"):
-        run, letter = await office.asked(approval_timeout_seconds=3)
+    # Mail, reply and all: it must fit before the deadline, and a worker's start into the grace.
+    async with office.worker("--no-inbox", EXPIRY_GRACE="60s"):
+        run, letter = await office.asked(approval_timeout_seconds=20)
         await office.reply(letter, "APPROVE")
 
         async def at_its_deadline() -> bool:

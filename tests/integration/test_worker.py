@@ -5,6 +5,7 @@ import signal
 
 import pytest
 
+from demo.model_rules import ApiError
 from tests.integration.office import ROOT, Finished, Office
 from tests.integration.run import APPROVER
 from tests.waiting import PATIENCE_SECONDS, logged
@@ -53,6 +54,52 @@ async def test_a_killed_worker_loses_no_approval_and_runs_nothing_twice(office):
         assert (await run.result()).startswith("Action completed successfully")
     assert len(run.effects()) == 1
     assert len(await run.requests(APPROVER)) == 1
+
+
+async def test_a_worker_killed_in_the_middle_of_a_mail_is_soon_replaced(office):
+    office.mail.stalling.add(APPROVER)
+    async with office.worker("--no-inbox") as first:
+        run = await office.start()
+        await run.request_id()
+        await office.mail.stalled.wait()
+        first.process.kill()
+        assert await first.process.wait() == -signal.SIGKILL
+    office.mail.stalling.clear()
+    killed = asyncio.get_running_loop().time()
+    async with office.worker("--no-inbox"):
+        # Missed by its heartbeats: the step itself would have had 120 s.
+        await run.request()
+        assert asyncio.get_running_loop().time() - killed < PATIENCE_SECONDS
+        await run.approval.cancel()
+        assert await run.outcome() == "withdrawn"
+
+
+async def test_what_fails_for_now_is_one_line_a_try(office):
+    tries: list[object] = []
+
+    def not_at_first(request: object) -> ApiError | None:
+        tries.append(request)
+        return ApiError(503, "Not now") if len(tries) < 3 else None
+
+    office.model.script = not_at_first
+    office.mail.refuse(APPROVER, "451 4.7.1 Greylisted")
+    try:
+        async with office.worker("--no-inbox") as worker:
+            run = await office.start()
+            await run.request_id()
+            line = await logged(worker, "mail not sent, will be tried again")
+            assert "451 4.7.1 Greylisted" in line
+            office.mail.accept(APPROVER)
+            await run.request()
+            log = worker.log_text()
+            await run.handle.cancel()
+            assert await run.outcome() == "withdrawn"
+    finally:
+        office.model.script = None
+        office.mail.accept(APPROVER)
+    lines = [line for line in log.splitlines() if "the model was not asked" in line]
+    assert len(lines) == 2 and all("503" in line for line in lines)
+    assert "Traceback" not in log
 
 
 async def test_the_two_roles_together_do_what_one_worker_does(office):

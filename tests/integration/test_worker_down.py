@@ -9,7 +9,7 @@ import pytest
 from agent.tools.shop import Shop
 from tests.virtual.world import A, World
 
-SECONDS = 3
+SECONDS = 12  # a worker's whole life and a vote fit before the deadline, on a busy machine, too
 
 
 @pytest.fixture

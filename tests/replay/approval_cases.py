@@ -3,7 +3,7 @@
 from temporalio.exceptions import ApplicationError
 
 from agent.models import NoticeKind
-from tests.virtual.world import A, B, C
+from tests.virtual.world import HOUR, A, B, C
 
 SHORT_SECONDS = 2.0
 
@@ -45,6 +45,18 @@ async def approval_late_vote(world):
 
     async def found():
         await asked.vote(A, True, at=arrived)
+
+    world.on_sweep = found
+    return asked.handle
+
+
+async def approval_after_deadline(world):
+    """A vote that arrived too late is answered when there is an outcome, in one letter."""
+    asked = await world.ask(A, B, seconds=SHORT_SECONDS)
+    await asked.asked(2)
+
+    async def found():
+        await asked.vote(A, True, at=await world.now() + HOUR)
 
     world.on_sweep = found
     return asked.handle
@@ -127,6 +139,7 @@ APPROVAL_CASES = (
     approval_expired,
     approval_sweep_failed,
     approval_late_vote,
+    approval_after_deadline,
     approval_undeliverable,
     approval_partly_undeliverable,
     approval_withdrawn,

@@ -49,6 +49,7 @@ APPROVAL = Approval(
     require_text="any one of 2",
 )
 OUTCOMES = ("approved", "rejected", "expired", "undeliverable", "withdrawn")
+NO_OUTCOMES = ("terminated", "broken", "")
 
 
 def with_text_everywhere(text: str) -> Approval:
@@ -77,7 +78,9 @@ def answers(text: str) -> list[Answer]:
         Answer(AnswerKind.RECEIPT, decision="approve", progress=text, **words),
         *(Answer(AnswerKind.RECEIPT, decision="reject", outcome=o, **words) for o in OUTCOMES),
         *(Answer(AnswerKind.NEWS, outcome=outcome, **words) for outcome in OUTCOMES),
-        *(Answer(AnswerKind.LATE, outcome=outcome, **words) for outcome in OUTCOMES),
+        *(Answer(AnswerKind.LATE, outcome=o, **words) for o in (*OUTCOMES, *NO_OUTCOMES)),
+        Answer(AnswerKind.LATE, outcome="expired", missed_deadline=True, **words),
+        Answer(AnswerKind.NEWS, outcome="expired", unread=True, **words),
     ]
 
 

@@ -93,8 +93,31 @@ def test_news_say_how_it_ended_by_whom_and_with_which_note(outcome, words):
     assert words in text and "┆ because" in text and "Nothing is left to do for you." in text
 
 
-def test_late_and_unknown_say_so():
-    assert "after the approval had ended" in said(Answer(AnswerKind.LATE, outcome="expired"))
+@pytest.mark.parametrize("kind", [AnswerKind.NEWS, AnswerKind.LATE])
+def test_an_inbox_that_could_not_be_read_is_said_and_is_nobodys_note(kind):
+    text = said(Answer(kind, outcome="expired", unread=True))
+    assert "The inbox could not be read at the deadline" in text
+    assert "THEIR NOTE" not in text
+    assert "could not be read" not in said(Answer(kind, outcome="expired"))
+
+
+def test_mail_that_is_too_late_is_told_why_and_never_more_than_is_true():
+    read_later = said(Answer(AnswerKind.LATE, outcome="rejected", by=OTHER))
+    assert "Your mail was read after the approval had ended. It changes nothing." in read_later
+    assert f'"rejected" by {OTHER}' in read_later
+    came_later = said(Answer(AnswerKind.LATE, outcome="expired", missed_deadline=True))
+    assert "Your mail arrived after the deadline. It changes nothing." in came_later
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [("terminated", "An operator ended"), ("broken", "broke off"), ("", "cannot be found out")],
+)
+def test_an_approval_without_an_outcome_is_told_as_such(how, words):
+    assert words in said(Answer(AnswerKind.LATE, outcome=how))
+
+
+def test_an_unknown_outcome_asks_people_to_look():
     assert "look at the system" in said(Answer(AnswerKind.UNKNOWN, note="worker lost"))
 
 

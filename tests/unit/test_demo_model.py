@@ -119,14 +119,20 @@ async def test_steps_come_one_after_the_other_even_after_a_rejection(client):
     )
 
 
-@pytest.mark.parametrize(
-    "status", ["rejected", "expired", "undeliverable", "withdrawn", "failed", "unknown"]
-)
+@pytest.mark.parametrize("status", ["rejected", "expired", "undeliverable", "withdrawn", "failed"])
 async def test_what_was_not_done_is_not_called_done(client, status):
     given = said("Cancel order 1042")
     first = await ask(client, given)
     last = await ask(client, carry_on(given, first, told(status)))
     assert last.output_text.startswith("Not done: Cancel order 1042 (")
+
+
+@pytest.mark.parametrize("result", [told("unknown"), "a result without a status"])
+async def test_what_may_have_been_done_is_not_called_undone(client, result):
+    given = said("Cancel order 1042")
+    last = await ask(client, carry_on(given, await ask(client, given), result))
+    assert last.output_text.startswith("In doubt: Cancel order 1042 (")
+    assert "Not done" not in last.output_text and "has been done" not in last.output_text
 
 
 async def test_a_result_that_speaks_of_failures_and_is_cut_is_still_done(client):

@@ -142,7 +142,7 @@ async def test_an_async_tools_no_is_a_result():
 
 
 async def test_it_beats_while_a_tool_blocks_its_thread(monkeypatch):
-    monkeypatch.setattr("agent.activities.execute._BEAT_SECONDS", 0.01)
+    monkeypatch.setattr("agent.activities.heartbeat.BEAT_SECONDS", 0.01)
     beats: list[object] = []
     enough = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -28,6 +28,7 @@ PURE_AGENT = {
     "agent.policy",
     "agent.report",
     "agent.sorting",
+    "agent.told",
     "agent.tools.registry",
     "agent.trail",
 }

@@ -119,8 +119,15 @@ def test_news_name_who_decided_and_what_they_wrote(outcome, by, note):
 
 
 def test_an_expiry_says_that_the_inbox_could_not_be_read():
-    answer = answer_of(job(AnswerKind.NEWS, outcome=Outcome.EXPIRED, reason="not read"))
-    assert (answer.note, answer.by) == ("not read", "")
+    mine = vote(False, note="mine")
+    given = job(AnswerKind.NEWS, outcome=Outcome.EXPIRED, unread=True, votes=(mine,))
+    answer = answer_of(given)
+    assert (answer.unread, answer.note, answer.by) == (True, "mine", "")
+
+
+def test_a_mail_that_missed_the_deadline_is_told_as_such():
+    assert answer_of(job(AnswerKind.LATE, missed_deadline=True)).missed_deadline
+    assert not answer_of(job(AnswerKind.LATE)).missed_deadline
 
 
 def test_an_unknown_outcome_says_what_is_known():

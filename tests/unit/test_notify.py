@@ -5,7 +5,7 @@ import logging
 from email import policy
 
 import pytest
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.testing import ActivityEnvironment
 
 from agent.activities.notify import NotifyActivities
@@ -126,6 +126,7 @@ async def test_a_temporary_refusal_is_tried_again_by_temporal(activities, mail_s
     with pytest.raises(ApplicationError, match="451 4.3.0 Come back later") as caught:
         await notified(activities())
     assert (caught.value.type, caught.value.non_retryable) == ("MailUnavailable", False)
+    assert caught.value.category is ApplicationErrorCategory.BENIGN
     mail_server.accept(APPROVER)
     assert (await notified(activities())).accepted is True
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.testing import ActivityEnvironment
 
 from agent.activities.propose import ProposeActivities, make_client
@@ -23,6 +23,7 @@ from demo.model_rules import ApiError
 
 REGISTRY = Registry(collect(Shop(Path("never-opened"))))
 KEY = "sk-very-secret"
+BENIGN = ApplicationErrorCategory.BENIGN
 
 
 async def proposed(base_url: str, request: str = "Cancel order 1042", items=()) -> Proposal:
@@ -112,6 +113,7 @@ async def test_what_may_pass_is_left_to_temporals_retries(status):
         assert len(model.requests) == 1, "the client retried by itself"
     assert (caught.value.type, caught.value.non_retryable) == ("ModelError", False)
     assert caught.value.next_retry_delay is None
+    assert caught.value.category is BENIGN
 
 
 async def test_an_empty_account_is_not_worth_a_retry():
@@ -176,12 +178,23 @@ async def test_a_server_that_is_no_model_is_named_and_tried_again(raw):
     assert (caught.value.type, caught.value.non_retryable) == ("ModelError", False)
 
 
-async def test_an_unreachable_server_is_named_and_tried_again():
+async def test_an_unreachable_server_is_named_and_tried_again(caplog):
     async with answering(b"") as base_url:
         pass
-    with pytest.raises(ApplicationError, match="the model's server") as caught:
-        await proposed(base_url)
-    assert caught.value.non_retryable is False
+    secret = base_url.replace("http://", "http://me:hidden@")
+    with pytest.raises(ApplicationError) as caught:
+        await proposed(secret)
+    assert (caught.value.non_retryable, caught.value.category) == (False, BENIGN)
+    said = f"the model's server at {base_url}/ (OPENAI_BASE_URL) cannot be reached: "
+    assert caught.value.message.startswith(said)
+    assert [record.getMessage() for record in caplog.records if said in record.getMessage()]
+    assert "hidden" not in caplog.text and "\n" not in caught.value.message
+
+
+async def test_a_page_instead_of_an_answer_is_told_in_one_short_line():
+    error = await failure(ApiError(503, "<html>\n" + "<p>Service unavailable</p>\n" * 1_000))
+    assert (error.category, "\n" in error.message) == (BENIGN, False)
+    assert len(error.message) < 600
 
 
 async def test_the_key_stands_in_no_error():

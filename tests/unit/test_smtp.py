@@ -1,5 +1,6 @@
 """One message over one connection, and a server's every way of not taking it told apart."""
 
+import asyncio
 import contextlib
 import logging
 import traceback
@@ -9,8 +10,9 @@ import pytest
 from mail.carriers import bounce_address, message_id
 from mail.errors import MailAuth, MailError, MailRejected, MailUnavailable
 from mail.message import Outgoing
-from mail.smtp import SmtpServer, check, send
+from mail.smtp import TIMEOUT_SECONDS, SmtpServer, check, send
 from tests.unit.smtp_server import ScriptedSmtp
+from tests.waiting import until
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz23"
 REQUEST_ID = "AR-7K2M9QXD4T"
@@ -25,7 +27,7 @@ LETTER = Outgoing(
 )
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatient(monkeypatch):
     monkeypatch.setattr("mail.smtp.TIMEOUT_SECONDS", 0.5)
 
@@ -106,6 +108,7 @@ async def test_a_refused_login_is_told_apart_from_a_busy_one(answer, kind):
 
 @pytest.mark.parametrize("step", ["CONNECT", "EHLO", *STEPS])
 @pytest.mark.parametrize("answer", ["", None], ids=["closes", "hangs"])
+@pytest.mark.usefixtures("impatient")
 async def test_a_server_that_leaves_or_falls_silent_is_worth_another_try(step, answer):
     error = await outcome(ScriptedSmtp({step: answer}))
     assert isinstance(error, MailUnavailable)
@@ -119,6 +122,20 @@ async def test_a_server_that_lets_nobody_in_has_refused_no_message(step, answer)
     assert isinstance(error, MailUnavailable)
     assert str(error).startswith("the SMTP server cannot be reached: ")
     assert answer[4:] in str(error)
+
+
+async def test_a_mail_that_is_called_off_leaves_a_server_that_hangs_at_once():
+    async with ScriptedSmtp({"END": None}) as server:
+        sending = asyncio.create_task(send(SmtpServer("127.0.0.1", "none", server.port), LETTER))
+
+        async def handed_over() -> bool:
+            return any(line.endswith("\r\n.\r\n") for line in server.heard)
+
+        await until(handed_over, "the end of the message")
+        sending.cancel()
+        async with asyncio.timeout(TIMEOUT_SECONDS / 2):
+            await asyncio.wait([sending])
+        assert sending.cancelled()
 
 
 async def test_nobody_listening_is_worth_another_try():

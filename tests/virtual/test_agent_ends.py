@@ -3,12 +3,14 @@
 import asyncio
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import CancelledError
 
 from agent.jobs import AnswerKind, ExecuteResult
 from tests.virtual.runs import DELETE, REFUND, approval
 from tests.virtual.world import A, B, calls, closing
+from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,6 +29,13 @@ async def test_cancelling_a_run_withdraws_what_waits_and_executes_nothing(world)
     assert world.told[0].result == "Action cancelled: withdrawn"
 
 
+async def cancel_handled(handle):
+    """Whether the workflow has seen that it is to end, and has gone on."""
+    kinds = [event.event_type for event in (await handle.fetch_history()).events]
+    after = kinds[kinds.index(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED) :]
+    return EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED in after
+
+
 async def test_cancelling_a_run_lets_a_running_action_finish(world):
     running, finish = asyncio.Event(), asyncio.Event()
 
@@ -42,7 +51,7 @@ async def test_cancelling_a_run_lets_a_running_action_finish(world):
         await (await approval(world)).operator(True)
         await running.wait()
         await handle.cancel()
-        await asyncio.sleep(0.3)
+        await until(lambda: cancel_handled(handle), "the cancellation handled")
         finish.set()
         with pytest.raises(WorkflowFailureError):
             await handle.result()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agent.jobs import AnswerKind
+from agent.models import NoticeKind
 from tests.virtual.world import HOUR, A, B, C, kinds
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -64,7 +65,7 @@ async def test_an_inbox_that_cannot_be_read_at_the_deadline_is_said(world):
         assert outcome["outcome"] == "expired"
         assert "could not be read" in outcome["reviewer_notes"]
         assert await asked.events("sweep_failed")
-    assert "could not be read" in world.answers[-1].reason
+    assert [(job.kind, job.unread) for job in world.answers] == [(AnswerKind.NEWS, True)]
 
 
 async def test_a_vote_in_time_that_only_the_last_sweep_finds_counts(world):
@@ -94,7 +95,49 @@ async def test_a_vote_that_arrived_after_the_deadline_is_late(world):
         await world.passes(3600)
         assert (await asked.handle.result())["outcome"] == "expired"
         assert [e["why"] for e in await asked.events("decision_ignored")] == ["late"]
-    assert AnswerKind.LATE in kinds(world)
+    # One letter, which says how it ended, and not before that is known.
+    (letter,) = world.answers
+    assert (letter.kind, letter.to, letter.outcome) == (AnswerKind.LATE, A, "expired")
+    assert letter.missed_deadline
+
+
+async def test_a_late_rejection_hears_that_a_vote_in_time_was_found_beside_it(world):
+    async with world.worker():
+        asked = await world.ask(A, B)
+        await asked.asked(2)
+        arrived = await world.now()
+
+        async def found():
+            await asked.vote(A, False, at=arrived + 2 * HOUR)
+            await asked.vote(B, False, at=arrived + 2 * HOUR)
+            await asked.vote(A, True, at=arrived)
+
+        world.on_sweep = found
+        await world.passes(3600)
+        assert (await asked.handle.result())["outcome"] == "approved"
+    assert sorted(kinds(world, A)) == [AnswerKind.LATE, AnswerKind.RECEIPT]
+    assert kinds(world, B) == [AnswerKind.LATE]
+    assert {job.outcome for job in world.answers} == {"approved"}
+
+
+async def test_a_question_that_arrives_after_the_deadline_gets_no_help_but_the_outcome(world):
+    async with world.worker():
+        asked = await world.ask(A)
+        await asked.asked()
+        late = await world.now() + 2 * HOUR
+
+        async def found():
+            await asked.notice(A, 1, NoticeKind.UNCLEAR, at=late)
+
+        world.on_sweep = found
+        await world.passes(3600)
+        assert (await asked.handle.result())["outcome"] == "expired"
+    (letter,) = world.answers
+    assert (letter.kind, letter.reason, letter.outcome) == (
+        AnswerKind.LATE,
+        "a question",
+        "expired",
+    )
 
 
 async def test_a_question_that_comes_after_its_own_deadline_expires_and_bothers_nobody(world):

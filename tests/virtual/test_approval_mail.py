@@ -93,8 +93,11 @@ async def test_a_server_that_is_down_for_one_holds_up_nobody_else(world):
     async with world.worker():
         asked = await world.ask(A, B)
         await asked.asked()
+        await world.attempted(lambda: A in world.tried)
         await asked.vote(B, True)
         assert (await asked.handle.result())["outcome"] == "approved"
+        assert [e["approver"] for e in await asked.events("mail_cancelled")] == [A]
+        assert not await asked.events("mail_refused")
 
 
 async def test_answers_that_cannot_be_sent_do_not_change_the_outcome(world):

@@ -4,7 +4,7 @@ import pytest
 
 from agent.jobs import AnswerKind
 from agent.models import NoticeKind
-from tests.virtual.world import A, B, kinds
+from tests.virtual.world import HOUR, A, B, kinds
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -18,6 +18,20 @@ async def test_a_later_rejection_overrides_the_same_persons_approval(world):
         outcome = await asked.handle.result()
     assert outcome["outcome"] == "rejected"
     assert [v["approved"] for v in outcome["votes"]] == [False]
+
+
+async def test_what_the_decider_wrote_before_is_said_by_their_receipt_alone(world):
+    async with world.worker():
+        asked = await world.ask(A, B)
+        await asked.asked(2)
+        earlier = await world.now() - HOUR
+        await asked.vote(A, False)
+        await asked.vote(A, True, at=earlier)
+        await asked.vote(B, True, at=earlier)
+        assert (await asked.handle.result())["outcome"] == "rejected"
+    assert kinds(world, A) == [AnswerKind.RECEIPT]
+    assert sorted(kinds(world, B)) == [AnswerKind.LATE, AnswerKind.NEWS]
+    assert not any(job.missed_deadline for job in world.answers)
 
 
 async def test_all_means_all(world):

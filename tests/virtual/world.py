@@ -245,13 +245,16 @@ class Asked:
         )
         await self.handle.signal("reply_received", notice)
 
-    async def notice(self, approver: str, number: int, kind: NoticeKind) -> None:
+    async def notice(
+        self, approver: str, number: int, kind: NoticeKind, at: datetime | None = None
+    ) -> None:
         digest = action_digest(self.request_id, "refund_order", REFUND)
         notice = ReplyNotice(
             request_id=self.request_id,
             kind=kind,
             approver=approver,
             reason="a question",
+            received_at=at,
             message_id=f"n{number}",
             claim=digest_claim(digest),
         )

@@ -1,0 +1,129 @@
+"""Whoever waits for a request sits out a restart of Temporal, and may leave and come back."""
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+import uuid
+from contextlib import AsyncExitStack, asynccontextmanager
+from types import SimpleNamespace
+
+import pytest
+from rich.console import Console
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from agent.tools.shop import Shop
+from agent.workflow import MAX_REQUEST_BYTES
+from demo.children import child
+from demo.temporal_server import NoTemporalError, find_temporal
+from tests.integration.office import ROOT
+from tests.virtual.world import QUEUE, World, closing
+from tests.waiting import PATIENCE_SECONDS, logged, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+START = str(ROOT / "start_workflow.py")
+NO_WORKER = "waiting for a worker: start worker.py"
+
+
+class Server:
+    """A Temporal server that can be stopped, and remembers."""
+
+    def __init__(self, path: str, directory) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._path = path
+        self._directory = directory
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @asynccontextmanager
+    async def running(self):
+        """A client, once the server answers."""
+        command = [self._path, "server", "start-dev", "--ip", "127.0.0.1", "--headless"]
+        command += ["--port", str(self.port), "--db-filename", str(self._directory / "db")]
+
+        async def connected():
+            try:
+                return await Client.connect(self.address, data_converter=pydantic_data_converter)
+            except RuntimeError:
+                return None
+
+        async with child(command, {"HOME": str(self._directory)}, self._directory):
+            yield await until(connected, "a Temporal server")
+
+
+@pytest.fixture
+async def server(tmp_path):
+    try:
+        return Server(await find_temporal(Console(stderr=True)), tmp_path)
+    except NoTemporalError as error:
+        pytest.skip(str(error))
+
+
+@asynccontextmanager
+async def starter(address: str, directory, *arguments: str, **environ: str):
+    """`start_workflow.py` as a process whose errors are logged and whose output can be read."""
+    command = [sys.executable, START, *arguments]
+    given = {"TEMPORAL_ADDRESS": address, "TEMPORAL_TASK_QUEUE": QUEUE, **environ}
+    async with child(command, given, directory, read_output=True) as process:
+        yield process
+
+
+@pytest.mark.timeout(240)
+async def test_a_restart_of_temporal_is_sat_out(server, tmp_path):
+    Shop(tmp_path / "shop.sqlite3").prepare()
+    async with AsyncExitStack() as stack:
+        async with server.running():
+            command = starter(server.address, tmp_path, "Do nothing", "--json")
+            waiting = await stack.enter_async_context(command)
+            await logged(waiting, NO_WORKER)
+        await logged(waiting, "Temporal does not answer")
+        async with server.running() as client:
+            world = World(SimpleNamespace(client=client), tmp_path)
+            world.turns = [closing("There is nothing to do.")]
+            async with world.worker(), asyncio.timeout(PATIENCE_SECONDS):
+                output, _ = await waiting.process.communicate()
+    assert waiting.process.returncode == 0
+    assert json.loads(output)["result"].endswith("There is nothing to do.")
+    lines = waiting.log_text().splitlines()
+    assert sum("Temporal does not answer" in line for line in lines) == 1
+    assert lines.count(NO_WORKER) == 1
+
+
+async def test_whoever_stops_waiting_is_told_how_to_come_back(temporal, tmp_path):
+    key = f"key-{uuid.uuid4()}"
+    command = ["Cancel order 1042, it's late", "--id", key]
+    async with starter(temporal.address, tmp_path, *command) as waiting:
+        await logged(waiting, "Cancel order 1042")
+        waiting.process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            assert await waiting.process.wait() == 130
+        said = waiting.log_text().splitlines()[-1]
+    assert said.startswith("the request goes on; ")
+    assert said.endswith(f"""start_workflow.py 'Cancel order 1042, it'"'"'s late' --id {key}""")
+    handle = temporal.client.get_workflow_handle(f"human-in-the-loop-{key}")
+    assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    await handle.terminate()
+
+
+@pytest.mark.usefixtures("worker")
+async def test_a_request_can_come_from_standard_input(office):
+    key = f"key-{uuid.uuid4()}"
+    options = ("--id", key, "--no-wait", "--json")
+    first = (await office.run_with(b"Look up order 1001\n", START, "-", *options)).json
+    assert (await office.run(START, "Look up order 1001", *options)).json == first
+    whole = await office.run_with(b"x" * MAX_REQUEST_BYTES + b"\n", START, "-", "--json")
+    assert whole.json["result"].startswith("No action was needed")
+    assert NO_WORKER not in whole.err
+    for raw, fault in (
+        (b"x" * (MAX_REQUEST_BYTES + 1), "over 256 KiB"),
+        (b"", "the request is empty"),
+        (b"caf\xe9", "no UTF-8"),
+    ):
+        refused = await office.run_with(raw, START, "-")
+        assert (refused.code, fault in refused.err) == (2, True)
