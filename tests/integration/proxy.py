@@ -1,0 +1,53 @@
+"""Between a worker and its IMAP server: acts the moment a given command is on its way."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+
+class Proxy:
+    """Passes everything on, until the client sends `trigger`: then `act`, and nothing more."""
+
+    def __init__(self, host: str, port: int, trigger: bytes, act: Callable[[], None]) -> None:
+        self._target = host, port
+        self._trigger = trigger
+        self._act = act
+        self.fired = asyncio.Event()
+        self.port = 0
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator["Proxy"]:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            yield self
+        finally:
+            server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        away = await asyncio.open_connection(*self._target)
+        tasks = [
+            asyncio.create_task(self._pass(reader, away[1], self._trigger)),
+            asyncio.create_task(self._pass(away[0], writer, b"")),
+        ]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            for end in (writer, away[1]):
+                end.close()
+
+    async def _pass(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, trigger: bytes
+    ) -> None:
+        # Either end may be gone at any moment: that is what these tests are about.
+        with contextlib.suppress(ConnectionError):
+            while data := await source.read(65_536):
+                if trigger and trigger in data and not self.fired.is_set():
+                    self._act()
+                    self.fired.set()
+                    return
+                sink.write(data)
+                await sink.drain()
