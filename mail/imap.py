@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeVar
 
 from aioimaplib import aioimaplib
 
+from mail.carriers import without_tokens
 from mail.errors import MailAuth, MailUnavailable
 from mail.imap_protocol import Client, quoted
 
@@ -184,7 +185,9 @@ class ImapSession:
     async def _ok(self, call: Awaitable[Any], what: str) -> Any:
         answer = await self._step(call)
         if answer.result != "OK":
-            raise MailUnavailable(f"the IMAP server refused {what}")
+            words = b" ".join(map(bytes, answer.lines[-1:])).decode("ascii", "replace").split()
+            said = " ".join(words)[:200]
+            raise MailUnavailable(f"the IMAP server refused {what}: {without_tokens(said)}")
         return answer
 
     async def _step(self, call: Awaitable[T]) -> T:

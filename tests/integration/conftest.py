@@ -42,10 +42,10 @@ def environment(
 
 
 @pytest.fixture(scope="session")
-def dovecot_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImapProcess]:
+def dovecot_server() -> Iterator[ImapProcess]:
     if executable() is None:
         pytest.skip("no Dovecot: on Debian, apt-get install dovecot-imapd")
-    with dovecot(tmp_path_factory.mktemp("dovecot"), PASSWORD) as server:
+    with dovecot(PASSWORD) as server:
         yield server
 
 

@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,8 +60,15 @@ def executable() -> str | None:
 
 
 @contextmanager
-def dovecot(home: Path, password: str) -> Iterator[ImapProcess]:
-    """Run it in a directory of its own, which its users can enter."""
+def dovecot(password: str) -> Iterator[ImapProcess]:
+    """Run it in a directory of its own, which its mail processes can enter: pytest's are closed to
+    them, and closed again by every other run."""
+    with tempfile.TemporaryDirectory(prefix="dovecot-") as directory:
+        Path(directory).chmod(0o711)
+        yield from _running(Path(directory), password)
+
+
+def _running(home: Path, password: str) -> Iterator[ImapProcess]:
     command = executable()
     assert command is not None
     # It refuses to open mail as root.
@@ -69,7 +77,6 @@ def dovecot(home: Path, password: str) -> Iterator[ImapProcess]:
     for directory in (home / "run", home / "mail"):
         directory.mkdir()
         os.chown(directory, user.pw_uid, user.pw_gid)
-    _open_up(home)
     certificate = _certificate(home)
     text = CONFIGURATION.format(
         home=home,
@@ -106,13 +113,6 @@ def _certificate(home: Path) -> Path:
         capture_output=True,
     )
     return certificate
-
-
-def _open_up(home: Path) -> None:
-    # Temporary directories are their owner's alone; the mail processes run as somebody else.
-    if os.geteuid() == 0:
-        for directory in (home, *home.parents):
-            directory.chmod(directory.stat().st_mode | 0o011)
 
 
 def _group(gid: int) -> str:
