@@ -114,28 +114,16 @@ def starts_disclaimer(line: str) -> bool:
 
 def is_disclaimer(paragraph: Sequence[str]) -> bool:
     """Whether the paragraph, from a line on that starts one, is a disclaimer to its end."""
-    if len(paragraph) > _LINES:
-        return False
-    kinds = _kinds(paragraph)
-    if len(kinds) < 2 or min(kinds) >= _OF_THE_MESSAGE:
-        return False
-    # What stands before the next line that starts one may be a person's, and has to show a mark:
-    # behind a mere label (`Legal: …`) one that is of the message itself.
-    label = _LABEL.match(paragraph[0])
-    words = paragraph[0][label.end() :] if label else paragraph[0]
-    begun = not label or not words.strip() or bool(_BEGINS.match(words))
+    # What stands before the next line that starts one may be a person's: it has to show itself.
     later = [i for i, line in enumerate(paragraph) if i and starts_disclaimer(line)]
-    if not words.strip() and later[:1] == [1]:
-        return True
-    head = _kinds([words, *paragraph[1 : later[0] if later else None]])
-    return bool(head) and (begun or min(head) < _OF_THE_MESSAGE)
+    head = paragraph[: later[0]] if later else paragraph
+    return len(paragraph) <= _LINES and len(_kinds(paragraph)) >= 2 and _of_the_message(head)
 
 
 def continues_disclaimer(paragraph: Sequence[str]) -> bool:
     """Whether it is one more paragraph of the disclaimer above, however it begins."""
-    kinds = _kinds(paragraph)
     enough = 1 if starts_disclaimer(paragraph[0]) else 2
-    return len(kinds) >= enough and min(kinds) < _OF_THE_MESSAGE
+    return len(_kinds(paragraph)) >= enough and _of_the_message(paragraph)
 
 
 def banner(paragraph: Sequence[str]) -> int:
@@ -147,6 +135,10 @@ def banner(paragraph: Sequence[str]) -> int:
         return 0
     marked = _BANNER.match(text) and _OUTSIDE.search(text) and _ADVICE.search(text)
     return len(paragraph) if marked else 0
+
+
+def _of_the_message(lines: Sequence[str]) -> bool:
+    return any(kind < _OF_THE_MESSAGE for kind in _kinds(lines))
 
 
 def _kinds(lines: Sequence[str]) -> list[int]:

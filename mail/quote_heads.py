@@ -68,7 +68,9 @@ def following(lines: Sequence[str], at: int) -> list[str]:
 def is_ours(lines: Sequence[str], at: int) -> bool:
     """Whether our mail stands below without quote marks, as some programs bring it back."""
     for below, line in enumerate(lines[at:], start=at):
-        if MARKED.match(line) or CUTS.match(line) or header_block(lines, below):
+        if MARKED.match(line) or CUTS.match(line):
+            return False
+        if header_block(lines, below) or attribution(lines, below):
             return False
         if _OURS.match(line):
             return True

@@ -18,7 +18,7 @@ from mail.quote_heads import (
     is_ours,
     quoted_at,
 )
-from mail.quote_marks import BARRED, CUTS, MARKED, RULE
+from mail.quote_marks import BARRED, CUTS, FIELD, MARKED, RULE
 from mail.signatures import (
     CLOSING,
     DASHES,
@@ -74,7 +74,7 @@ class _Split:
     _begins: bool = False
     """Whether that line is due at all."""
     _doubtful: bool = False
-    """Whether an attribution stood above without a quote mark below."""
+    """Whether an original was announced, and neither marked nor known for ours."""
     _disclaimed: bool = False
     _closed: bool = False
     """Whether a signature or a footer stood above any answer: below it none begins."""
@@ -118,8 +118,12 @@ class _Split:
         return self._take_unmarked(at, line)
 
     def _take_unmarked(self, at: int, line: str) -> int:
-        if CUTS.match(line) or header_block(self.lines, at):
+        if header_block(self.lines, at):
             return 0
+        if CUTS.match(line):
+            self.aside.append(line)
+            named = any(map(FIELD.match, following(self.lines, at + 1)))
+            return 0 if named or self._ends_at(at + 1) else 1
         if length := attribution(self.lines, at):
             return self._take_attribution(at, length)
         if length := self._disclaimer(at):
@@ -134,11 +138,12 @@ class _Split:
         self.aside.extend(self.lines[at : at + length])
         below = at + length
         self._barred = any(map(BARRED.match, following(self.lines, below)[:1]))
-        if not quoted_at(self.lines, below) and not self._doubtful:
-            self._doubtful = True
-            # Without quote marks nobody can tell where the original ends.
-            return 0 if is_ours(self.lines, below) else length
-        return length
+        return 0 if not quoted_at(self.lines, below) and self._ends_at(below) else length
+
+    def _ends_at(self, below: int) -> bool:
+        """Whether all is quoted below: without marks nobody can tell where our mail ends."""
+        tried, self._doubtful = self._doubtful, True
+        return not tried and is_ours(self.lines, below)
 
     def _opens_signature(self, line: str) -> bool:
         if DASHES.match(line) or RULE.match(line):

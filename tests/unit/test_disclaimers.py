@@ -19,7 +19,7 @@ DISCLAIMERS = [
     "Any views or opinions expressed are solely those of the author and do not necessarily\n"
     "represent those of Example Ltd.",
     "Confidential - for the intended recipient only. Do not forward.",
-    "CONFIDENTIALITY NOTICE\nThis message is for the sole use of the intended recipient and is\n"
+    "CONFIDENTIALITY NOTICE: This message is for the sole use of the intended recipient and is\n"
     "privileged. Do not copy it unless you are.",
     "If you have received this e-mail in error, please notify the sender and do not copy it.",
     "Diese Nachricht ist vertraulich. Falls Sie nicht der richtige Empfänger sind, löschen Sie\n"
@@ -40,6 +40,7 @@ SENTENCES = [
     "Confidential - do not delete the copies",
     "Disclaimer: I have not read the contract, do not run it before Tom has",
     "IMPORTANT: Tom got the confidential invoice in error, do not pay it",
+    "This message holds confidential figures: do not run it, it would disclose them",
     "This message was sent by mistake, please do not run it",
     "This email was sent by my son. Do not run it.",
     "This e-mail is not an approval, it was sent from my phone by accident",
@@ -88,11 +89,24 @@ def test_a_disclaimer_below_it_hides_no_sentence(text, gap):
 
 
 def test_further_paragraphs_of_a_disclaimer_void_nothing():
-    more = "This e-mail was scanned for viruses, subject to local law."
+    more = "This e-mail was scanned for viruses, providing you with safety."
     address = "Example Ltd is registered in Exampleton, No. 1234, First Street"
     assert decided(f"APPROVE\n\n{DISCLAIMERS[0]}\n\n{more}\n\n{address}") is Decision.APPROVE
     assert decided(f"APPROVE\n\n{more}") is Decision.UNCLEAR
-    assert decided(f"APPROVE\n\n{DISCLAIMERS[0]}\n\nonly if Tom agrees") is Decision.UNCLEAR
+    for own in ("only if Tom agrees", "This message is confidential, only Tom may run it"):
+        assert decided(f"APPROVE\n\n{DISCLAIMERS[0]}\n\n{own}") is Decision.UNCLEAR
+
+
+def test_a_paragraph_longer_than_any_disclaimer_is_none():
+    assert is_disclaimer([DISCLAIMERS[5], *["x"] * 29])
+    assert not is_disclaimer([DISCLAIMERS[5], *["x"] * 30])
+    assert not is_disclaimer([DISCLAIMERS[5], "x" * 4_000])
+
+
+def test_only_so_many_paragraphs_are_tried():
+    tried = "This message is about order 1042.\n\n"
+    assert decided(f"APPROVE\n\n{tried * 19}{DISCLAIMERS[0]}") is Decision.APPROVE
+    assert decided(f"APPROVE\n\n{tried * 20}{DISCLAIMERS[0]}") is Decision.UNCLEAR
 
 
 @pytest.mark.parametrize("decision", [Decision.APPROVE, Decision.REJECT])

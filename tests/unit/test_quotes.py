@@ -98,7 +98,13 @@ def test_our_mail_without_quote_marks_voids_nothing(line):
 
 @pytest.mark.parametrize("below", ["No!", "Only half of it", f"No, {REQUEST_ID} was paid"])
 @pytest.mark.parametrize(
-    "original", ["", f"\n\n{ATTRIBUTION}\n> {REFERENCE}", f"\n\n{HEADER_BLOCKS[0]}\n\n{REFERENCE}"]
+    "original",
+    [
+        "",
+        f"\n\n{ATTRIBUTION}\n> {REFERENCE}",
+        f"\n\n{ATTRIBUTION}\n\n{REFERENCE}",
+        f"\n\n{HEADER_BLOCKS[0]}\n\n{REFERENCE}",
+    ],
 )
 def test_what_an_attribution_cuts_off_is_kept_unless_it_is_ours(below, original):
     text = f"APPROVE\n\nYesterday tom@example.com wrote:\n{below}{original}"
@@ -119,6 +125,7 @@ def test_what_an_attribution_cuts_off_is_kept_unless_it_is_ours(below, original)
 @pytest.mark.parametrize("below", ["it was paid twice", "> it was paid twice"])
 def test_a_sentence_that_ends_like_an_attribution_still_voids(line, below):
     assert decided(f"APPROVE\n\n{line}\n{below}") is Decision.UNCLEAR
+    assert (line in own_text(f"{line}\n{below}").lines) is ("@" not in line)
 
 
 @pytest.mark.parametrize("attribution", ATTRIBUTIONS)
@@ -172,6 +179,9 @@ def test_a_header_block_is_one_of_mail():
 def test_below_a_separator_nothing_is_own(cut):
     assert own_text(f"One moment.\n{cut}\n\nAPPROVE").lines == ("One moment.",)
     assert decided(f"{cut}\n\nREJECT") is Decision.UNCLEAR
+    assert decided(f"APPROVE\n\n{cut}\n\nnot before Friday") is Decision.UNCLEAR
+    for head in (REFERENCE, "From: Shop agent\nSent: Monday", HEADER_BLOCKS[0]):
+        assert decided(f"APPROVE\n\n{cut}\n{head}\n\nnot before Friday") is Decision.APPROVE
 
 
 LONG = "> Whoever has to answer this may write one word or a few lines"

@@ -35,6 +35,7 @@ def test_a_signature_decides_nothing_and_is_no_note(mark):
         "Ines\nIs Tom in it?",
         "Ines\n\nPS: not before Friday!",
         "Ines\n\nPS: the first order, please",
+        "Ines\n\nPS: Up to 3",
         "Ines\n\nTom has to sign as well",
         "Ines\nask Tom about it",
         f"Ines\n\n{QUOTE}\n\nTom first",
@@ -47,6 +48,7 @@ def test_a_signature_hides_nothing(mark, below):
 @pytest.mark.parametrize("mark", ["--", "—"])
 def test_what_follows_two_dashes_is_doubted_like_a_note(mark):
     assert not approves(f"{mark}\nthe first order")
+    assert not approves(f"{mark}\nFirst Order")
     assert not approves("-- \nthe first order")
     assert not approves("________\nthe first order")
     assert approves("-- \nFirst Level")
@@ -91,6 +93,7 @@ def test_below_a_closing_a_signature_does_no_harm(closing):
 def test_what_follows_thanks_may_be_a_request(thanks):
     assert approves(f"{thanks}\nInes\nTest Engineer\nACME Limited")
     assert not approves(f"{thanks}\nthe first order only")
+    assert not approves(f"{thanks}\nFirst Order")
     assert not approves(f"{thanks}\n\nStaging first")
 
 
@@ -104,6 +107,7 @@ def test_a_signature_ends_where_no_signature_is_so_long():
 def test_a_closing_above_any_answer_is_the_answer():
     assert decided("Regards\nAPPROVE") is Decision.UNCLEAR
     assert decided("Regards\nREJECT") is Decision.UNCLEAR
+    assert reading(message("Regards\n\nInes")).note == "Regards\n\nInes"
 
 
 @pytest.mark.parametrize("line", ["нет", "не надо", "中止してください", "不要", "δεν θέλω", "취소"])
