@@ -41,8 +41,11 @@ def decide(own: OwnText, beside: str = "") -> Verdict:
         return _reject(first, first[match.end() :].strip(_PUNCTUATION), below)
     if not _APPROVES.fullmatch(first):
         return _unclear("\n".join(own.lines), _why_undecided(first))
-    doubt = find_doubt(below) or find_doubt(beside) or _doubt_aside(own.aside)
-    if doubt:
+    if own.cut:
+        return _unclear("\n".join(own.lines), "longer than what is read")
+    unsure = "\n".join(own.beside)
+    doubts = (find_doubt(below), find_doubt(unsure), find_doubt(beside), _doubt_aside(own.aside))
+    if doubt := next(filter(None, doubts), ""):
         return _unclear("\n".join(own.lines), doubt)
     return Verdict(Decision.APPROVE, clean_note(below), _shown(first))
 

@@ -1,78 +1,69 @@
 """Whether words beside an approval take something back: no, if, only, perhaps, reject.
 
-Rows by language, whole words, in lower case. Too much doubt costs one more mail; too little, an
-action that nobody wanted. Scripts without a row are doubtful as a whole.
+Too much doubt costs one more mail; too little, an action that nobody wanted. Scripts without a row
+of words are doubtful as a whole.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
-# Negation (`t` is what follows the apostrophe), condition, restriction, question, delay, and
-# words that take a decision back.
-_ENGLISH = (
-    "t no not nope nah never neither nor none nothing nobody without cannot cant dont doesnt didnt"
-    " wont isnt wasnt arent shouldnt wouldnt couldnt havent hasnt unable unless if when whenever"
-    " once until till before after provided providing assuming assume conditional conditionally"
-    " condition conditions pending subject depends depending except excluding however but although"
-    " though yet otherwise rather instead actually only just partially partly part partial half"
-    " some maximum max most least less limit limited cap capped first wait waiting hold on-hold"
-    " later tomorrow soon eventually maybe perhaps possibly probably might may could would should"
-    " question why what which who how whether unsure uncertain doubt doubts mistake mistaken wrong"
-    " error incorrect oops sorry undo revert ignore disregard cancel cancelled canceled stop abort"
-    " back mind reconsider withdraw withdrawn withdrawing revoke revoked retract refuse refused"
-    " deny denied decline declined disagree object objection veto against unapproved disapprove"
-    " disapproved kidding joke joking test testing forged please-confirm change changed different"
-    " another other others lower higher fewer"
-)
+from mail.doubt_words import ASIDE, ROWS
+
 _DECISIONS = re.compile(r"\b(?:dis|un|re|pre)?-?(?:approv(?!al\b|als\b)|reject)\w*")
-_OTHERS = {
-    "de": "nein nicht kein keine keinen keiner nichts nie niemals ohne wenn falls sofern außer"
-    " aber jedoch nur erst sobald bis bevor nachdem vorausgesetzt unter bedingung ablehnen"
-    " abgelehnt lehne warten warte stopp noch vielleicht eventuell teilweise statt doch sondern"
-    " zuerst später morgen widerrufe zurück irrtum",
-    "fr": "non pas ne jamais aucun aucune rien sans si sauf seulement uniquement mais cependant"
-    " avant après condition refuse refusé refuser rejet rejeté rejeter attendre attendez attends"
-    " peut-être plutôt demain annuler annule erreur partiellement lorsque quand",
-    "es": "no nunca ningún ninguna nada sin si sólo solo solamente pero salvo excepto hasta antes"
-    " después cuando condición rechazo rechazar rechazado espera esperar quizás mañana cancelar"
-    " error parcialmente",
-    "pt": "não nao nunca nenhum nenhuma nada sem se só somente apenas mas porém salvo exceto até"
-    " antes depois quando condição rejeito rejeitado espere esperar talvez amanhã cancelar",
-    "it": "non mai nessun nessuna niente senza se solo soltanto ma però salvo eccetto finché prima"
-    " dopo quando condizione rifiuto rifiutato respingo aspetta forse domani annulla",
-    "nl": "nee niet geen nooit niets zonder als indien tenzij mits maar alleen pas zodra totdat"
-    " voordat nadat afgekeurd afwijzen weiger wacht misschien morgen",
-    "nordic": "nej nei inte ikke ej aldrig aldri aldri ingen intet uden utan uten om hvis såvida"
-    " men bare bara kun först først innan før efter etter avslår avvist vänta vent kanske kanskje"
-    " måske i-morgen",
-    "fi": "ei en älä eivät emme ilman jos mutta vain vasta ennen jälkeen hylkään hylätty odota"
-    " ehkä huomenna",
-    "pl": "nie nigdy żaden bez jeśli jeżeli jesli chyba ale lecz tylko dopiero zanim odrzucam"
-    " odrzucone czekaj może jutro",
-    "cs": "ne není nikdy žádný bez pokud jestli když ale jen pouze až dokud zamítám zamítnuto"
-    " počkej možná zítra nie ak iba",
-    "tr": "hayır değil degil yok asla ama fakat eğer ancak sadece önce sonra reddediyorum bekle"
-    " belki yarın",
-    "hu": "nem ne soha ha de csak hacsak előtt után elutasítom várj talán holnap",
-    "ro": "nu niciodată fără dacă daca dar numai doar înainte după resping așteaptă poate mâine",
-    "id": "tidak bukan jangan jika kalau tapi tetapi hanya belum tunggu mungkin tolak besok",
-    "vi": "không nếu nhưng chưa chỉ đừng từ-chối đợi",
-}
-_ROWS = frozenset(_ENGLISH.split()).union(*(row.split() for row in _OTHERS.values()))
-# For lines that hold dates and display names: agents are called `No Reply` or `Test`, a month May.
-_ASIDE = (
-    "not never if unless until but only except without wait cannot can't don't doesn't won't isn't"
-    " once provided can’t don’t doesn’t won’t isn’t"
-)
-_ASIDE_ROW = frozenset(_ASIDE.split())
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`-][^\W\d_]+)*")
+# Punctuation parts what is no phrase; a wrapped line does not.
+_WORD = re.compile(r"[^\W\d_]+|[.,:;!?()]")
+_PHRASE = 3
 _QUESTION = re.compile(r"[?\u00bf\u037e\u061f\u055e\u2047-\u2049\u2e2e\ufe56\uff1f]")
-_ADDRESS = re.compile(r"\S*@\S*")
-# A thumb down, a cross, a stop sign, and the like.
+# Links hold question marks, and addresses words. What may end a sentence is not taken along.
+_LINK = re.compile(r"(?:https?://|www\.)[\x21-\x7e]{0,2000}[a-z0-9/=&#%+_-]", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?!\w)", re.IGNORECASE)
+# The name before an address, behind a date: agents are called `No Reply` or `Hold`.
+_SENDER = re.compile(
+    r"(?:[,\d)]|\b[ap]\.?m\.?|\b(?:uhr|schrieb|schreef|skrev))[ \t]{0,4}"
+    r"(?:[^\s<>,:\d]{1,40}[ \t]{1,4}){1,4}\(?<[^\s<>@]{1,64}@[^\s<>]{1,255}>"
+)
+_CURRENCY = (
+    r"(?:[€$£¥₹₽₩₺₴]|(?<![^\W\d_])(?:eur|euros?|usd|us-dollars?|dollars?|gbp|pounds?|chf|franken"
+    r"|francs?|sek|nok|dkk|isk|pln|zł|czk|kč|huf|ft|ron|lei|bgn|jpy|yen|cny|rmb|inr|rs|brl|mxn"
+    r"|aud|cad|nzd|zar|kr|kronor|kroner|bucks|cents?|k)(?![^\W\d_]))"
+)
+# A note that names an amount may restrict it.
+_AMOUNT = re.compile(
+    rf"{_CURRENCY}[ \t\xa0]?\d|\d[\d.,' ]{{0,20}}[ \t\xa0]?{_CURRENCY}"
+    r"|\bamount\s?[:=]|(?<!\d)(?!100 ?%)\d{1,3}(?:[.,]\d{1,2})?\s?%"
+)
+# Max is a name as well, alone and in the streets of a signature.
+_AT_MOST = re.compile(r"\bmax[.:]?\s?\d")
+_CAPITAL = re.compile(r"capital|kapital|cap\. ?soc")
+# A day restricts, unless it is gone.
+_PAST = re.compile(
+    r"\blast (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?:i|we) (?:wrote|said|spoke|met|talked)\b"
+)
+# Whose words they are is not said: `sent by my son` begins like what phones add, and is nothing
+# that phones add, or it would not have come here.
+_SENT = re.compile(
+    r"(?:^|[.!]\s)\s*(?:sent (?:from|by|via)|gesendet (?:von|mit)|envoyée? (?:par|de|depuis)"
+    r"|enviad[oa] (?:por|de|desde|do)|inviato da|(?:verstuurd|verzonden) (?:door|vanaf)"
+    r"|skickat (?:av|från)|sendt (?:af|av|fra)|wysłane (?:z|przez)|von meine[mr] )",
+    re.MULTILINE,
+)
+# Thumbs down, crosses, hands and signs that stop, faces that doubt, clocks that wait.
 _SIGNS = frozenset(
-    "\U0001f44e\u274c\u2716\u2717\u2718\U0001f6ab\u26d4\u270b\U0001f6d1\u2753\u2754\ufffc\ufffd"
+    "\U0001f44e\u274c\u274e\u2716\u2717\u2718\u2612\U0001f6ab\u26d4\u270b\U0001f590\U0001faf7"
+    "\U0001f6d1\U0001f6b7\U0001f6a9\U0001f6a7\U0001f645\U0001f926\U0001f937\u2753\u2754"
+    "\U0001f914\U0001f928\U0001f9d0\U0001f620\U0001f621\U0001f92c\U0001f624\U0001f612\U0001f615"
+    "\U0001f641\u2639\U0001f61e\U0001f61f\U0001f62c\U0001f92e\U0001f595\U0001f4a9\U0001f631"
+    "\u26a0\u23f8\u23f9\u23ef\u23f3\u231b\u23f0\U0001f519\u21a9\u2620\ufffc\ufffd"
 )
 _NOTHING = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
+# In signatures other scripts are let be; these stand in no name that is common.
+_FOREIGN_NO = re.compile(
+    r"不|未|否|勿|停|拒|取消|却下|中止|保留|待|ない|ません|だめ|ダメ|아니|취소|거부|보류|않|만 "
+    r"|\b(?:не|нет|ні|только|лише|если|якщо|пока|до|отмен\w*|отклон\w*|стоп|подожд\w*|μην?|δεν|όχι"
+    r"|μόνο|αν|ακύρ\w*|לא|רק|אם|לבטל|لا|ليس|إلغاء|فقط|إذا|رفض)\b"
+)
 
 
 def find_doubt(text: str) -> str:
@@ -80,34 +71,55 @@ def find_doubt(text: str) -> str:
     plain = _plain(text)
     if any(unicodedata.category(char) in _NOTHING and char not in "\n\t\r" for char in plain):
         return "the note holds invisible or control characters"
-    if _QUESTION.search(text):
-        return "the note asks a question"
     if not _SIGNS.isdisjoint(text):
         return "the note holds a sign that may be a refusal"
+    plain = _ADDRESS.sub(" ", _LINK.sub(" ", plain))
+    if _QUESTION.search(plain):
+        return "the note asks a question"
     if strange := next((char for char in plain if _foreign(char)), ""):
         return f"the note holds letters that no rule is for: {strange}"
-    if decision := _DECISIONS.search(plain):
-        return f"the note holds a decision word: {decision[0][:40]}"
-    return _doubtful_word(plain, _ROWS)
+    if amount := _AMOUNT.search(plain) or _AT_MOST.search(plain):
+        return f"the note names an amount: {amount[0].strip()[:40]}"
+    if sent := _SENT.search(plain):
+        return f"the note may be somebody else's: {sent[0].strip()[:40]}"
+    return _decision_word(plain) or _doubtful_word(_PAST.sub(" ", plain), ROWS)
 
 
 def find_aside_doubt(text: str) -> str:
     """The same for a line that is probably not the writer's own: dates, names and addresses."""
-    plain = _plain(text)
-    return _doubtful_word(_ADDRESS.sub(" ", plain), _ASIDE_ROW)
+    plain = _ADDRESS.sub(" ", _LINK.sub(" ", _SENDER.sub(" ", _plain(text))))
+    if not _SIGNS.isdisjoint(text):
+        return "a line below holds a sign that may be a refusal"
+    if plain.rstrip().endswith("?"):
+        return "a line below asks a question"
+    if not _CAPITAL.search(plain) and (amount := _AMOUNT.search(plain)):
+        return f"a line below names an amount: {amount[0].strip()[:40]}"
+    if foreign := _FOREIGN_NO.search(plain):
+        return f"a line below may take back: {foreign[0]}"
+    return _decision_word(plain) or _doubtful_word(plain, ASIDE)
 
 
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def _decision_word(plain: str) -> str:
+    decision = _DECISIONS.search(plain)
+    return f"the note holds a decision word: {decision[0][:40]}" if decision else ""
+
+
 def _doubtful_word(plain: str, row: frozenset[str]) -> str:
+    doubtful = next((phrase for phrase in _phrases(plain) if phrase in row), "")
+    return f"the note may restrict or take back: {doubtful[:40]}" if doubtful else ""
+
+
+def _phrases(plain: str) -> Iterator[str]:
+    """Every word, and with it the one and the two words before it, joined by hyphens."""
+    last: list[str] = []
     for match in _WORD.finditer(plain):
-        word = match[0]
-        pieces = re.split(r"['’ʼ`-]", word)
-        if not row.isdisjoint((word, *pieces)):
-            return f"the note may restrict or take back: {word[:40]}"
-    return ""
+        last = [*last[1 - _PHRASE :], match[0]]
+        for start in range(len(last)):
+            yield "-".join(last[start:])
 
 
 def _foreign(char: str) -> bool:

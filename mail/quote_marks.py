@@ -1,4 +1,4 @@
-"""What quotes, signatures and disclaimers look like in plain text: a row a program or language.
+"""What quotes look like in plain text, and the lines above them: a row a program or language.
 
 Every pattern is bounded, so that it takes linear time; what follows from a match stands in
 `mail.quotes`.
@@ -6,8 +6,10 @@ Every pattern is bounded, so that it takes linear time; what follows from a matc
 
 import re
 
-# RFC 3676 §4.5; `|` is what some programs of the nineties and wikis put there.
-MARKED = re.compile(r"[ \t\xa0]*[>|\uff1e]")
+# RFC 3676 §4.5, and the same as East Asian keyboards write it.
+MARKED = re.compile(r"[ \t\xa0]*[>\uff1e]")
+# Programs of the nineties and wikis put a bar there; people draw lists and boxes with it.
+BARRED = re.compile(r"[ \t\xa0]*\|")
 
 # What the line above a quote ends with; before it stands a date, a name or an address.
 WROTE = re.compile(
@@ -24,7 +26,7 @@ WROTE = re.compile(
     r"|пишет|написала?|писала?|пише|написав"  # Russian, Ukrainian
     r"|şunları yazdı|yazdı|a írta|írta|a scris|έγραψε|كتب|כתב|đã viết|menulis"
     r"|写道|寫道|のメール|書きました|作成"  # Chinese, Japanese, Korean
-    r")(?:\s?\([^()]{0,60}\))?\s*[:\uff1a]\s*$",
+    r")(?:\s?\([^()]{0,60}\))?\s*(?:[:\uff1a]|-{3,8})\s*$",
     re.IGNORECASE,
 )
 # How the line above a quote begins where it is broken over several, and what marks a short one.
@@ -36,7 +38,24 @@ STARTS = re.compile(
     r")\b",
     re.IGNORECASE,
 )
-STAMPED = re.compile(r"@|\d{1,4}[-:./]\d{1,2}")
+_MONTHS = (
+    r"jan(?:uary|uar|vier|eiro|uari|\.)?|feb(?:ruary|ruar|ruari|braio|\.)?|février|févr?\.?"
+    r"|febrero|fevereiro|enero|gennaio|genn?\.?|ene\.?|mar(?:ch|s|zo|ço|et|\.)?|märz|mrz\.?"
+    r"|maart|mrt\.?|apr(?:il|ile|\.)?|avril|avr\.?|abr(?:il|\.)?|ma[iyj]|mei|mayo|maio|maggio"
+    r"|june?|juni|juin|junio|junho|giugno|giu\.?|july?|juli|juillet|juil\.?|julio|julho|luglio"
+    r"|lug\.?|aug(?:ust|usti|ustus|\.)?|août|ago(?:sto|\.)?|sept?(?:ember|embre|tembre|iembre|\.)?"
+    r"|setembro|settembre|set\.|oct(?:ober|obre|ubre|\.)?|okt(?:ober|\.)?|outubro|out\."
+    r"|ottobre|ott\.?|nov(?:ember|embre|iembre|embro|\.)?|dec(?:ember|\.)?|dez(?:ember|embro|\.)?"
+    r"|déc(?:embre|\.)?|dic(?:iembre|embre|\.)?|des(?:ember|\.)?"
+)
+# A day with its month, a date of three numbers, or a time: an amount or an order's number is none.
+DATED = re.compile(
+    r"(?<![\d.,])(?:\d{1,2}:\d{2}(?!\d)|\d{1,4}[-./] ?\d{1,2}[-./] ?\d{1,4}(?!\d)"
+    rf"|\d{{1,2}}\.?(?:st|nd|rd|th|er|º)? (?:de |of )?(?:{_MONTHS})(?!\w))"
+    rf"|(?<!\w)(?:{_MONTHS}) \d{{1,2}}(?!\d)|\d{{1,2}} ?[月월] ?\d{{1,2}} ?[日일]",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"[^\s@<>]@[^\s@<>.]{1,64}\.[^\s@<>]")
 ADDRESSED = re.compile(r"@[^\s@<>]{1,255}(?:(>\W{0,3}[:\uff1a])|>)?\s*$")
 
 # The names of header fields as programs translate them; the first row starts a block.
@@ -57,62 +76,21 @@ _OTHER_FIELDS = (
 )
 FIELD = re.compile(rf"[ \t*_]*(?:({_FROM})|{_OTHER_FIELDS})[ \t*_]*[:\uff1a]", re.IGNORECASE)
 
-# Lines below which nothing is the writer's own.
+# What programs write above the mail that is answered or forwarded: below it all is quoted.
 CUTS = re.compile(
     r"[ \t]*(?:"
-    r"-{2,}[ \t]*(?:original message|original appointment|reply message|ursprüngliche nachricht"
+    r"-{2,}[ \t]*(?:original(?: message| appointment)?|reply message|ursprüngliche nachricht"
     r"|original-nachricht|originalnachricht|message d'origine|message original|mensaje original"
     r"|mensagem original|messaggio originale|oorspronkelijk bericht|ursprungligt meddelande"
     r"|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna"
     r"|původní zpráva|исходное сообщение|原始邮件|原始郵件|元のメッセージ|원본 메시지"
     r"|forwarded (?:message|by)|weitergeleitete nachricht|message transféré|mensaje reenviado"
     r"|mensagem encaminhada|messaggio inoltrato|doorgestuurd bericht|vidarebefordrat"
-    r"|пересылаемое сообщение|转发邮件|転送).{0,60}"
+    r"|пересылаемое сообщение|转发邮件|転送)[ \w.:,/+@<>()\"']{0,60}-*"
     r"|begin forwarded message:|anfang der weitergeleiteten nachricht:"  # Apple Mail
     r"|début du message (?:transféré|réexpédié)\s?:|inicio del mensaje reenviado:"
-    r"|_{8,}|={8,}|-{8,}|\*{8,}"  # Outlook's line, list footers, home-made separators
-    r"|-{4,}[ \t]?\w.{0,60}-{4,}"
     r")[ \t\r]*$",
     re.IGNORECASE,
 )
-# The start of what companies add below every mail.
-DISCLAIMER = re.compile(
-    r"[ \t*_]*(?:"
-    r"(?:important )?(?:confidentiality|privacy|legal|disclaimer|privileged)[ -]?"
-    r"(?:notice|note|disclaimer|statement)?\s*[::-]"
-    r"|disclaimer\b|confidentiality notice"
-    r"|(?:the (?:information|content)s? (?:contained )?(?:in|of) )?"
-    r"this (?:e-?mail|message|communication|transmission)\b.{0,80}"
-    r"(?:confidential|intended|privileged|scanned|virus|sent (?:by|from|on behalf))"
-    r"|the information (?:contained )?in this (?:e-?mail|message|communication)"
-    r"|if you (?:are not|have received this)\b.{0,40}(?:recipient|addressee|error)"
-    r"|please (?:consider|think (?:of|about)) the environment"
-    r"|diese e-?mail (?:enthält|ist|kann)|der inhalt dieser e-?mail|haftungsausschluss"
-    r"|ce (?:message|courriel|mail) .{0,40}(?:confidentiel|destin)"
-    r"|este (?:mensaje|correo|e-?mail).{0,60}(?:confidencial|destina)"
-    r"|esta mensagem.{0,60}(?:confidencia|destina)"
-    r"|questo messaggio.{0,60}(?:riservat|confidenzial|destinat)"
-    r"|dit (?:e-?mail)?bericht .{0,60}(?:vertrouwelijk|bestemd)"
-    r")",
-    re.IGNORECASE,
-)
-SIGNATURE = re.compile(r"[ \t]?(?:--|—)[ \t\r\xa0]*$")
-# What phones and programs add: the whole line, so that nothing else hides in it.
-PROGRAM = re.compile(
-    r"[ \t]*(?:"
-    r"(?:sent|typed) (?:from|via|with|on|using) (?:my |the )?"
-    r"(?:iphone|ipad|ipod|apple watch|android|galaxy|samsung|blackberry|windows|huawei|xiaomi"
-    r"|pixel|nokia|mobile|phone|smartphone|tablet|handheld|outlook|yahoo|aol|gmail|mail|proton"
-    r"|protonmail|spark|superhuman|hey|tuta|fastmail|airmail|verizon|t-mobile|bluemail|k-9"
-    r"|myMail|thunderbird)(?:[ -](?:[\w+.,/-]|, )[\w+./-]{0,20}){0,5}[.!]?"
-    r"|get outlook for \w+(?: <\S{1,200}>)?"
-    r"|(?:von meinem|von mobilgerät|gesendet von (?:meinem )?) ?[\w -]{1,30}(?: gesendet)?\.?"
-    r"|envoyé (?:de|depuis) (?:mon )?[\w -]{1,20}|enviado desde (?:mi )?[\w -]{1,20}"
-    r"|enviado do (?:meu )?[\w -]{1,20}|inviato da(?:l mio)? ?[\w -]{1,20}"
-    r"|verstuurd vanaf (?:mijn )?[\w -]{1,20}|verzonden vanaf (?:mijn )?[\w -]{1,20}"
-    r"|skickat från (?:min )?[\w -]{1,20}|sendt fra (?:min )?[\w -]{1,20}"
-    r"|отправлено с [\w -]{1,20}|wysłane z [\w -]{1,20}|iphone['’]umdan gönderildi"
-    r"|iphoneから送信|发自我的 ?\w{1,20}"
-    r")[ \t\r]*$",
-    re.IGNORECASE,
-)
+# A line that Outlook and mailing lists draw, and that people draw, too.
+RULE = re.compile(r"[ \t]*(?:_{8,}|={8,}|-{8,}|\*{8,})[ \t\r]*$")

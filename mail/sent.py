@@ -14,16 +14,20 @@ def without_sent(own: OwnText, sent: str) -> OwnText:
     words in a row."""
     lines = {" ".join(line.split()) for line in sent.split("\n")} if sent else set()
     running = f" {' '.join(sent.split())} "
-    kept = [
-        line
-        for line in own.lines
-        if not is_reference_line(line) and not _stands_in(" ".join(line.split()), lines, running)
-    ]
+    kept, beside, aside = (
+        [
+            line
+            for line in part
+            if not is_reference_line(line)
+            and not _stands_in(" ".join(line.split()), lines, running)
+        ]
+        for part in (own.lines, own.beside, own.aside)
+    )
     while kept and not kept[0]:
         kept.pop(0)
     while kept and not kept[-1]:
         kept.pop()
-    return replace(own, lines=tuple(kept))
+    return replace(own, lines=tuple(kept), beside=tuple(beside), aside=tuple(aside))
 
 
 def _stands_in(line: str, lines: set[str], running: str) -> bool:

@@ -27,6 +27,11 @@ def report(kind: str, *parts: tuple[str, str], **headers: str) -> bytes:
         {"Return-Path": "<>"},
         {"X-Autoreply": "yes"},
         {"X-Autorespond": "Out of office"},
+        {"X-POST-MessageClass": "9; Autoresponder"},
+        {"X-MS-Exchange-Generated-Message-Source": "Mailbox Rules Agent"},
+        {"X-FC-MachineGenerated": "true"},
+        {"X-Vacation": "yes"},
+        {"Delivered-To": "Autoresponder"},
         {"Precedence": "bulk"},
         {"Precedence": "Junk"},
         {"Precedence": "auto_reply"},
@@ -56,6 +61,8 @@ def test_automatic_mail_is_auto_whatever_it_says(headers, word):
         {"Precedence": "first-class"},
         {"List-Id": "<approvers.example.com>"},
         {"X-Auto-Response-Suppress": "All"},
+        {"X-POST-MessageClass": "1; Mail"},
+        {"Delivered-To": "autoresponder@shop.test"},
         {"Return-Path": "<ines@example.com>"},
         {"Subject": "Re: Automatic reply: " + SUBJECT},
         {"From": "Postmaster Ines <ines@example.com>"},
@@ -128,6 +135,8 @@ def test_a_read_receipt_is_automatic():
     [
         ("text/calendar", "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR"),
         ("Content-Type: text/calendar; method=REPLY", "BEGIN:VCALENDAR\r\nEND:VCALENDAR"),
+        ("Content-Type: application/ics; method=REPLY", "BEGIN:VCALENDAR\r\nEND:VCALENDAR"),
+        ("text/calendar", "METHOD : REPLY\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR"),
     ],
 )
 def test_an_answer_to_an_invitation_is_automatic(head, calendar):

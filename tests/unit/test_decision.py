@@ -9,7 +9,7 @@ from tests.unit.incoming import decided, message, reading
 @pytest.mark.parametrize(
     "text",
     ["APPROVE", "approve", "Approved", "APPROVED.", "Approve!", "\n\n  APPROVE  \n", "\xa0approve",
-     "\ufeffAPPROVE"],
+     "\ufeffAPPROVE", "APPROVE\u200b", "APPROVE.\u200b\u2060 ", "\u200b\nAPPROVE\n\u200b\n"],
 )  # fmt: skip
 def test_the_word_alone_on_the_first_line_approves(text):
     reply = reading(message(text))
@@ -70,8 +70,9 @@ def test_anything_else_is_unclear(text):
 @pytest.mark.parametrize(
     "first",
     [
-        "APPROVE\u200b",
         "AP\u200bPROVE",
+        "\u200bAPPROVE",
+        "APPROVE\u200bd",
         "\u202eAPPROVE",
         "APPROVE\u2069",
         "\u0410PPROVE",  # Cyrillic A

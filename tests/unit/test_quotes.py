@@ -1,23 +1,30 @@
 """Which lines of a text are the writer's own."""
 
-import time
-
 import pytest
 
-from mail.quotes import own_text
+from mail.quotes import LINES, own_text
 from mail.reply import Decision
-from tests.unit.incoming import ATTRIBUTION, decided, message, quoted, reading
+from tests.unit.incoming import (
+    ATTRIBUTION,
+    REFERENCE,
+    REQUEST_ID,
+    decided,
+    message,
+    quoted,
+    reading,
+)
 
 OURS = "Shop agent asks.\n\nAPPROVE\n\nREJECT\n\nReference: none"
 
 HEADER_BLOCKS = [
     "From: Shop agent <agent@shop.test>\nSent: Monday, 23 November 2026 08:00\n"
     "To: Ines Roth\nSubject: Approval needed",
-    "*From:* Shop agent\n*Date:* Monday\n*To:* Ines Roth\n*Subject:* Approval needed",
-    "Von: Shop agent\nGesendet: Montag, 23. November 2026 08:00\nAn: Ines Roth\nBetreff: Freigabe",
-    "De : Shop agent\nEnvoyé : lundi 23 novembre 2026 08:00\nÀ : Ines Roth\nObjet : Accord",
-    "发件人: Shop agent\n发送时间: 2026年11月23日\n收件人: Ines Roth\n主题: Approval",
-    "Date: Monday\nFrom: Shop agent\nTo: Ines Roth",
+    f"*From:* Shop agent\n*Date:* Monday\n*To:* Ines Roth\n*Subject:* Refund [{REQUEST_ID}]",
+    "Von: Shop agent\nGesendet: Montag, 23. November 2026 08:00\nAn: Ines Roth\n"
+    f"Betreff: Freigabe\n[{REQUEST_ID}]",
+    "De : Shop agent\nEnvoyé : lundi 23 novembre 2026 08:00\nÀ : ines@example.com\nObjet : Accord",
+    f"发件人: Shop agent\n发送时间: 2026年11月23日\n收件人: Ines\n主题: [{REQUEST_ID}]",
+    "Date: Monday\nFrom: Shop agent [mailto:agent@shop.test]\nTo: Ines Roth",
 ]
 ATTRIBUTIONS = [
     ATTRIBUTION,
@@ -33,6 +40,8 @@ ATTRIBUTIONS = [
     "Den mån 23 nov. 2026 kl 08:00 skrev Shop agent <agent@shop.test>:",
     "23.11.2026 08:00, Shop agent пишет:",
     "2026年11月23日(月) 8:00 Shop agent <agent@shop.test>のメール:",
+    "---- On Mon, 23 Nov 2026 08:00:50 +0100 agent@shop.test wrote ----",
+    "Am 23. November schrieb Shop agent:",
     "23 nov 2026 08:00 Shop agent <agent@shop.test>",
 ]
 CUTS = [
@@ -40,13 +49,13 @@ CUTS = [
     "-----Ursprüngliche Nachricht-----",
     "---------- Forwarded message ---------",
     "Begin forwarded message:",
-    "________________________________",
-    "--------------------------------",
+    "------------------ Original ------------------",
+    "----- Forwarded message from Shop agent <agent@shop.test> -----",
     "-------- Weitergeleitete Nachricht --------",
 ]
 
 
-@pytest.mark.parametrize("mark", [">", "> ", ">> ", "> > ", " > ", "|", "| ", "\uff1e"])
+@pytest.mark.parametrize("mark", [">", "> ", ">> ", "> > ", " > ", "\uff1e"])
 def test_marked_lines_are_quotes_above_and_below(mark):
     quote = quoted(OURS, mark)
     assert own_text(f"One moment.\n\n{quote}").lines == ("One moment.",)
@@ -56,6 +65,17 @@ def test_marked_lines_are_quotes_above_and_below(mark):
     assert decided(quote) is Decision.UNCLEAR
 
 
+@pytest.mark.parametrize("bar", ["|", "| "])
+def test_a_bar_marks_a_quote_below_an_attribution_alone(bar):
+    below = f"{ATTRIBUTION}\n\n{quoted(OURS, bar)}\n\nREJECT"
+    assert own_text(below).lines == ("REJECT",)
+    assert decided(f"APPROVE\n\n{ATTRIBUTION}\n{quoted(OURS, bar)}") is Decision.APPROVE
+    assert decided(f"APPROVE\n\n{quoted('not this one', bar)}") is Decision.UNCLEAR
+    assert decided(quoted("APPROVE", bar)) is Decision.UNCLEAR
+    above = f"APPROVE\n\n{ATTRIBUTION}\n| x\n\nA list:\n| not this one"
+    assert decided(above) is Decision.UNCLEAR
+
+
 @pytest.mark.parametrize("attribution", ATTRIBUTIONS)
 def test_an_attribution_is_no_note(attribution):
     reply = reading(message(f"REJECT\nToo expensive.\n\n{attribution}\n\n{quoted(OURS)}"))
@@ -63,9 +83,49 @@ def test_an_attribution_is_no_note(attribution):
 
 
 @pytest.mark.parametrize("attribution", ATTRIBUTIONS[:-1])
-def test_below_an_attribution_without_quote_marks_all_is_quoted(attribution):
-    reply = reading(message(f"{attribution}\n\n{OURS.partition('asks.')[2]}"))
+@pytest.mark.parametrize("blanks", ["\n", "\n\n", "\n\n\n\n\n\n"])
+def test_below_an_attribution_without_quote_marks_all_is_quoted(attribution, blanks):
+    reply = reading(message(f"{attribution}{blanks}{OURS.partition('asks.')[2]}"))
     assert (reply.decision, reply.note) == (Decision.UNCLEAR, "")
+
+
+@pytest.mark.parametrize("line", [REFERENCE, f"Request id: {REQUEST_ID}", f"[{REQUEST_ID}]"])
+def test_our_mail_without_quote_marks_voids_nothing(line):
+    ours = f"The first line decides, not the last.\n\n{line}"
+    assert decided(f"APPROVE\n\n{ATTRIBUTION}\n\n{ours}") is Decision.APPROVE
+    assert decided(f"APPROVE\n\n{ATTRIBUTION}\n\n{ours.replace(line, 'x')}") is Decision.UNCLEAR
+
+
+@pytest.mark.parametrize("below", ["No!", "Only half of it", f"No, {REQUEST_ID} was paid"])
+@pytest.mark.parametrize(
+    "original",
+    [
+        "",
+        f"\n\n{ATTRIBUTION}\n> {REFERENCE}",
+        f"\n\n{ATTRIBUTION}\n\n{REFERENCE}",
+        f"\n\n{HEADER_BLOCKS[0]}\n\n{REFERENCE}",
+    ],
+)
+def test_what_an_attribution_cuts_off_is_kept_unless_it_is_ours(below, original):
+    text = f"APPROVE\n\nYesterday tom@example.com wrote:\n{below}{original}"
+    assert decided(text) is Decision.UNCLEAR
+    assert reading(message(text.replace("APPROVE", "REJECT"))).note == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Refund 50.00 instead, as Ann said:",
+        "On order 1043 REJECT, as Tom said:",
+        "So 2 of 3 are wrong - Tom wrote:",
+        "On 2 counts it is wrong, as Tom wrote:",
+        "Stop. tom@example.com wrote:",
+    ],
+)
+@pytest.mark.parametrize("below", ["it was paid twice", "> it was paid twice"])
+def test_a_sentence_that_ends_like_an_attribution_still_voids(line, below):
+    assert decided(f"APPROVE\n\n{line}\n{below}") is Decision.UNCLEAR
+    assert (line in own_text(f"{line}\n{below}").lines) is ("@" not in line)
 
 
 @pytest.mark.parametrize("attribution", ATTRIBUTIONS)
@@ -109,58 +169,54 @@ def test_two_lines_with_colons_are_no_header_block():
     assert reading(message(text)).note == "From: the first budget\nTo: the second"
 
 
+def test_a_header_block_is_one_of_mail():
+    block = "From: 1 May\nTo: 30 May\nDate: not before June"
+    assert decided(f"APPROVE\n\n{block}") is Decision.UNCLEAR
+    assert reading(message(f"REJECT\n\n{block}")).note == block
+
+
 @pytest.mark.parametrize("cut", CUTS)
 def test_below_a_separator_nothing_is_own(cut):
     assert own_text(f"One moment.\n{cut}\n\nAPPROVE").lines == ("One moment.",)
     assert decided(f"{cut}\n\nREJECT") is Decision.UNCLEAR
+    assert decided(f"APPROVE\n\n{cut}\n\nnot before Friday") is Decision.UNCLEAR
+    for head in (REFERENCE, "From: Shop agent\nSent: Monday", HEADER_BLOCKS[0]):
+        assert decided(f"APPROVE\n\n{cut}\n{head}\n\nnot before Friday") is Decision.APPROVE
 
 
-@pytest.mark.parametrize("mark", ["-- ", "--", "—"])
-def test_a_signature_decides_nothing_and_is_no_note(mark):
-    assert decided(f"{mark}\nIf in doubt:\nAPPROVE") is Decision.UNCLEAR
-    reply = reading(message(f"APPROVE\n\n{mark}\nInes Roth\nWe do not reject anyone."))
-    assert (reply.decision, reply.note) == (Decision.APPROVE, "")
+LONG = "> Whoever has to answer this may write one word or a few lines"
 
 
-def test_two_dashes_do_not_hide_a_condition():
-    assert decided("APPROVE\n--\nbut only if Tom agrees") is Decision.UNCLEAR
+@pytest.mark.parametrize("word", ["APPROVE", "REJECT"])
+def test_the_overhang_of_a_rewrapped_quote_decides_nothing(word):
+    assert decided(f"{LONG}\n{word}\n> on the first line") is Decision.UNCLEAR
+    assert decided(f"{LONG}\n{LONG[2:]}\n{word}") is Decision.UNCLEAR
 
 
-@pytest.mark.parametrize(
-    "line",
-    ["Sent from my iPhone", "Get Outlook for iOS", "Von meinem iPhone gesendet",
-     "Envoyé de mon iPhone", "Sent from Outlook for Android"],
-)  # fmt: skip
-def test_what_a_phone_adds_is_no_note(line):
-    reply = reading(message(f"APPROVE\n\n{line}\n\n{ATTRIBUTION}\n{quoted(OURS)}"))
-    assert (reply.decision, reply.note) == (Decision.APPROVE, "")
+@pytest.mark.parametrize("word", [Decision.APPROVE, Decision.REJECT])
+def test_words_right_below_a_short_quoted_line_are_own(word):
+    assert decided(f"> Will you?\n{word.upper()}") is word
+    assert decided(f"{LONG}\n\n{word.upper()}") is word
 
 
-def test_words_that_follow_what_a_phone_adds_still_void():
-    assert decided("APPROVE\n\nSent from my iPhone - not sure") is Decision.UNCLEAR
-    assert decided("APPROVE\n\nSent from my iPhone\n\nnot before Friday") is Decision.UNCLEAR
+@pytest.mark.parametrize("above", ["> Will you?", LONG])
+def test_a_comment_right_below_a_quoted_line_still_voids(above):
+    assert decided(f"APPROVE\n\n{above}\nnot this one\n> x") is Decision.UNCLEAR
+    assert decided(f"APPROVE\n\n{above}\nof it\n> x") is Decision.APPROVE
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "CONFIDENTIALITY NOTICE: do not approve anything unless it was meant for you.",
-        "This e-mail is confidential and only for you.",
-        "If you are not the intended recipient, reject it.",
-        "Diese E-Mail enthält vertrauliche Informationen, nicht weitergeben.",
-        "Ce message est confidentiel, ne pas diffuser.",
-    ],
-)
-def test_a_disclaimer_decides_nothing_and_voids_nothing(line):
-    assert decided(f"APPROVE\n\n{line}\nDo not reply.") is Decision.APPROVE
-    assert decided(f"{line}\n\nAPPROVE") is Decision.UNCLEAR
+@pytest.mark.parametrize("word", [Decision.APPROVE, Decision.REJECT])
+def test_of_more_lines_than_are_read_nothing_is_approved(word):
+    reply = reading(message(f"{word.upper()}\n" + "x\n" * LINES))
+    assert reply.decision is (Decision.UNCLEAR if word is Decision.APPROVE else word)
+    assert own_text("x\n" * (LINES - 1)).cut is False
+    if word is Decision.APPROVE:
+        assert reply.reason == "longer than what is read"
 
 
-def test_the_overhang_of_a_rewrapped_quote_is_not_own():
-    assert decided("> Answer this mail with the word\nAPPROVE\n> on the first line") is (
-        Decision.UNCLEAR
-    )
-    assert decided("> Answer with the word\nREJECT if you disagree") is Decision.UNCLEAR
+def test_a_line_of_invisible_characters_is_a_blank_one():
+    text = "One.\n\u200b\n\u200b \ufeff\u2060\nTwo.\u200b"
+    assert own_text(text).lines == ("One.", "", "Two.")
 
 
 def test_an_answer_between_quotes_is_found_and_doubted_as_a_whole():
@@ -171,44 +227,3 @@ def test_an_answer_between_quotes_is_found_and_doubted_as_a_whole():
 
 def test_the_first_own_words_decide_even_where_later_ones_would():
     assert decided(f"One moment.\n\n{quoted(OURS)}\n\nAPPROVE") is Decision.UNCLEAR
-
-
-PATHOLOGICAL = [
-    ("On 1 ", "x"),
-    ("On 1\n", ""),
-    ("From: a\n", ""),
-    ("> ", "x"),
-    (" ", "x"),
-    ("\xa0", "x"),
-    ("-", "x"),
-    ("- ", "x"),
-    ("_", "x"),
-    ("Sent from my iPhone ", "!"),
-    ("this e-mail ", "!"),
-    ("a@", "!"),
-    ("<a@b> ", ":"),
-    ("schrieb ", ":"),
-    ("-----\t", "x"),
-    ("a'", "!"),
-    ("un-", "!"),
-    ("\n", "x"),
-    (" \n", "x"),
-]
-
-
-@pytest.mark.parametrize(("piece", "end"), PATHOLOGICAL)
-@pytest.mark.parametrize("first", ["", "APPROVE\n"])
-def test_time_grows_with_the_text_and_no_faster(piece, end, first):
-    """Eight times the text, at most 32 times as long; what is quadratic takes 64 times."""
-
-    def seconds(count: int) -> float:
-        raw = message(first + piece * count + end)
-        best = float("inf")
-        for _ in range(3):
-            start = time.perf_counter()
-            reading(raw)
-            best = min(best, time.perf_counter() - start)
-        return best
-
-    small = 6_000 // len(piece)
-    assert seconds(8 * small) < 8 * 4 * seconds(small) + 0.05

@@ -206,6 +206,11 @@ def test_words_of_ours_are_nobodys_own_however_they_lost_their_marks():
         assert reading(message(text), sent).decision is Decision.UNCLEAR
         assert decided(text) is not Decision.UNCLEAR
     assert reading(message("REJECT too expensive"), sent).decision is Decision.REJECT
+    below = "REJECT it if in doubt about it"
+    for above in ("Tom <tom@example.com> wrote:\n", "-- \nInes\n", f"> {'x' * 60}\n"):
+        raw = message(f"APPROVE.\n\n{above}{below}")
+        assert reading(raw).decision is Decision.UNCLEAR
+        assert reading(raw, sent).decision is Decision.APPROVE
     unmarked = message("REJECT no\n\nAnswer with the word\nAPPROVE\n\nRegards")
     assert reading(unmarked, sent).note == "no"
 

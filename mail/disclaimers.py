@@ -1,0 +1,148 @@
+"""What gateways write around every mail: disclaimers below it, warnings above it.
+
+A person's sentence may begin like one and even hold one of its marks, so two are needed, of
+different kinds, and one of them about the message itself. Nothing that decides is a disclaimer.
+"""
+
+import re
+from collections.abc import Sequence
+
+_LINES = 30
+_CHARACTERS = 4_000
+
+_NOUN = r"(?:electronic )?(?:e-?mail|message|communication|transmission|correspondence)"
+_EDGE = r"[ \t*_\"(\[]{0,8}"
+_LABEL = re.compile(
+    rf"{_EDGE}(?:important |legal |e-?mail )?(?:confidentiality|privacy|legal|disclaimer|privileged"
+    r"|confidential|notice|important|caution|vertraulich|hinweis|aviso(?: legal)?"
+    r"|avviso|avertissement|haftungsausschluss|nota legale)(?: (?:and \w{1,20} )?(?:notice|note"
+    r"|information|disclaimer|statement|message))?"
+    r"\b[ \t*_]*(?:[:.–-]|$)[ \t*_]*",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    rf"{_EDGE}(?:(?:the )?(?:information|contents?)\b.{{0,40}}\b(?:this|transmitted)"
+    rf"|this {_NOUN}\b|any (?:views|opinions)\b"
+    rf"|if you (?:are not|have received|received)\b|(?:e-?mails?|internet communications) are\b"
+    r"|(?:diese|der inhalt dieser) (?:e-?mail|nachricht)\b|dieses e-?mail\b|falls sie nicht\b"
+    r"|ce (?:message|courriel|mail|courrier)\b|les informations contenues"
+    r"|(?:este|esta) (?:mensaje|mensagem|correo|e-?mail|comunicaci[óo]n)"
+    r"|la informaci[óo]n contenida|as informações contidas"
+    r"|(?:questo|la presente) (?:messaggio|e-?mail|comunicazione)|le informazioni contenute"
+    r"|(?:dit|deze) (?:e-?mail ?(?:bericht)?|bericht)\b|de informatie (?:in|verzonden)"
+    r"|(?:detta|dette|denne) (?:meddelande|e-?post|e-?mail|mail|melding)"
+    r"|(?:ta|niniejsza) wiadomość|tato zpráva|informace obsažené)",
+    re.IGNORECASE,
+)
+_RECEIVED = rf"(?:it|(?:this|the)(?: {_NOUN})?(?: \([^()]{{1,20}}\))?(?: and [^.!?]{{1,40}})?) "
+# Of different kinds. The first four are about the message itself and about nothing else.
+_MARKS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # For whom it is
+        r"(?:intended|named|designated|original) (?:recipient|addressee)|the addressee"
+        r"|intended (?:only|solely|exclusively) for (?:the|use)|intended to be for the use"
+        r"|for the (?:sole |exclusive )?use of|individuals?(?:\(s\))? or entit|to whom it is"
+        r"|(?:vorgesehene|beabsichtigte|richtige|genannte)[rn]? (?:empfänger|adressat)"
+        r"|für den (?:empfänger|adressaten)|(?:l['’]intention|exclusive).{0,30}destinataire"
+        r"|destinataires?|destinat[aá]ri[oa]s?|geadresseerde|beoogde ontvanger"
+        r"|avsedda? mottagare|(?:rette|tiltenkte) (?:modtager|mottaker)|adresat",
+        # That it came to the wrong one
+        rf"receiv\w{{1,4}} {_RECEIVED}(?:in|by) (?:error|mistake)"
+        r"|(?:irrtümlich|versehentlich).{0,20}erhalten"
+        r"|reçu.{0,40}par erreur|recibido.{0,40}(?:por|en) error|recebeu?.{0,40}por engano"
+        r"|ricevuto.{0,40}per errore|(?:per abuis|ten onrechte|onbedoeld).{0,30}ontvangen"
+        r"|nicht der (?:richtige |beabsichtigte |vorgesehene )?(?:empfänger|adressat)"
+        r"|(?:av misstag|ved en fejl|ved en feil)",
+        # Whose words they are, and what they may carry
+        r"(?:views|opinions)[^.!?]{0,40}expressed|scanned for (?:viruses|malware)"
+        r"|virus(?:es)?\b.{0,80}\b(?:liab|transmi|attach|free)",
+        r"(?:solely|only) those of the (?:author|sender)|not necessarily (?:represent|reflect)",
+        # That it is secret
+        r"confidential|privileged|vertraulich|confidentiel|confidencia|riservat|confidenzial"
+        r"|vertrouwelijk|poufn|fortrolig|konfidenti|důvěrn",
+        # What is to be done with it
+        r"notify (?:the sender|us|me)|(?:inform|contact|advise) the sender"
+        rf"|delet\w{{1,3}} (?:it|(?:this|the) {_NOUN}|all copies)|destroy"
+        r"|absender|vernichten|löschen|supprim|détrui|elimin|borr[ae]|apagu|distrug|cancell"
+        r"|verwijder|usun|radera|slett",
+        # What is forbidden
+        r"disclos|disseminat|unauthori[sz]ed|strictly prohibited|distributi|copying"
+        r"|unbefugt|unerlaubt|weitergabe|nicht gestattet|untersagt|diffusion|interdit|divulga"
+        r"|prohibid|vietat|verboden|openbaarmaking|zabronion",
+        # Who answers for it
+        r"\bliab|haftung|responsab|aansprakelijk|odpowiedzialno",
+    )
+)
+_OF_THE_MESSAGE = 4
+# What is no disclaimer's: a paragraph that holds it is somebody's own.
+_DECIDES = re.compile(r"approv(?!al)|reject", re.IGNORECASE)
+
+# Put above a mail by the host of whoever reads it.
+_BANNER_LINE = re.compile(
+    r"[\W_]*(?:external(?: (?:e-?mail|sender|message))?|ext|extern|externe e-?mail"
+    r"|(?:classification|sensitivity|klassifizierung)[ \t]*:[ \t]*"
+    r"(?:internal|public|confidential|restricted|general|intern|öffentlich|vertraulich))[\W_]*$",
+    re.IGNORECASE,
+)
+_BANNER = re.compile(
+    r"[\W_]{0,10}(?:you don['’]t often get e-?mails? from [^\s@]{1,64}@|sie erhalten nicht"
+    r" (?:oft|häufig) e-?mails? von [^\s@]{1,64}@|(?:caution|warning|attention|notice"
+    r"|be careful|external|vorsicht|achtung|warnung|this (?:e-?mail|message))\b)",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"you don['’]t often|nicht (?:oft|häufig)|originat\w{1,3} (?:from )?outside"
+    r"|(?:came|sent|is) from (?:outside|an external)|external (?:e-?mail|sender|source)"
+    r"|externe[rnm]? (?:absender|e-?mail)|außerhalb",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"learn why this is important|erfahren sie"
+    r"|(?:click|open)\w{0,3}\b.{0,60}\b(?:links?|attachments?)"
+    r"|outside (?:of )?(?:your|the|our) (?:organi[sz]ation|company)"
+    r"|(?:klicken|öffnen)\b|anhänge",
+    re.IGNORECASE,
+)
+_BANNER_LINES = 6
+_BANNER_CHARACTERS = 800
+
+
+def starts_disclaimer(line: str) -> bool:
+    return bool(_LABEL.match(line) or _BEGINS.match(line))
+
+
+def is_disclaimer(paragraph: Sequence[str]) -> bool:
+    """Whether the paragraph, from a line on that starts one, is a disclaimer to its end."""
+    # What stands before the next line that starts one may be a person's: it has to show itself.
+    later = [i for i, line in enumerate(paragraph) if i and starts_disclaimer(line)]
+    head = paragraph[: later[0]] if later else paragraph
+    return len(paragraph) <= _LINES and len(_kinds(paragraph)) >= 2 and _of_the_message(head)
+
+
+def continues_disclaimer(paragraph: Sequence[str]) -> bool:
+    """Whether it is one more paragraph of the disclaimer above, however it begins."""
+    enough = 1 if starts_disclaimer(paragraph[0]) else 2
+    return len(_kinds(paragraph)) >= enough and _of_the_message(paragraph)
+
+
+def banner(paragraph: Sequence[str]) -> int:
+    """How many of the paragraph's first lines are a warning of the reader's own mail host."""
+    if _BANNER_LINE.match(paragraph[0]):
+        return 1
+    text = " ".join(line.strip() for line in paragraph)
+    if len(paragraph) > _BANNER_LINES or len(text) > _BANNER_CHARACTERS or _DECIDES.search(text):
+        return 0
+    marked = _BANNER.match(text) and _OUTSIDE.search(text) and _ADVICE.search(text)
+    return len(paragraph) if marked else 0
+
+
+def _of_the_message(lines: Sequence[str]) -> bool:
+    return any(kind < _OF_THE_MESSAGE for kind in _kinds(lines))
+
+
+def _kinds(lines: Sequence[str]) -> list[int]:
+    text = " ".join(line.strip() for line in lines)
+    if len(text) > _CHARACTERS or _DECIDES.search(text):
+        return []
+    return [kind for kind, pattern in enumerate(_MARKS) if pattern.search(text)]

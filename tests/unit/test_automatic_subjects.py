@@ -1,0 +1,49 @@
+"""Subjects that mail programs write, without any header that says so."""
+
+import pytest
+
+from mail.reply import Decision
+from tests.unit.incoming import SUBJECT, decided
+
+ABSENCES = (
+    "Automatic reply|AUTO: away until May|Out of office|[Auto-Reply] x|Annual leave|Autoreply"
+    "|Abwesenheitsnotiz|Automatische Antwort|Réponse automatique|Absence|Respuesta automática"
+    "|Autorespuesta|Resposta automática|Risposta automatica|Automatisch antwoord|Autosvar|Fravær"
+    "|Frånvaro|Poissaolo|Automaattinen vastaus|Sjálfvirkt svar|Automaatne vastus"
+    "|Automatyczna odpowiedź|Automatické odpovědi|Automatická odpoveď|Samodejni odgovor"
+    "|Automatski odgovor|Automatikus válasz|Răspuns automat|Otomatik Yanıt|Trả lời tự động"
+    "|Αυτόματη απάντηση|Автоматический ответ|Автоматична відповідь|מענה אוטומטי|رد تلقائي"
+    "|ตอบกลับอัตโนมัติ|自動応答|自动回复|자동 회신"
+)
+RECEIPTS = (
+    "Read: x|Not read: x|Gelesen: x|Lu : x|Leído: x|Accepted: x|Declined: x|Tentative: x"
+    "|Zugesagt: x|Abgesagt: x|Accepté : x"
+)
+FAILURES = (
+    "Undeliverable: x|failure notice|Delivery Status Notification (Failure)|Returned mail: x"
+    "|Mail delivery failed: returning message to sender|Unzustellbar: x"
+)
+
+
+@pytest.mark.parametrize("subject", f"{ABSENCES}|{RECEIPTS}".split("|"))
+@pytest.mark.parametrize("word", ["APPROVE", "REJECT"])
+def test_an_absence_notice_or_a_receipt_decides_nothing(subject, word):
+    assert decided(word, Subject=subject) is Decision.AUTO
+    assert decided(word, Subject=f"{subject} {SUBJECT}") is Decision.AUTO
+
+
+@pytest.mark.parametrize("subject", FAILURES.split("|"))
+def test_a_report_of_failure_is_a_bounce(subject):
+    assert decided("APPROVE", Subject=subject) is Decision.BOUNCE
+
+
+@pytest.mark.parametrize("subject", f"{ABSENCES}|{RECEIPTS}|{FAILURES}".split("|"))
+def test_an_answer_to_one_is_a_persons(subject):
+    assert decided("APPROVE", Subject=f"Re: {subject}") is Decision.APPROVE
+
+
+@pytest.mark.parametrize(
+    "subject", ["Readiness of x", "Acceptedly: x", "Autobahn", "Absences", "Auto 12", "Leavers"]
+)
+def test_a_word_that_begins_alike_silences_nobody(subject):
+    assert decided("APPROVE", Subject=subject) is Decision.APPROVE

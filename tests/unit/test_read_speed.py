@@ -1,0 +1,67 @@
+"""Reading takes time that grows with the text and no faster, whatever the text is made of."""
+
+import time
+
+import pytest
+
+from tests.unit.incoming import message, reading
+
+PATHOLOGICAL = [
+    ("On 1 ", "x"),
+    ("On 1\n", ""),
+    ("From: a\n", ""),
+    ("> ", "x"),
+    (" ", "x"),
+    ("\xa0", "x"),
+    ("-", "x"),
+    ("- ", "x"),
+    ("_", "x"),
+    ("Sent from my iPhone ", "!"),
+    ("this e-mail ", "!"),
+    ("a@", "!"),
+    ("<a@b> ", ":"),
+    ("schrieb ", ":"),
+    ("-----\t", "x"),
+    ("a'", "!"),
+    ("un-", "!"),
+    ("This e-mail is\n", ""),
+    ("This e-mail is confidential\n", ""),
+    ("This e-mail is confidential, for the addressee\n\n", ""),
+    ("[EXTERNAL]\n", ""),
+    ("CAUTION: an external sender\n", ""),
+    ("Regards\n", ""),
+    ("Thanks\n\n", "x"),
+    ("--\n", "x"),
+    ("tom@example.com wrote:\n", "x"),
+    ("tom@example.com wrote:\n> x\n", "x"),
+    ("| x\n", ""),
+    ("Sent from iPhone for Outlook, ", "!"),
+    ("https://", "!"),
+    ("https://!", "?"),
+    ("1 ", "!"),
+    ("1,", "!"),
+    ("1, a b ", "<"),
+    ("EUR ", "x"),
+    ("as long ", "x"),
+    ("virus ", "!"),
+    ("\n", "x"),
+    (" \n", "x"),
+]
+
+
+@pytest.mark.parametrize(("piece", "end"), PATHOLOGICAL)
+@pytest.mark.parametrize("first", ["", "APPROVE\n"])
+def test_time_grows_with_the_text_and_no_faster(piece, end, first):
+    """Eight times the text, at most 32 times as long; what is quadratic takes 64 times."""
+
+    def seconds(count: int) -> float:
+        raw = message(first + piece * count + end)
+        best = float("inf")
+        for _ in range(3):
+            start = time.perf_counter()
+            reading(raw)
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    small = 6_000 // len(piece)
+    assert seconds(8 * small) < 8 * 4 * seconds(small) + 0.05
