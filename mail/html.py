@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mail.look import Look, is_hidden, look_of, ruled_style
+from mail.nesting import is_too_deep, renamed
 from mail.quoted_html import BELOW_IS_QUOTED, SIGNATURE_MARKS, is_header_box, is_quote, marks_of
 from mail.structure import TEXT
 from mail.style import Rule, rules
 
-# Lexbor takes quadratic time for elements nested without end: 50,000 <div> take five seconds.
-NESTING = 400
 NODES = 30_000
 
 _QUOTE = "\n\n> \n\n"
@@ -38,17 +37,6 @@ _UNSEEN_NAMES = (
     " video"
 )
 _NO_TEXT = frozenset(_UNSEEN_NAMES.split())
-# Elements that another of their kind closes: they do not nest without others that are counted.
-_SELF_CLOSING = (
-    "area base body br col dd dt embed head hr html img input li link meta option p param source"
-    " td th tr wbr"
-)
-_UNCOUNTED = frozenset(_SELF_CLOSING.split())
-# HTML opens these again in every paragraph until they are closed: 400 <b> and 50,000 <p> of 4 bytes
-# become twenty million elements. As others they look the same to us and are opened once.
-_REOPENED = re.compile(r"<(/?)(?:a|b|big|code|em|font|i|nobr|small|strong|tt|u)(?![\w:-])", re.I)
-_REOPENED_STRUCK = re.compile(r"<(/?)(?:s|strike)(?![\w:-])", re.I)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = re.compile(r"[ \t]+")
 _MANY_BREAKS = re.compile(r"\n{3,}")
@@ -68,9 +56,9 @@ class HtmlText:
 
 def html_text(source: str) -> HtmlText | None:
     """None for HTML nested so deeply that no program wrote it."""
-    if _too_deep(source):
+    if is_too_deep(source):
         return None
-    tree = LexborHTMLParser(_REOPENED_STRUCK.sub(r"<\1del", _REOPENED.sub(r"<\1span", source)))
+    tree = LexborHTMLParser(renamed(source))
     if tree.root is None:
         return HtmlText("", "", "", cut=False)
     sheet = rules("\n".join(node.text() for node in tree.css("style")))
@@ -149,25 +137,6 @@ class _Reader:
             self.own.append(f"~~{flat}~~")
         else:
             self.own.append(flat)
-
-
-def _too_deep(source: str) -> bool:
-    open_elements: dict[str, int] = {}
-    depth = 0
-    for closing, name in _TAG.findall(source):
-        tag = name.lower()
-        if tag in _UNCOUNTED:
-            continue
-        count = open_elements.get(tag, 0)
-        if not closing:
-            open_elements[tag] = count + 1
-            depth += 1
-        elif count:
-            open_elements[tag] = count - 1
-            depth -= 1
-        if depth > NESTING:
-            return True
-    return False
 
 
 def _tidy(pieces: list[str]) -> str:
