@@ -5,10 +5,11 @@ Approval needs the word and nothing that takes it back; a rejection stands whate
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mail.carriers import without_tokens
-from mail.doubt import find_aside_doubt, find_doubt
+from mail.doubt import find_aside_doubt, find_doubt, find_signature_doubt
 from mail.quotes import OwnText
 from mail.reply import Decision
 
@@ -32,8 +33,9 @@ class Verdict:
     reason: str
 
 
-def decide(own: OwnText, beside: str = "") -> Verdict:
-    """`beside` is other text of the message: it decides nothing, but a doubt in it counts."""
+def decide(own: OwnText, beside: str = "", signed: tuple[str, ...] = ()) -> Verdict:
+    """`beside` is other text of the message, `signed` lines of a signature: they decide nothing,
+    but a doubt in them counts."""
     if not own.lines:
         return _unclear("", "no words of the sender's own")
     first, below = own.lines[0], "\n".join(own.lines[1:])
@@ -41,8 +43,8 @@ def decide(own: OwnText, beside: str = "") -> Verdict:
         return _reject(first, first[match.end() :].strip(_PUNCTUATION), below)
     if not _APPROVES.fullmatch(first):
         return _unclear("\n".join(own.lines), _why_undecided(first))
-    doubt = find_doubt(below) or find_doubt(beside) or _doubt_aside(own.aside)
-    if doubt:
+    doubt = find_doubt(below) or find_doubt(beside) or _first(find_aside_doubt, own.aside)
+    if doubt := doubt or _first(find_signature_doubt, signed):
         return _unclear("\n".join(own.lines), doubt)
     return Verdict(Decision.APPROVE, clean_note(below), _shown(first))
 
@@ -62,8 +64,8 @@ def _reject(first: str, rest: str, below: str) -> Verdict:
     return Verdict(Decision.REJECT, clean_note(note), _shown(first))
 
 
-def _doubt_aside(lines: tuple[str, ...]) -> str:
-    return next(filter(None, map(find_aside_doubt, lines)), "")
+def _first(find: Callable[[str], str], lines: tuple[str, ...]) -> str:
+    return next(filter(None, map(find, lines)), "")
 
 
 def _unclear(note: str, reason: str) -> Verdict:

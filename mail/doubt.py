@@ -97,6 +97,16 @@ def find_aside_doubt(text: str) -> str:
     return _doubtful_word(_ADDRESS.sub(" ", plain), _ASIDE_ROW)
 
 
+def find_signature_doubt(text: str) -> str:
+    """The same for a line where programs put signatures, and people type before them: titles and
+    names of companies hold `change` and `limited`, but no decision."""
+    if not _SIGNS.isdisjoint(text):
+        return "the signature holds a sign that may be a refusal"
+    if decision := _DECISIONS.search(_ADDRESS.sub(" ", _plain(text))):
+        return f"the signature holds a decision word: {decision[0][:40]}"
+    return find_aside_doubt(text)
+
+
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 

@@ -11,19 +11,23 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from mail.carriers import holds_our_mail
 from mail.look import Attributes, Look, look_of
 from mail.nesting import is_too_deep, renamed
 from mail.quoted_html import (
     BELOW_IS_QUOTED,
     SIGNATURE_MARKS,
     is_header_box,
+    is_indent,
     is_quote,
     marks_of,
 )
+from mail.quotes import introduces_quote
 from mail.sheet import Sheet
 from mail.structure import TEXT
 
 NODES = 30_000
+INDENTS = 20
 
 _QUOTE = "\n\n> \n\n"
 _BLOCKS = (
@@ -59,7 +63,8 @@ class HtmlText:
     own: str
     """Visible text with `> ` for each quote left out; struck-through text stands in `~~`."""
     faint: str
-    """Text that is hidden, or may be."""
+    """Text that is hidden, or may be, and the writer's own that looks like a quote."""
+    signature: str
     whole: str
     """All text, quotes included: where the reference line is looked for."""
     cut: bool
@@ -72,7 +77,7 @@ def html_text(source: str) -> HtmlText | None:
         return None
     tree = LexborHTMLParser(renamed(source))
     if tree.root is None:
-        return HtmlText("", "", "", cut=False)
+        return HtmlText("", "", "", "", cut=False)
     sheet = Sheet(node.text() for node in tree.css("style"))
     reader = _Reader(sheet)
     reader.read(tree.root)
@@ -80,6 +85,7 @@ def html_text(source: str) -> HtmlText | None:
     return HtmlText(
         own=own[:TEXT],
         faint=f"{reader.text(_FAINTLY, _ALT)}\n{sheet.generated}".strip("\n"),
+        signature=reader.text(_SIGNATURE),
         # Joined both ways: a pair may be broken by an inline tag, and must not grow into its
         # neighbour.
         whole=f"{tree.root.text(separator=' ')}\n{tree.root.text()}",
@@ -88,7 +94,7 @@ def html_text(source: str) -> HtmlText | None:
 
 
 # What a piece of text is; breaks are for all.
-_OWN, _FAINTLY, _ALT, _BREAK = "own", "faint", "alt", "break"
+_OWN, _FAINTLY, _ALT, _SIGNATURE, _BREAK = "own", "faint", "alt", "signature", "break"
 # Stands in an own line for text that may be hidden: shown after all, it may be `DIS` before
 # `APPROVE`. A picture or a line of its own needs none.
 _GAP, _SHOWN_GAP = "\0", "\ufffc"
@@ -100,6 +106,7 @@ class _Reader:
     def __init__(self, sheet: Sheet) -> None:
         self.cut = False
         self._pieces: list[tuple[str, str]] = []
+        self._indents = 0
         self._sheet = sheet
         self._stack: list[tuple[Iterator[LexborNode], Look, str]] = []
 
@@ -146,20 +153,36 @@ class _Reader:
         marks = marks_of(attributes)
         inside = look_of(tag, attributes, self._sheet.ruled(tag, marks), look)
         if is_quote(tag, marks):
+            own = is_indent(tag, attributes, marks) and self._may_be_own(node)
             self._pieces.append((_OWN, _QUOTE))
-        elif not marks.isdisjoint(BELOW_IS_QUOTED) or is_header_box(node, attributes):
+            if own:
+                self._go_in(node, tag, replace(inside, faint=True))
+        elif not marks.isdisjoint(BELOW_IS_QUOTED) or self._is_header_box(node, attributes, inside):
             self._pieces.append((_OWN, _QUOTE))
             self._stack.clear()
-        elif marks.isdisjoint(SIGNATURE_MARKS):
+        else:
             self._write_attributes(tag, attributes, inside)
-            self._go_in(node, tag, replace(inside, faint=inside.faint or tag in _FAINT))
+            aside = inside.aside or not marks.isdisjoint(SIGNATURE_MARKS)
+            faint = inside.faint or tag in _FAINT
+            self._go_in(node, tag, replace(inside, aside=aside, faint=faint))
+
+    def _is_header_box(self, node: LexborNode, attributes: Attributes, look: Look) -> bool:
+        # Signatures have lines, too, and `T: 030 …` below them.
+        return not look.aside and is_header_box(node, attributes)
+
+    def _may_be_own(self, node: LexborNode) -> bool:
+        self._indents += 1
+        # To look at everything above takes time; beyond that they are not told from own text.
+        if self._indents > INDENTS:
+            return True
+        return not holds_our_mail(node.text()) and not introduces_quote(self.own())
 
     def _write_attributes(self, tag: str, attributes: Attributes, look: Look) -> None:
         """What stands for a picture or in a field. Mail programs send emojis as pictures."""
         text = attributes.get({"img": "alt", "input": "value"}.get(tag, "")) or ""
         if text:
             worded = tag == "input" or look.unseen or any(map(str.isalnum, text))
-            if worded:
+            if worded and not look.aside:
                 self._pieces.append((_ALT, f" {text} "))
             else:
                 self._write(text, look)
@@ -171,7 +194,9 @@ class _Reader:
 
     def _write(self, text: str, look: Look) -> None:
         flat = text if look.kept_breaks else _SPACE.sub(" ", text)
-        if look.unseen:
+        if look.aside:
+            self._pieces.append((_SIGNATURE, flat))
+        elif look.unseen:
             self._pieces.append((_FAINTLY, flat))
         elif look.struck and flat.strip():
             self._pieces.append((_OWN, f"~~{flat}~~"))

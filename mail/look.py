@@ -34,6 +34,8 @@ class Look:
     """Hidden, or so it seems."""
     struck: bool = False
     kept_breaks: bool = False
+    aside: bool = False
+    """In a signature."""
     size: float = 16.0
     pull: float = 0.0
     push: float = 0.0

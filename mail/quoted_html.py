@@ -102,6 +102,16 @@ def is_quote(tag: str, marks: frozenset[str]) -> bool:
     )
 
 
+def is_indent(tag: str, attributes: Mapping[str, str | None], marks: frozenset[str]) -> bool:
+    """Whether it may be the writer's own text, set off by a program's indent button."""
+    return (
+        tag == "blockquote"
+        and "cite" not in attributes
+        and (attributes.get("type") or "").strip().lower() != "cite"
+        and marks.isdisjoint(QUOTE_MARKS)
+    )
+
+
 def is_header_box(node: LexborNode, attributes: Mapping[str, str | None]) -> bool:
     """Whether it is Outlook's box above the original: a line on top, `From:` or so in it."""
     style = (attributes.get("style") or "").lower()

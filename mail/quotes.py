@@ -6,6 +6,7 @@ writer's own: what is left out approves nothing, and a doubt in it is kept (`asi
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from mail.quote_marks import (
     ADDRESSED,
@@ -41,6 +42,19 @@ def own_text(text: str) -> OwnText:
     split = _Split(lines)
     split.run()
     return OwnText(_trimmed(split.own), tuple(split.aside))
+
+
+def introduces_quote(text: str) -> bool:
+    """Whether what comes below `text` is not its writer's own: by its last lines, or because a line
+    above has ended what is."""
+    above, with_more = own_text(text), own_text(f"{text}\n\nx")
+    return len(with_more.lines) == len(above.lines) or own_text(f"{text}\n> x").aside != above.aside
+
+
+def signature_lines(text: str) -> tuple[str, ...]:
+    """The lines of a signature above the disclaimer that companies put into it."""
+    lines = text.split("\n")[:LINES]
+    return _trimmed(list(takewhile(lambda line: not DISCLAIMER.match(line), lines)))
 
 
 def is_blank(line: str) -> bool:

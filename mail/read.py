@@ -12,7 +12,7 @@ from mail.body import Body, body_of
 from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
 from mail.decision import Verdict, decide
 from mail.decoding import decode_words
-from mail.quotes import OwnText, own_text
+from mail.quotes import OwnText, own_text, signature_lines
 from mail.reply import Decision, Refusal, Reply
 from mail.senders import senders
 from mail.sent import without_sent
@@ -57,8 +57,9 @@ def _verdict(message: Message, body: Body, sent: bytes | None) -> Verdict:
         return Verdict(automatic[0], "", automatic[1])
     ours = body_of(parse(sent)).whole if sent else ""
     beside = "\n".join([body.faint, *(line for t in body.later for line in own_text(t).lines)])
+    signed = signature_lines(body.signature)
     readings = [
-        decide(without_sent(own_text(text), ours), beside)
+        decide(without_sent(own_text(text), ours), beside, signed)
         for text in (body.plain, body.html)
         if text is not None
     ]

@@ -15,8 +15,9 @@ OUTLOOK_BOX = (
 )
 
 QUOTES = [
-    "<blockquote>{}</blockquote>",
     '<blockquote type="cite">{}</blockquote>',
+    '<blockquote cite="mid:1@shop.test">{}</blockquote>',
+    '<blockquote class="gmail_quote">{}</blockquote>',
     '<div class="gmail_quote"><div class="gmail_attr">On Monday:</div>{}</div>',
     '<div class="gmail_quote gmail_quote_container">{}</div>',
     '<div class="x_gmail_quote">{}</div>',
