@@ -6,7 +6,7 @@ from mail.bounce import RETURNED
 from mail.html import HtmlText, html_text
 from mail.structure import Message, Part
 
-_UNREADABLE = HtmlText(own="\ufffc", faint="", whole="", cut=True)
+_UNREADABLE = HtmlText(own="\ufffc", faint="", signature="", whole="", cut=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Body:
     """What is seen of the HTML part, quotes as `> `; None if there is none."""
     faint: str
     """Text that the HTML part may hide."""
+    signature: str
+    """What stands in the HTML part where programs put signatures."""
     later: tuple[str, ...]
     """Inline text below the body: mailing lists' footers, words below a picture."""
     whole: str
@@ -46,6 +48,7 @@ def body_of(message: Message) -> Body:
         plain=plain.text if plain and not blank else None,
         html=shown.own if shown else None,
         faint=shown.faint if shown else "",
+        signature=shown.signature if shown else "",
         later=later,
         whole="\n".join(seen[id(p)].whole if id(p) in seen else p.text for p in texts),
         returned="\n".join(p.text for p in message.parts if p.content_type in RETURNED),

@@ -67,6 +67,11 @@ def is_reference_line(line: str) -> bool:
     return _REFERENCE.fullmatch(line.strip()) is not None
 
 
+def holds_our_mail(text: str) -> bool:
+    """Whether a reference line of ours stands in it, or the code of our subjects."""
+    return bool(_REFERENCE.search(text) or _CODE.search(text))
+
+
 def find_carriers(text: str, where: Where) -> list[Carrier]:
     """Every distinct pair of request id and token in a header's value or a body's text."""
     pairs = {(m[1].upper(), m[2].lower()): None for m in _PAIR.finditer(text)}

@@ -1,23 +1,33 @@
 """What a person sees of their own words in an HTML message, as lines of text.
 
 Quotes become a line with a quote mark, so that the text goes through the same rules as plain text
-(`mail.quotes`). What styles merely may hide comes apart: it decides nothing, but may raise doubt.
+(`mail.quotes`). What cannot be seen, or may not be, comes apart: it decides nothing, but may raise
+doubt.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mail.look import Look, is_hidden, look_of, ruled_style
-from mail.quoted_html import BELOW_IS_QUOTED, SIGNATURE_MARKS, is_header_box, is_quote, marks_of
+from mail.carriers import holds_our_mail
+from mail.look import Attributes, Look, look_of
+from mail.nesting import is_too_deep, renamed
+from mail.quoted_html import (
+    BELOW_IS_QUOTED,
+    SIGNATURE_MARKS,
+    is_header_box,
+    is_indent,
+    is_quote,
+    marks_of,
+)
+from mail.quotes import introduces_quote
+from mail.sheet import Sheet
 from mail.structure import TEXT
-from mail.style import Rule, rules
 
-# Lexbor takes quadratic time for elements nested without end: 50,000 <div> take five seconds.
-NESTING = 400
 NODES = 30_000
+INDENTS = 20
 
 _QUOTE = "\n\n> \n\n"
 _BLOCKS = (
@@ -29,28 +39,22 @@ _AROUND = (
     dict.fromkeys(_BLOCKS.split(), "\n")
     | dict.fromkeys(_PARAGRAPHS.split(), "\n\n")
     | dict.fromkeys(("td", "th"), " ")
+    | {"q": '"'}
 )
-# Elements whose looks follow from their names alone.
-_LOOKS = frozenset({"del", "pre"})
-_UNSEEN_NAMES = (
-    "applet audio button canvas datalist embed frameset head iframe input math meter noembed"
-    " noframes object option progress script select style svg template textarea title"
-    " video"
+# They have no text, or nobody is shown it.
+_NO_TEXT_NAMES = "head iframe noembed noframes script style template title"
+_NO_TEXT = frozenset(_NO_TEXT_NAMES.split())
+# Shown by some programs, at some times, or as something else than text: whatever is in them is
+# not for everybody to see.
+_FAINT_NAMES = (
+    "applet audio button canvas datalist details dialog embed frameset marquee math meter noscript"
+    " object option progress rp select svg textarea video"
 )
-_NO_TEXT = frozenset(_UNSEEN_NAMES.split())
-# Elements that another of their kind closes: they do not nest without others that are counted.
-_SELF_CLOSING = (
-    "area base body br col dd dt embed head hr html img input li link meta option p param source"
-    " td th tr wbr"
-)
-_UNCOUNTED = frozenset(_SELF_CLOSING.split())
-# HTML opens these again in every paragraph until they are closed: 400 <b> and 50,000 <p> of 4 bytes
-# become twenty million elements. As others they look the same to us and are opened once.
-_REOPENED = re.compile(r"<(/?)(?:a|b|big|code|em|font|i|nobr|small|strong|tt|u)(?![\w:-])", re.I)
-_REOPENED_STRUCK = re.compile(r"<(/?)(?:s|strike)(?![\w:-])", re.I)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
+_FAINT = frozenset(_FAINT_NAMES.split())
+_LOOKS = frozenset({"del", "pre", "bdo", "blockquote", "img", "input"}) | _FAINT
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = re.compile(r"[ \t]+")
+_BLANK = re.compile(r"[\s\xa0\u00ad\u034f\u200b-\u200f\u2060\ufeff]*")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 
 
@@ -59,7 +63,8 @@ class HtmlText:
     own: str
     """Visible text with `> ` for each quote left out; struck-through text stands in `~~`."""
     faint: str
-    """Text left out because a colour or a style sheet seems to hide it."""
+    """Text that is hidden, or may be, and the writer's own that looks like a quote."""
+    signature: str
     whole: str
     """All text, quotes included: where the reference line is looked for."""
     cut: bool
@@ -68,29 +73,41 @@ class HtmlText:
 
 def html_text(source: str) -> HtmlText | None:
     """None for HTML nested so deeply that no program wrote it."""
-    if _too_deep(source):
+    if is_too_deep(source):
         return None
-    tree = LexborHTMLParser(_REOPENED_STRUCK.sub(r"<\1del", _REOPENED.sub(r"<\1span", source)))
+    tree = LexborHTMLParser(renamed(source))
     if tree.root is None:
-        return HtmlText("", "", "", cut=False)
-    sheet = rules("\n".join(node.text() for node in tree.css("style")))
+        return HtmlText("", "", "", "", cut=False)
+    sheet = Sheet(node.text() for node in tree.css("style"))
     reader = _Reader(sheet)
     reader.read(tree.root)
-    # Joined both ways: a pair may be broken by an inline tag, and must not grow into its neighbour.
-    whole = f"{tree.root.text(separator=' ')}\n{tree.root.text()}"
-    own = _tidy(reader.own)
-    return HtmlText(own[:TEXT], _tidy(reader.faint), whole, reader.cut or len(own) > TEXT)
+    own = reader.own()
+    return HtmlText(
+        own=own[:TEXT],
+        faint=f"{reader.text(_FAINTLY, _ALT)}\n{sheet.generated}".strip("\n"),
+        signature=reader.text(_SIGNATURE),
+        # Joined both ways: a pair may be broken by an inline tag, and must not grow into its
+        # neighbour.
+        whole=f"{tree.root.text(separator=' ')}\n{tree.root.text()}",
+        cut=reader.cut or sheet.cut or len(own) > TEXT,
+    )
+
+
+# What a piece of text is; breaks are for all.
+_OWN, _FAINTLY, _ALT, _SIGNATURE, _BREAK = "own", "faint", "alt", "signature", "break"
+# Stands in an own line for text that may be hidden: shown after all, it may be `DIS` before
+# `APPROVE`. A picture or a line of its own needs none.
+_GAP, _SHOWN_GAP = "\0", "\ufffc"
 
 
 class _Reader:
     """Walks in document order without recursion: a level is an iterator on a stack."""
 
-    def __init__(self, sheet: list[Rule]) -> None:
-        self.own: list[str] = []
-        self.faint: list[str] = []
+    def __init__(self, sheet: Sheet) -> None:
         self.cut = False
+        self._pieces: list[tuple[str, str]] = []
+        self._indents = 0
         self._sheet = sheet
-        self._styles: dict[tuple[str, frozenset[str]], dict[str, str]] = {}
         self._stack: list[tuple[Iterator[LexborNode], Look, str]] = []
 
     def read(self, root: LexborNode) -> None:
@@ -101,7 +118,7 @@ class _Reader:
             node = next(nodes, None)
             if node is None:
                 self._stack.pop()
-                self.own.append(end)
+                self._pieces.append((_BREAK, end))
             elif seen < NODES:
                 seen += 1
                 self._visit(node, node.tag or "", look)
@@ -109,67 +126,92 @@ class _Reader:
                 self.cut = True
                 return
 
+    def text(self, *kinds: str) -> str:
+        return _tidy(text for kind, text in self._pieces if kind == _BREAK or kind in kinds)
+
+    def own(self) -> str:
+        shown = (
+            text if kind in (_OWN, _BREAK) else _GAP * (kind != _ALT and not _BLANK.fullmatch(text))
+            for kind, text in self._pieces
+        )
+        lines = ("" if not line.strip(f"{_GAP} \xa0") else line for line in _lines(shown))
+        return _joined(lines).replace(_GAP, _SHOWN_GAP)
+
     def _visit(self, node: LexborNode, tag: str, look: Look) -> None:
         if tag == "-text":
             self._write(node.text_content or "", look)
         elif tag == "br":
-            self.own.append("\n")
+            self._pieces.append((_BREAK, "\n"))
         elif tag not in _NO_TEXT and not tag.startswith("-"):
             self._enter(node, tag, look)
 
     def _enter(self, node: LexborNode, tag: str, look: Look) -> None:
         attributes = node.attributes
-        if not attributes and not self._sheet and tag not in _LOOKS and tag != "blockquote":
+        if not attributes and self._sheet.is_empty and tag not in _LOOKS:
             self._go_in(node, tag, look)
             return
         marks = marks_of(attributes)
+        inside = look_of(tag, attributes, self._sheet.ruled(tag, marks), look)
         if is_quote(tag, marks):
-            self.own.append(_QUOTE)
-        elif not marks.isdisjoint(BELOW_IS_QUOTED) or is_header_box(node, attributes):
-            self.own.append(_QUOTE)
+            own = is_indent(tag, attributes, marks) and self._may_be_own(node)
+            self._pieces.append((_OWN, _QUOTE))
+            if own:
+                self._go_in(node, tag, replace(inside, faint=True))
+        elif not marks.isdisjoint(BELOW_IS_QUOTED) or self._is_header_box(node, attributes, inside):
+            self._pieces.append((_OWN, _QUOTE))
             self._stack.clear()
-        elif marks.isdisjoint(SIGNATURE_MARKS) and not is_hidden(attributes):
-            self._go_in(node, tag, look_of(tag, attributes, self._ruled(tag, marks), look))
+        else:
+            self._write_attributes(tag, attributes, inside)
+            aside = inside.aside or not marks.isdisjoint(SIGNATURE_MARKS)
+            faint = inside.faint or tag in _FAINT
+            self._go_in(node, tag, replace(inside, aside=aside, faint=faint))
 
-    def _ruled(self, tag: str, marks: frozenset[str]) -> dict[str, str]:
-        if (tag, marks) not in self._styles:
-            self._styles[tag, marks] = ruled_style(tag, marks, self._sheet)
-        return self._styles[tag, marks]
+    def _is_header_box(self, node: LexborNode, attributes: Attributes, look: Look) -> bool:
+        # Signatures have lines, too, and `T: 030 …` below them.
+        return not look.aside and is_header_box(node, attributes)
+
+    def _may_be_own(self, node: LexborNode) -> bool:
+        self._indents += 1
+        # To look at everything above takes time; beyond that they are not told from own text.
+        if self._indents > INDENTS:
+            return True
+        return not holds_our_mail(node.text()) and not introduces_quote(self.own())
+
+    def _write_attributes(self, tag: str, attributes: Attributes, look: Look) -> None:
+        """What stands for a picture or in a field. Mail programs send emojis as pictures."""
+        text = attributes.get({"img": "alt", "input": "value"}.get(tag, "")) or ""
+        if text:
+            worded = tag == "input" or look.unseen or any(map(str.isalnum, text))
+            if worded and not look.aside:
+                self._pieces.append((_ALT, f" {text} "))
+            else:
+                self._write(text, look)
 
     def _go_in(self, node: LexborNode, tag: str, look: Look) -> None:
         around = _AROUND.get(tag, "")
-        self.own.append(around)
+        self._pieces.append((_BREAK, around))
         self._stack.append((node.iter(include_text=True), look, around))
 
     def _write(self, text: str, look: Look) -> None:
         flat = text if look.kept_breaks else _SPACE.sub(" ", text)
-        if look.unseen:
-            self.faint.append(flat)
+        if look.aside:
+            self._pieces.append((_SIGNATURE, flat))
+        elif look.unseen:
+            self._pieces.append((_FAINTLY, flat))
         elif look.struck and flat.strip():
-            self.own.append(f"~~{flat}~~")
+            self._pieces.append((_OWN, f"~~{flat}~~"))
         else:
-            self.own.append(flat)
+            self._pieces.append((_OWN, flat))
 
 
-def _too_deep(source: str) -> bool:
-    open_elements: dict[str, int] = {}
-    depth = 0
-    for closing, name in _TAG.findall(source):
-        tag = name.lower()
-        if tag in _UNCOUNTED:
-            continue
-        count = open_elements.get(tag, 0)
-        if not closing:
-            open_elements[tag] = count + 1
-            depth += 1
-        elif count:
-            open_elements[tag] = count - 1
-            depth -= 1
-        if depth > NESTING:
-            return True
-    return False
+def _tidy(pieces: Iterable[str]) -> str:
+    return _joined(_lines(pieces))
 
 
-def _tidy(pieces: list[str]) -> str:
-    lines = (" ".join(line.split(" ")).strip(" \t") for line in "".join(pieces).split("\n"))
-    return _MANY_BREAKS.sub("\n\n", "\n".join(_SPACES.sub(" ", line) for line in lines)).strip("\n")
+def _lines(pieces: Iterable[str]) -> Iterator[str]:
+    for line in "".join(pieces).split("\n"):
+        yield _SPACES.sub(" ", line.strip(" \t"))
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return _MANY_BREAKS.sub("\n\n", "\n".join(lines)).strip("\n")

@@ -1,77 +1,179 @@
-"""How an element looks by its attributes, styles and surroundings, as far as it hides its text."""
+"""How an element looks by its attributes, styles and surroundings, as far as it hides its text.
+
+Which of several rules wins depends on programs, windows and selectors that are not understood here:
+text counts as seen only where none of them hides it, and no two colours that may meet are alike.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from mail.style import (
-    WHITE,
-    Colour,
-    Declarations,
-    Rule,
-    alike,
-    colour,
-    declarations,
-    hides,
-    transparent,
-)
+from mail.colour import BLACK, WHITE, Colour, alike, colour, over
+from mail.css import Declarations, declarations
+from mail.lengths import FAR, NEAR, font_size
+from mail.quoted_html import CLASSES
+from mail.sheet import Ruled, Shade
+from mail.style import Effect, effect_of
 
 Attributes = Mapping[str, str | None]
+
+# The colours mail programs have by themselves; their dark modes change both at once.
+_DEFAULT = -1
+_PAIRS = 64  # more than that are not compared
+_SMALL, _LARGE = 5.0, 300.0  # pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What an element hands down to those in it."""
 
-    text: Colour | None = None
-    """None where no colour was named: then a mail program's own one can be read."""
-    background: Colour = WHITE
-    transparent: bool = False
+    texts: frozenset[Shade] = frozenset({Shade(BLACK, _DEFAULT)})
+    backs: frozenset[Shade] = frozenset({Shade(WHITE, _DEFAULT)})
+    alike: bool = False
+    """Whether a text and a background that may meet are of one colour."""
     faint: bool = False
-    """Hidden, or so it seems: by a style sheet, which a closer rule may overrule, or by a colour,
-    which a program may replace in its dark mode."""
+    """Hidden, or so it seems."""
     struck: bool = False
     kept_breaks: bool = False
+    aside: bool = False
+    """In a signature."""
+    size: float = 16.0
+    pull: float = 0.0
+    push: float = 0.0
 
     @property
     def unseen(self) -> bool:
-        same = self.text is not None and alike(self.text, self.background)
-        return self.faint or self.transparent or same
+        return self.faint or self.alike
 
 
-def is_hidden(attributes: Attributes) -> bool:
-    """Hidden by the element itself, whatever stands around it."""
-    return "hidden" in attributes or hides(declarations(attributes.get("style") or ""))
+def look_of(tag: str, attributes: Attributes, ruled: Ruled | None, around: Look) -> Look:
+    """`ruled` is what style sheets may do to it (`mail.sheet`)."""
+    look = _named(tag, attributes, around)
+    declared = _declared(attributes)
+    if declared or ruled:
+        own = effect_of(declared) if declared else Effect()
+        look = _moved(_sized(look, own, ruled), own, ruled)
+        look = _coloured(look, own, ruled, "!" in (attributes.get("style") or ""))
+    if tag == "body" and _hidden_links(attributes, look.backs):
+        return replace(look, faint=True)
+    return look
 
 
-def look_of(tag: str, attributes: Attributes, ruled: Declarations, around: Look) -> Look:
-    """`ruled` is what style sheets say of it (`ruled_style`)."""
-    own = declarations(attributes.get("style") or "")
-    style = {**ruled, **own}
-    decoration = style.get("text-decoration", "") + style.get("text-decoration-line", "")
-    look = replace(
+def _named(tag: str, attributes: Attributes, around: Look) -> Look:
+    """By its tag and attributes alone."""
+    faint = _hidden(tag, attributes)
+    if not faint and tag not in ("del", "pre"):
+        return around
+    return replace(
         around,
-        faint=around.faint or hides(ruled) or hides(style),
-        struck=around.struck or tag == "del" or "line-through" in decoration,
+        faint=around.faint or faint,
+        struck=around.struck or tag == "del",
         kept_breaks=around.kept_breaks or tag == "pre",
     )
-    return _coloured(look, attributes, style)
 
 
-def _coloured(look: Look, attributes: Attributes, style: Declarations) -> Look:
-    named = (style.get("color") or attributes.get("color") or attributes.get("text") or "").lower()
-    if named:
-        look = replace(look, text=colour(named), transparent=transparent(named))
-    behind = style.get("background-color") or style.get("background") or ""
-    behind = (behind or attributes.get("bgcolor") or "").lower()
-    background = None if transparent(behind) else colour(behind)
-    return replace(look, background=background) if background else look
+def _hidden(tag: str, attributes: Attributes) -> bool:
+    return (
+        "hidden" in attributes
+        or "background" in attributes
+        # An order of letters that the text does not have.
+        or (tag == "bdo" and (attributes.get("dir") or "").strip().lower() != "ltr")
+        or len(attributes.get("class") or "") > CLASSES
+    )
 
 
-def ruled_style(tag: str, marks: frozenset[str], sheet: list[Rule]) -> dict[str, str]:
-    # In the order of CSS's specificity: a tag's rule, a class's, an id's.
-    matching = [rule for rule in sheet if rule.tag in ("*", tag) and rule.marks <= marks]
-    matching.sort(key=lambda rule: (sum("#" in mark for mark in rule.marks), len(rule.marks)))
-    style: dict[str, str] = {}
-    for rule in matching:
-        style.update(rule.declarations)
-    return style
+def _hidden_links(attributes: Attributes, backs: frozenset[Shade]) -> bool:
+    for name in ("link", "vlink", "alink"):
+        if value := attributes.get(name):
+            link = colour(_with_hash(value.strip().lower()))
+            if link is None or any(_same(link, back.colour) for back in backs):
+                return True
+    return False
+
+
+def _declared(attributes: Attributes) -> Declarations:
+    """Colours in attributes come first: a style may overrule them."""
+    found = [
+        (name, _with_hash((attributes.get(attribute) or "").strip().lower()))
+        for attribute, name in (("color", "color"), ("text", "color"), ("bgcolor", "background"))
+        if attributes.get(attribute)
+    ]
+    return [*found, *declarations(attributes.get("style") or "")]
+
+
+def _with_hash(value: str) -> str:
+    # HTML, other than CSS, takes `ffffff` for a colour.
+    return f"#{value}" if len(value) == 6 and not set(value) - set("0123456789abcdef") else value
+
+
+def _sized(look: Look, own: Effect, ruled: Ruled | None) -> Look:
+    named = (*own.sizes, *(ruled.sizes if ruled else ()))
+    if not named:
+        return look
+    sizes = [font_size(size, look.size) for size in named]
+    known = [size for size in sizes if size is not None and _SMALL <= size < _LARGE]
+    # Kept as the smallest, since sizes are named as shares of the one around, too.
+    faint = look.faint or len(known) < len(sizes)
+    return replace(look, faint=faint, size=min(known, default=look.size))
+
+
+def _moved(look: Look, own: Effect, ruled: Ruled | None) -> Look:
+    pull = look.pull + max(own.pull, ruled.pull if ruled else 0.0)
+    push = look.push + max(own.push, ruled.push if ruled else 0.0)
+    hides = own.hides or bool(ruled and ruled.hides) or pull > NEAR or push >= FAR
+    struck = own.struck or bool(ruled and ruled.struck)
+    if not hides and not struck and (pull, push) == (look.pull, look.push):
+        return look
+    return replace(
+        look, pull=pull, push=push, faint=look.faint or hides, struck=look.struck or struck
+    )
+
+
+def _coloured(look: Look, own: Effect, ruled: Ruled | None, important: bool) -> Look:
+    if not own.texts and not own.backs and not (ruled and (ruled.texts or ruled.backs)):
+        return look
+    texts = frozenset(Shade(text, None, important) for text in own.texts) or look.texts
+    backs = frozenset(Shade(back, None, important) for back in own.backs)
+    backs = _over(backs, look.backs) or look.backs
+    if ruled:
+        texts |= ruled.texts
+        backs |= _over(ruled.backs, backs)
+    if len(texts) * len(backs) > _PAIRS:
+        return replace(look, faint=True)
+    return replace(look, texts=_weak(texts), backs=_weak(backs), alike=_meet(texts, backs))
+
+
+def _weak(shades: frozenset[Shade]) -> frozenset[Shade]:
+    """As they are handed down: what is inherited wins over nothing."""
+    return frozenset(Shade(shade.colour, shade.source) for shade in shades)
+
+
+def _over(shades: frozenset[Shade], around: frozenset[Shade]) -> frozenset[Shade]:
+    """What backgrounds look like on those around; the covering ones stay as they are."""
+    covering = {shade for shade in shades if shade.colour[3] >= 1}
+    mixed = {
+        Shade(over(shade.colour, behind.colour), shade.source if shade.colour[3] else behind.source)
+        for shade in shades - covering
+        for behind in around
+    }
+    return frozenset(covering | mixed)
+
+
+def _meet(texts: frozenset[Shade], backs: frozenset[Shade]) -> bool:
+    return any(
+        _may_meet(text, back) and _same(text.colour, back.colour)
+        for text in texts
+        for back in backs
+    )
+
+
+def _may_meet(one: Shade, other: Shade) -> bool:
+    if one.source == other.source:
+        return True
+    if None not in (one.source, other.source):
+        return False
+    paired, single = (one, other) if other.source is None else (other, one)
+    return single.strong or not paired.strong
+
+
+def _same(text: Colour, back: Colour) -> bool:
+    return alike(text if text[3] >= 1 else over(text, back), back)

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 
 from selectolax.lexbor import LexborNode
 
+# Characters of a class attribute; `mail.look` takes an element with more for hidden.
+CLASSES = 500
+
 # Elements that hold a quote and nothing else.
 QUOTE_MARKS = frozenset(
     {
@@ -81,8 +84,8 @@ _FIELD = re.compile(r"\s*[^\s:][^:\n]{0,20}\s?[::]")
 
 def marks_of(attributes: Mapping[str, str | None]) -> frozenset[str]:
     """`.class`, `#id` and `[name]` of an element, in lower case and without `x_`."""
-    classes = (attributes.get("class") or "").lower().split()
-    marks = ["." + _plain(name[:100]) for name in classes[:50]]
+    classes = (attributes.get("class") or "")[:CLASSES].lower().split()
+    marks = ["." + _plain(name) for name in classes]
     if identity := attributes.get("id"):
         marks.append("#" + _plain(identity.strip().lower()))
     if name := attributes.get("name"):
@@ -96,6 +99,16 @@ def is_quote(tag: str, marks: frozenset[str]) -> bool:
         tag == "blockquote"
         or not marks.isdisjoint(QUOTE_MARKS)
         or any(mark.startswith("#yahoo_quoted_") for mark in marks)
+    )
+
+
+def is_indent(tag: str, attributes: Mapping[str, str | None], marks: frozenset[str]) -> bool:
+    """Whether it may be the writer's own text, set off by a program's indent button."""
+    return (
+        tag == "blockquote"
+        and "cite" not in attributes
+        and (attributes.get("type") or "").strip().lower() != "cite"
+        and marks.isdisjoint(QUOTE_MARKS)
     )
 
 

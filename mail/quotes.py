@@ -61,6 +61,13 @@ def own_text(text: str) -> OwnText:
     return OwnText(_trimmed(split.own), beside, aside, len(lines) > LINES)
 
 
+def introduces_quote(text: str) -> bool:
+    """Whether what comes below `text` is not its writer's own: by its last lines, or because a line
+    above has ended what is."""
+    above, with_more = own_text(text), own_text(f"{text}\n\nx")
+    return len(with_more.lines) == len(above.lines) or own_text(f"{text}\n> x").aside != above.aside
+
+
 @dataclass(slots=True)
 class _Split:
     lines: Sequence[str]

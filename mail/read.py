@@ -6,6 +6,7 @@ Nothing a sender writes raises: the boundary is here, `RecursionError` included.
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mail.automatic import find_automatic, is_permanent, recipients
 from mail.body import Body, body_of
@@ -21,6 +22,7 @@ from mail.structure import Message, parse
 
 _MESSAGE_ID_LENGTH = 998
 _WHITE = re.compile(r"\s+")
+_DASHES = "-–— \xa0\n"  # what stands above a signature
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
 
 
@@ -58,15 +60,23 @@ def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
     if automatic := find_automatic(message):
         return Verdict(automatic[0], "", automatic[1])
     ours = "\n".join(body_of(parse(raw)).whole for raw in sent)
-    beside = "\n".join([body.faint, *(line for t in body.later for line in own_text(t).lines)])
+    later = [own_text(text) for text in body.later]
+    signature = own_text(f"-- \n{body.signature.lstrip(_DASHES)}")
+    beside = [body.faint, *signature.lines, *signature.beside]
+    beside += [line for text in later for line in (*text.lines, *text.beside)]
     readings = [
-        decide(without_sent(own_text(text), ours), beside)
+        decide(_signed(without_sent(own_text(text), ours), signature), "\n".join(beside))
         for text in (body.plain, body.html)
         if text is not None
     ]
     if not readings:
         return decide(OwnText(()))
     return _cut(body, _agreed(readings))
+
+
+def _signed(own: OwnText, signature: OwnText) -> OwnText:
+    """With a signature that stands apart from the text: a doubt in it counts as below the text."""
+    return replace(own, aside=(*own.aside, *signature.aside))
 
 
 def _agreed(readings: list[Verdict]) -> Verdict:

@@ -1,203 +1,166 @@
-"""CSS as far as it hides text: declarations, colours, the simple rules of a <style> element.
+"""What declarations of CSS do to text: hide it, colour it, strike it through.
 
-Every test errs towards hidden: what is wrongly left out approves nothing (`mail.html`).
+Harmless values are listed and the rest hides, for what is wrongly taken for hidden approves nothing
+(`mail.html`).
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-Declarations = Mapping[str, str]
-Colour = tuple[int, int, int]
+from mail.colour import Colour, colour
+from mail.css import UNREADABLE, Declarations, vendorless
+from mail.lengths import FAR, known_lengths, length, lengths, line_height, size_in_font
 
-WHITE: Colour = (255, 255, 255)
-RULES = 100
-
-_NAMED = {
-    "white": WHITE,
-    "black": (0, 0, 0),
-    "silver": (192, 192, 192),
-    "gray": (128, 128, 128),
-    "grey": (128, 128, 128),
-    "red": (255, 0, 0),
-    "maroon": (128, 0, 0),
-    "yellow": (255, 255, 0),
-    "lime": (0, 255, 0),
-    "green": (0, 128, 0),
-    "aqua": (0, 255, 255),
-    "cyan": (0, 255, 255),
-    "blue": (0, 0, 255),
-    "navy": (0, 0, 128),
-    "fuchsia": (255, 0, 255),
-    "magenta": (255, 0, 255),
-    "purple": (128, 0, 128),
-    "snow": (255, 250, 250),
-    "ivory": (255, 255, 240),
-    "whitesmoke": (245, 245, 245),
-    "ghostwhite": (248, 248, 255),
-    "floralwhite": (255, 250, 240),
+# As if the declaration were not there, or as a mail program has it by itself.
+_UNSET = frozenset({"", "inherit", "initial", "unset", "revert", "revert-layer"})
+_NONE = "none"
+# Properties that may hide, with the values that do not.
+_HARMLESS = {
+    "display": "block inline inline-block list-item flow-root contents run-in flex inline-flex box"
+    " inline-box flexbox inline-flexbox grid inline-grid table inline-table table-cell table-row"
+    " table-row-group table-header-group table-footer-group table-caption",
+    "visibility": "visible",
+    "content-visibility": "visible auto",
+    "mso-hide": _NONE,
+    "opacity": "1 1.0 100%",
+    "zoom": "1 1.0 100% normal",
+    "unicode-bidi": "normal embed isolate plaintext",
+    "mix-blend-mode": "normal",
+    "text-stroke": "0 0px",
+    "text-stroke-width": "0 0px",
+    "clip": "auto",
+    "scale": "1 none",
+    "rotate": "0 0deg none",
+    "translate": "0 none",
+    **dict.fromkeys(("transform", "clip-path", "mask", "mask-image", "filter"), _NONE),
+    **dict.fromkeys(("animation", "animation-name", "offset", "offset-path"), _NONE),
+    **dict.fromkeys(("text-security", "line-clamp"), _NONE),
 }
-"""The sixteen of CSS 1 (olive and teal are like nothing else) and those close to white."""
-
-_HEX = re.compile(r"#([0-9a-f]{3,8})\b")
-_RGB = re.compile(r"rgba?\(([^)]{1,60})\)")
-_LENGTH = re.compile(r"(-?\d{0,9}\.?\d{1,9})(px|pt|em|rem|ex|in|cm|mm|pc|vw|vh|%|)(?![\w.])")
-_PIXELS = {"pt": 1.33, "em": 16, "rem": 16, "ex": 8, "in": 96, "cm": 38, "mm": 3.8, "pc": 16} | {
-    "vw": 10,
-    "vh": 10,
-    "%": 0.16,
-}
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
-_COMPOUND = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
-_FAR = 900  # pixels: further off than any window that mail is read in
+_ALLOWED = {name: frozenset(values.split()) | _UNSET for name, values in _HARMLESS.items()}
+_MOVES = re.compile(
+    r"(?:margin|padding|inset|border-spacing)\b|(?:left|right|top|bottom|gap|text-indent)$"
+    r"|(?:letter|word)-spacing$"
+)
+# Their lengths are of something else than where text stands.
+_ELSEWHERE = re.compile(
+    r"mso-|background|font|line-height$|size$|outline|tab-size|border-(?:.*-)?radius"
+    r"|(?:box|text)-shadow|text-decoration|text-size-adjust|orphans|widows|z-index|transition"
+)
+_SIZE = re.compile(r"(max-|min-)?(?:width|height|inline-size|block-size)$")
+_CROWDED = {"letter-spacing": -3.0, "word-spacing": -10.0}
+_BOX = 100.0  # pixels: in a smaller box text that does not fit is cut off
+_OVERFLOW = frozenset({"overflow", "overflow-x", "overflow-y", "overflow-block", "overflow-inline"})
+_OVERFLOWS = _UNSET | {"visible"}
+_HUGE = 4_000.0
+_LINE = 8.0
+_TEXT_COLOURS = ("color", "text-fill-color")
+_NO_COLOUR = _UNSET | {"currentcolor"}
+_BACKGROUND = (
+    "none repeat no-repeat repeat-x repeat-y scroll fixed local center top bottom left right"
+    " padding-box border-box content-box cover contain auto / 0 0px 0%"
+)
+_BEHIND_WORDS = _UNSET | frozenset(_BACKGROUND.split())
+_COLOUR_OR_WORD = re.compile(r"[\w-]+\([^()]*\)|\S+")
+_PERCENT = re.compile(r"\d{1,3}(?:\.\d{1,9})?(?:%|px)?")
+_STRING = re.compile(r"\"([^\"]*)\"?|'([^']*)'?")
+_NO_CONTENT = re.compile(r"[\s.\xa0]*|none|normal")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One simple selector: the last part of a longer one, so that it matches more, not less."""
-
-    tag: str
-    marks: frozenset[str]
-    """`.class` and `#id`, all of which the element must have."""
-    declarations: Declarations
-
-
-def declarations(style: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for entry in style.lower().split(";")[:200]:
-        name, colon, value = entry.partition(":")
-        if colon:
-            found[name.strip()] = value.replace("!important", "").strip()
-    return found
+class Effect:
+    hides: bool = False
+    struck: bool = False
+    texts: tuple[Colour, ...] = ()
+    backs: tuple[Colour, ...] = ()
+    """Both of them all that are named: which one counts is for a program to say."""
+    sizes: tuple[str, ...] = ()
+    pull: float = 0.0
+    """How far text is moved to the left or up."""
+    push: float = 0.0
 
 
-def rules(stylesheet: str) -> list[Rule]:
-    """The rules at top level; those under @media hold for some windows only."""
-    found: list[Rule] = []
-    for selectors, body in _top_level(_COMMENT.sub(" ", stylesheet)):
-        declared = declarations(body)
-        for selector in selectors.split(","):
-            rule = _rule(selector, declared)
-            if rule and _matters(declared) and len(found) < RULES:
-                found.append(rule)
-    return found
-
-
-def hides(style: Declarations) -> bool:
-    """Whether an element of this style, and all that is in it, cannot be seen."""
-    return (
-        style.get("display", "").startswith("none")
-        or style.get("visibility", "") in ("hidden", "collapse")
-        or style.get("mso-hide", "") == "all"
-        or _number(style.get("opacity", "1")) <= 0.1
-        or _tiny_font(style)
-        or _no_room(style)
-        or _far_off(style)
+def effect_of(declared: Declarations) -> Effect:
+    texts = [value for name, value in declared if name in _TEXT_COLOURS]
+    backs = [_behind(value) for name, value in declared if name.startswith("background")]
+    moved = [moves for name, value in declared for moves in _moves(name, value)]
+    return Effect(
+        hides=_cuts(declared)
+        or bool(generated_text(declared))
+        or any(_hides(name, value) for name, value in declared)
+        or any(value not in _NO_COLOUR and colour(value) is None for value in texts)
+        or None in backs,
+        struck=any(n.startswith("text-decoration") and "line-through" in v for n, v in declared),
+        texts=tuple(found for value in texts if (found := colour(value))),
+        backs=tuple(found for back in backs if back for found in back),
+        sizes=tuple(size for name, value in declared if (size := _size(name, value))),
+        pull=-min(moved, default=0.0) if min(moved, default=0.0) < 0 else 0.0,
+        push=max(max(moved, default=0.0), 0.0),
     )
 
 
-def colour(value: str) -> Colour | None:
-    """None for what cannot be told; a transparent colour is nobody's, too."""
-    if value in _NAMED:
-        return _NAMED[value]
-    if match := _HEX.search(value):
-        digits = match[1]
-        if len(digits) < 6:
-            digits = "".join(digit * 2 for digit in digits)
-        return (int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16))
-    if match := _RGB.search(value):
-        numbers = [_number(part) for part in re.split(r"[\s,/]+", match[1].strip())]
-        if len(numbers) >= 3:
-            return (int(numbers[0]), int(numbers[1]), int(numbers[2]))
-    for word in value.split():
-        if word in _NAMED:
-            return _NAMED[word]
-    return None
+def generated_text(declared: Declarations) -> str:
+    """What CSS writes beside an element's own text; U+FFFC where that cannot be told."""
+    found = []
+    for name, value in declared:
+        if name == "content" or (name.startswith("list-style") and ("'" in value or '"' in value)):
+            words = " ".join(double or single for double, single in _STRING.findall(value))
+            rest = _STRING.sub("", value).strip()
+            unknown = name == "content" and not _NO_CONTENT.fullmatch(rest) and rest not in _UNSET
+            found.append(words + "\ufffc" * unknown)
+    text = " ".join(found)
+    return "" if _NO_CONTENT.fullmatch(text) else text
 
 
-def transparent(value: str) -> bool:
-    if value == "transparent":
+def _hides(name: str, value: str) -> bool:
+    if name in _ALLOWED:
+        return vendorless(value) not in _ALLOWED[name]
+    if (name, value) == UNREADABLE:
         return True
-    match = _RGB.search(value)
-    numbers = re.split(r"[\s,/]+", match[1].strip()) if match else []
-    return len(numbers) == 4 and _number(numbers[3]) <= 0.1
-
-
-def alike(one: Colour, other: Colour) -> bool:
-    """Closer than an eye tells apart."""
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 24
-
-
-def _matters(declared: Declarations) -> bool:
-    return hides(declared) or any(
-        name.startswith(("color", "background", "text-decoration")) for name in declared
-    )
-
-
-def _top_level(stylesheet: str) -> Iterable[tuple[str, str]]:
-    depth = 0
-    prelude, body = "", ""
-    for piece in re.split(r"([{}])", stylesheet):
-        if piece == "{":
-            depth += 1
-        elif piece == "}":
-            depth = max(0, depth - 1)
-            if not depth:
-                if not prelude.lstrip().startswith("@"):
-                    yield prelude, body
-                prelude, body = "", ""
-        elif depth:
-            body = piece if depth == 1 else body
-        else:
-            prelude = piece.rpartition(";")[2]
-
-
-def _rule(selector: str, declared: Declarations) -> Rule | None:
-    words = selector.replace(">", " ").replace("+", " ").replace("~", " ").split()
-    match = _COMPOUND.fullmatch(words[-1]) if words else None
-    if not match or not (match[1] or match[2]):
-        return None
-    marks = frozenset(re.findall(r"[.#][\w-]+", match[2].lower()))
-    return Rule((match[1] or "*").lower(), marks, declared)
-
-
-def _tiny_font(style: Declarations) -> bool:
-    size = _pixels(style.get("font-size", ""))
-    if size is None and "font" in style:
-        size = _pixels(style["font"].partition("/")[0])
-    return size is not None and size < 3
-
-
-def _no_room(style: Declarations) -> bool:
-    """A box of no size whose contents may not stick out, or one cut or scaled to nothing."""
-    if style.get("clip", "").replace(" ", "").startswith(("rect(0", "rect(1px")):
+    if name == "line-height":
+        height = line_height(value)
+        return "(" in value or (height is not None and not _LINE <= height < FAR)
+    if _SIZE.match(name):
+        return _no_room(name, value)
+    if "(" in value and (name == "font" or _MOVES.match(name)):
         return True
-    if re.search(r"scale[xy]?\(\s*0*\.?0*\s*[,)]", style.get("transform", "")):
+    return name in _CROWDED and (length(value) or 0.0) < _CROWDED[name]
+
+
+def _no_room(name: str, value: str) -> bool:
+    if "(" in value:
         return True
-    if not style.get("overflow", style.get("overflow-y", "")).startswith(("hidden", "clip")):
-        return style.get("max-height", "") in ("0", "0px")
-    sizes = (_pixels(style.get(name, "")) for name in ("height", "max-height", "width"))
-    width = _pixels(style.get("max-width", ""))
-    return any(size is not None and size <= 1 for size in (*sizes, width))
+    size = length(value)
+    return size is not None and (size > _HUGE or (size <= 1 and not name.startswith("min-")))
 
 
-def _far_off(style: Declarations) -> bool:
-    moved = ("text-indent", "left", "right", "top", "bottom", "margin-left", "margin-top")
-    lengths = (_pixels(style.get(name, "")) for name in moved)
-    return any(length is not None and abs(length) >= _FAR for length in lengths)
+def _cuts(declared: Declarations) -> bool:
+    """Whether text is cut off at the edges of a small box."""
+    if all(name not in _OVERFLOW or value in _OVERFLOWS for name, value in declared):
+        return False
+    sizes = [length(value) for name, value in declared if _SIZE.match(name) and name[:4] != "min-"]
+    return any(size is not None and size < _BOX for size in sizes)
 
 
-def _pixels(value: str) -> float | None:
-    match = _LENGTH.search(value[:80])
-    return float(match[1]) * _PIXELS.get(match[2], 1) if match else None
+def _moves(name: str, value: str) -> Iterable[float]:
+    if _SIZE.match(name) or _ELSEWHERE.match(name):
+        return ()
+    return lengths(value) if _MOVES.match(name) else known_lengths(value)
 
 
-def _number(text: str) -> float:
-    try:
-        share = text.strip()
-        number = float(share.removesuffix("%"))
-    except ValueError:
-        return 255.0
-    if number != number:
-        return 255.0
-    return min(max(number / 100 if share.endswith("%") else number, -1.0), 255.0)
+def _size(name: str, value: str) -> str:
+    if name == "font-size":
+        return "" if value in _UNSET else value
+    return size_in_font(value) if name == "font" else ""
+
+
+def _behind(value: str) -> tuple[Colour, ...] | None:
+    """The colours of a background, None for a picture and whatever else may be any colour."""
+    found: list[Colour] = []
+    for word in _COLOUR_OR_WORD.findall(value):
+        named = colour(word)
+        if named:
+            found.append(named)
+        elif word not in _BEHIND_WORDS and not _PERCENT.fullmatch(word):
+            return None
+    return tuple(found)

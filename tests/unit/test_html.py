@@ -15,8 +15,9 @@ OUTLOOK_BOX = (
 )
 
 QUOTES = [
-    "<blockquote>{}</blockquote>",
     '<blockquote type="cite">{}</blockquote>',
+    '<blockquote cite="mid:1@shop.test">{}</blockquote>',
+    '<blockquote class="gmail_quote">{}</blockquote>',
     '<div class="gmail_quote"><div class="gmail_attr">On Monday:</div>{}</div>',
     '<div class="gmail_quote gmail_quote_container">{}</div>',
     '<div class="x_gmail_quote">{}</div>',
@@ -167,11 +168,38 @@ def test_html_nested_without_end_is_refused():
         "<style>.a,.b,.c{{color:red}}</style><i class='a b'>x</i>",
         "<i class='x_x_x_x_x_x_x_x_x_x_'>x</i>",
         "<span style='border-top:solid;color:#fff'>x</span>",
+        "<style>*{{color:#{0:06d};background:rgba(9,9,9,.4)}}</style><i id=a{0}>x</i>",
+        "<blockquote>x</blockquote>",
         "<td>",
     ],
 )
 def test_html_of_any_kind_is_read_in_bounded_time(piece):
     source = "".join(piece.format(n, n) for n in range(260_000 // len(piece)))
+    in_bounded_time(source)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<style>" + "*{color:#012}" * 290,
+        "<style>" + "*{color:#012;background:#eee}" * 50,
+        "<style>" + "".join(f"*{{color:#{n:06d}}}" for n in range(60)),
+        "<style>" + "a{" * 50_000,
+        "<style>" + "a," * 50_000 + "b{color:red}",
+        "<style>" + ":not(" * 20_000 + ")" * 20_000 + "b{color:red}",
+        "<style>" + "\\" * 50_000,
+        "<style>" + "url(" + " " * 50_000,
+        "<style>p{!" + " " * 50_000,
+        '<p style="margin:' + "1px " * 20_000 + '">',
+        '<p style="margin:' + "1" * 50_000 + '">',
+    ],
+)
+def test_styles_of_any_kind_are_read_in_bounded_time(head):
+    end = "</style>" if head.startswith("<style>") else ""
+    in_bounded_time(head + end + "".join(f"<i id=a{n}>x</i>" for n in range(15_000)))
+
+
+def in_bounded_time(source: str) -> None:
     start = time.perf_counter()
     html_text(source[: 256 * 1024])
     # On a quiet machine the slowest takes half a second; what is quadratic takes a minute.

@@ -78,7 +78,7 @@ def test_words_below_a_picture_may_void_and_a_lists_footer_does_not(kind):
     picture = ("image/png", "x")
     raw = multipart("mixed", ("text/plain", "APPROVE"), picture, (kind, "but not before Friday"))
     assert reading(raw).decision is Decision.UNCLEAR
-    footer = "_______________<br>\r\nTo unsubscribe or reject, do not reply"
+    footer = "_______________<br>\r\nTo unsubscribe write to users-leave@example.com"
     raw = multipart("mixed", ("text/plain", "APPROVE"), (kind, footer.replace("<br>", "")))
     if kind == "text/plain":
         assert reading(raw).decision is Decision.APPROVE
