@@ -2,11 +2,8 @@
 
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-
-Notify = Callable[[str], None]
-"""Told, a line at a time, what a set-up step does and how long it may take."""
 
 DOWNLOAD_HOST = "temporal.download"
 PROBE_SECONDS = 3.0

@@ -31,6 +31,8 @@ HTML = 256 * 1024
 # The first line that is no header field nor the rest of one: blank, or where the body begins
 # without a blank line.
 _HEAD_END = re.compile(rb"^(?![\x21-\x39\x3b-\x7e]+[ \t]*:|[ \t]|From )", re.MULTILINE)
+# RFC 5322 §4.5.8: obsolete, and for `email` the end of all headers.
+_BLANK_COLON = re.compile(rb"^([\x21-\x39\x3b-\x7e]+)[ \t]+:", re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\A\r?\n")
 _PARSER = BytesHeaderParser(policy=compat32)
 _STRUCTURED = ("Content-Type", "Content-Disposition")
@@ -100,7 +102,8 @@ def _split_head(raw: bytes) -> tuple["Header[str, str]", bytes]:
     # Without an end in sight there is no body: a rest of some header is nobody's words.
     head, body = (raw[: end.start()], raw[end.start() :]) if end else (raw[:HEAD_BYTES], b"")
     # Alone, a CR would end a line for `email`, but for no mail server.
-    header = _PARSER.parsebytes(head.replace(b"\r\n", b"\n").replace(b"\r", b" "))
+    head = head.replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    header = _PARSER.parsebytes(_BLANK_COLON.sub(rb"\1:", head))
     for name in _STRUCTURED:
         if len(value := str(header.get(name, ""))) > HEADER_CHARACTERS:
             # The parser of parameters takes quadratic time.

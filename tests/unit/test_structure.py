@@ -90,7 +90,7 @@ def test_pieces_of_base64_in_a_row_are_one_text():
 def test_headers_are_unfolded_and_repeated_ones_kept():
     raw = (
         b"From: a@example.com\r\nReferences: <1@x>\r\n <2@x>\r\n\t<3@x>\r\n"
-        b"FROM: b@example.com\r\n\r\n"
+        b"FROM : b@example.com\r\n\r\n"
     )
     found = parse(raw)
     assert found.get_all("from") == ["a@example.com", "b@example.com"]
