@@ -18,12 +18,12 @@ with workflow.unsafe.imports_passed_through():
     from agent.ballot import Ballot, Ruling
     from agent.correspondence import Correspondence
     from agent.errors import BAD_REQUEST, BadArguments
+    from agent.incoming import Incoming
     from agent.jobs import Plan, PrepareInput, SweepInput
     from agent.models import (
         ApprovalDecision,
         ApprovalOutcome,
         ApprovalRequest,
-        NoticeKind,
         Outcome,
         Policy,
         ReplyNotice,
@@ -35,9 +35,6 @@ with workflow.unsafe.imports_passed_through():
 STATUS = SearchAttributeKey.for_keyword("ApprovalStatus")
 REQUEST_ID = SearchAttributeKey.for_keyword("ApprovalRequestId")
 
-MAX_NOTICES = 100  # an approval's share of other mail: a flood must not fill its history
-MAX_REFUSED = 30  # of these for mail of people without right: it must not use up the others' share
-VOIDED = "It came after your consent, which it may take back: that does not count any more."
 UNREAD = "The inbox could not be read at the deadline."
 
 
@@ -52,8 +49,7 @@ class ApprovalWorkflow:
         self._mail: Correspondence | None = None
         self._withdrawn = False
         self._unread = False
-        self._notices = 0
-        self._refusals = 0
+        self._incoming: Incoming | None = None
 
     @workflow.run
     async def run(self, raw: RawValue = NOTHING) -> ApprovalOutcome:
@@ -99,31 +95,8 @@ class ApprovalWorkflow:
     @workflow.signal
     def reply_received(self, notice: ReplyNotice) -> None:
         """👉 `ReplyNotice`: mail about this approval that is no vote; at most 100 are kept."""
-        if self._ballot is None or self._mail is None or self._notices >= MAX_NOTICES:
-            return
-        if self._ballot.known(notice.message_id, notice.content_hash):
-            return
-        if notice.kind is NoticeKind.REFUSED:
-            self._refusals += 1
-            if self._refusals > MAX_REFUSED:
-                return
-        self._notices += 1
-        bounced = notice.kind is NoticeKind.BOUNCE
-        approver = self._ballot.claimed(notice.claim) if bounced else notice.approver
-        self._trail.add(
-            workflow.now(),
-            "notice",
-            notice=notice.kind,
-            approver=approver or None,
-            permanent=notice.permanent if bounced else None,
-            reason=notice.reason,
-            note=notice.note or None,
-        )
-        # Only a valid token of this action is answered: everything else is put aside, never told.
-        if notice.kind is NoticeKind.UNCLEAR and notice.claim == self._ballot.claim:
-            self._unclear(notice, self._ballot, self._mail)
-        if bounced and notice.permanent and approver is not None:
-            self._ballot.unreachable(approver, workflow.now())
+        if self._incoming is not None:
+            self._incoming.take(notice, workflow.now())
 
     @workflow.query
     def status(self) -> dict[str, Any]:
@@ -146,14 +119,6 @@ class ApprovalWorkflow:
         """Every event numbered above `after`, in pages."""
         return self._trail.page(after)
 
-    def _unclear(self, notice: ReplyNotice, ballot: Ballot, mail: Correspondence) -> None:
-        now = workflow.now()
-        reason = notice.reason
-        if ballot.doubt(notice.approver, (notice.received_at or now, notice.uid), now):
-            self._trail.add(now, "vote_voided", approver=notice.approver)
-            reason = f"{reason}\n{VOIDED}"
-        mail.explain(notice.approver, notice.received_at or now, reason)
-
     async def _approve(self, asked: ApprovalRequest) -> ApprovalOutcome:
         plan = await self._prepare(asked)
         now = workflow.now()
@@ -166,6 +131,7 @@ class ApprovalWorkflow:
         ballot = Ballot(request.request_id, plan.claim, stages, expires_at, plan.operator_decisions)
         self._request, self._ballot = request, ballot
         self._mail = Correspondence(request, ballot, self._trail)
+        self._incoming = Incoming(ballot, self._trail, self._mail)
         asking = Asking(request, ballot, self._trail)
         self._publish(request, plan)
         if expires_at <= now:

@@ -125,6 +125,19 @@ async def test_a_later_mail_that_is_no_decision_voids_a_consent_and_is_told_so(w
     assert "does not count any more" in help_mail.reason
 
 
+async def test_a_mail_that_may_say_stop_is_not_one_too_many(world):
+    async with world.worker():
+        asked = await world.ask(A, B, require="all")
+        await asked.asked(2)
+        for number in range(100):
+            await asked.notice(B, number, NoticeKind.AUTO)
+        await asked.vote(A, True)
+        await asked.notice(A, 100, NoticeKind.UNCLEAR)
+        assert (await asked.handle.query("status"))["votes"] == []
+        await asked.vote(B, False)
+        assert (await asked.handle.result())["outcome"] == "rejected"
+
+
 async def test_a_decision_that_is_none_is_recorded_and_changes_nothing(world):
     async with world.worker():
         asked = await world.ask(A)
