@@ -28,6 +28,7 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
     arrivals = 0
     """How often the server has told of new mail, in whatever answer: it does not repeat itself."""
     _known = 0
+    _greeted = False
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -49,9 +50,13 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
         self.idle_queue.put_nowait(aioimaplib.STOP_WAIT_SERVER_PUSH)
 
     def _handle_line(self, line: bytes, current_cmd: Any) -> Any:
-        greeting = line and self.state == aioimaplib.CONNECTED
+        connected = bool(line) and self.state == aioimaplib.CONNECTED
+        if connected and self._greeted:
+            # In one packet with the greeting, which aioimaplib has not taken in yet.
+            return None
+        self._greeted = self._greeted or connected
         # RFC 9051 §7.1.5: after BYE the server closes the connection, if not always at once.
-        if (greeting and not _GREETING.match(line)) or (
+        if (connected and not _GREETING.match(line)) or (
             line.startswith(b"* BYE") and not self.leaving
         ):
             self.farewell = line[:200].decode("ascii", "backslashreplace")

@@ -84,6 +84,13 @@ async def test_a_server_that_does_not_greet_is_named_at_once(greeting):
     assert time.monotonic() - start < 5
 
 
+async def test_what_follows_a_greeting_in_the_same_packet_is_no_second_one():
+    script = Script()
+    script.greeting = b"* OK hello\r\n* CAPABILITY IMAP4rev1\r\n"
+    async with session(script) as imap:
+        assert await imap.search() == [1, 2]
+
+
 @pytest.mark.parametrize("command", ["CAPABILITY", "LOGIN", "SELECT", "NOOP", "SEARCH", "FETCH"])
 async def test_a_farewell_in_the_middle_ends_the_session_with_its_words(command):
     script = Script(**{command: b"* BYE down for repairs\r\n"})
