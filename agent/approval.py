@@ -30,7 +30,7 @@ with workflow.unsafe.imports_passed_through():
         rfc3339,
     )
     from agent.trail import Trail
-    from agent.validation import NOTHING, read_input, read_payload, refuse
+    from agent.validation import NOTHING, read_input, read_signal, refuse
 
 STATUS = SearchAttributeKey.for_keyword("ApprovalStatus")
 REQUEST_ID = SearchAttributeKey.for_keyword("ApprovalRequestId")
@@ -70,7 +70,7 @@ class ApprovalWorkflow:
     def approval_decision(self, raw: RawValue = NOTHING) -> None:
         """👉 `ApprovalDecision`: a vote from the inbox, or, without its fields, an operator's."""
         try:
-            decision = read_payload(ApprovalDecision, raw)
+            decision = read_signal(ApprovalDecision, raw)
         except BadArguments as error:
             self._trail.add(workflow.now(), "decision_ignored", why="malformed", detail=str(error))
             return

@@ -152,7 +152,9 @@ class Ballot:
 def _vote_of(decision: ApprovalDecision, now: datetime) -> Vote:
     """A signal without an approver is an operator's and counts from the moment it is handled."""
     note = decision.reviewer_notes or ""
-    if decision.approver is None:
+    # Some languages write an absent text as an empty one; a mail's decision has more than that.
+    bare = not (decision.approver or decision.claim or decision.message_id)
+    if decision.approver is None or bare:
         return Vote(
             approver=decision.operator or "operator",
             approved=decision.approved,

@@ -35,14 +35,12 @@ class Bookmark:
     async def begin(self, uids: Sequence[int]) -> None:
         """Record that these are read now, before anything of them is."""
         if uids:
-            self._change(reading=tuple(uids))
-            await self.record()
+            await self._recorded(reading=tuple(uids))
 
     async def begin_alone(self, uid: int) -> int:
         """The same for a suspect; return how often it was begun by now."""
         tries = self.cursor.tries.get(str(uid), 0) + 1
-        self._change(tries={**self.cursor.tries, str(uid): tries})
-        await self.record()
+        await self._recorded(tries={**self.cursor.tries, str(uid): tries})
         return tries
 
     def done(self, uid: int) -> None:
@@ -58,6 +56,16 @@ class Bookmark:
 
     def swept(self, at: datetime) -> None:
         self._change(swept_at=at)
+
+    async def _recorded(self, **fields: Any) -> None:
+        before = {name: getattr(self.cursor, name) for name in fields}
+        self._change(**fields)
+        try:
+            await self.record()
+        except BaseException:
+            # Nothing is read unless that is on record: then it was not begun either.
+            self._change(**before)
+            raise
 
     def _change(self, **fields: Any) -> None:
         self.cursor = self.cursor.model_copy(update=fields)

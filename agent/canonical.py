@@ -40,6 +40,19 @@ def load_object(text: str, what: str) -> dict[str, Any]:
     return value
 
 
+def load_loosely(text: str, what: str) -> dict[str, Any]:
+    """The same for what is only read: numbers of any size, lone surrogates as question marks."""
+    try:
+        value = json.loads(text, object_pairs_hook=_distinct)
+        written = json.dumps(value, ensure_ascii=False).encode(errors="replace")
+        value = json.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise BadArguments(f"{what}: no JSON object: {error}") from error
+    if not isinstance(value, dict):
+        raise BadArguments(f"{what}: no JSON object")
+    return value
+
+
 def canonical_json(value: Any, what: str = _ARGUMENTS) -> str:
     """RFC 8785. Raises BadArguments for NaN, integers beyond ±2^53 and lone surrogates."""
     try:

@@ -25,6 +25,7 @@ _CAPS = {
     AnswerKind.LATE: 1,  # the outcome does not change, once told is enough
     AnswerKind.NEWS: 1,
 }
+_VOIDED_CAP = 5  # as many consents as are receipted
 
 
 class Correspondence:
@@ -35,7 +36,7 @@ class Correspondence:
         self._ballot = ballot
         self._trail = trail
         self._sending: set[asyncio.Task[None]] = set()
-        self._sent: Counter[tuple[str, AnswerKind]] = Counter()
+        self._sent: Counter[tuple[str, AnswerKind, str]] = Counter()
         self._unread = False
         self._kept: list[LateMail] = []
         """Too late to count, and read before there was an outcome to tell."""
@@ -53,10 +54,13 @@ class Correspondence:
         elif ruling in (Ruling.ALREADY_DECIDED, Ruling.LATE):
             self._answer_late(LateMail(vote.approver, vote.received_at, vote))
 
-    def explain(self, approver: str, received_at: datetime, reason: str) -> None:
-        """Help for mail that is no decision, while there is one to take."""
+    def explain(
+        self, approver: str, received_at: datetime, reason: str, *, voided: bool = False
+    ) -> None:
+        """Help for mail that is no decision, while there is one to take. That a consent is void is
+        told however much help was sent before."""
         if self._ballot.outcome is None and received_at <= self._ballot.expires_at:
-            self._answer(approver, AnswerKind.HELP, reason=reason)
+            self._answer(approver, AnswerKind.HELP, reason=reason, series="v" if voided else "")
         else:
             self._answer_late(LateMail(approver, received_at, reason=reason))
 
@@ -94,10 +98,11 @@ class Correspondence:
         vote: Vote | None = None,
         reason: str = "",
         missed_deadline: bool = False,
+        series: str = "",
     ) -> None:
-        self._sent[to, kind] += 1
-        number = self._sent[to, kind]
-        if number > _CAPS[kind]:
+        self._sent[to, kind, series] += 1
+        number = self._sent[to, kind, series]
+        if number > (_VOIDED_CAP if series else _CAPS[kind]):
             self._trail.add(workflow.now(), "answer_capped", what=kind, to=to)
             return
         job = AnswerInput(
@@ -105,7 +110,7 @@ class Correspondence:
             stage=self._ballot.stage,
             to=to,
             kind=kind,
-            key=str(number),
+            key=f"{series}{number}",
             outcome=self._ballot.outcome,
             vote=vote,
             votes=tuple(self._ballot.votes.values()),

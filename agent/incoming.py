@@ -29,6 +29,9 @@ class Incoming:
         unclear = notice.kind is NoticeKind.UNCLEAR and notice.claim == self._ballot.claim
         # However much was written before: what may say "stop" is not one too many.
         voided = unclear and self._voids(notice, now)
+        if voided:
+            reason = f"{notice.reason}\n{VOIDED}"
+            self._mail.explain(notice.approver, notice.received_at or now, reason, voided=True)
         if self._is_too_much(notice):
             return
         bounced = notice.kind is NoticeKind.BOUNCE
@@ -42,9 +45,8 @@ class Incoming:
             reason=notice.reason,
             note=notice.note or None,
         )
-        if unclear:
-            reason = f"{notice.reason}\n{VOIDED}" if voided else notice.reason
-            self._mail.explain(notice.approver, notice.received_at or now, reason)
+        if unclear and not voided:
+            self._mail.explain(notice.approver, notice.received_at or now, notice.reason)
         if bounced and notice.permanent and approver is not None:
             self._ballot.unreachable(approver, now)
 

@@ -11,10 +11,10 @@ from agent.jobs import AnswerKind as JobKind
 from agent.models import ApprovalRequest, Outcome, Policy, Vote
 from agent.policy import needed, require_text
 from mail.approval import Answer, AnswerKind, Approval
-from mail.text import ARGUMENT
+from mail.text import ARGUMENT, exact
 
 _NAME = 100
-_ARGUMENTS = 4 * ARGUMENT
+_ARGUMENTS = 20_000  # octets: a reply that quotes them has to stay within what is read
 # A day into the epoch: printable in every time zone, which `datetime.min` is not.
 _NEVER = datetime(1970, 1, 2, tzinfo=UTC)
 
@@ -46,17 +46,17 @@ def check_showable(arguments: Mapping[str, Any]) -> None:
     """Raises BadArguments for an action that a mail cannot show whole: nobody could agree to it."""
     shown = 0
     for name, value in arguments.items():
-        length = len(canonical_json(value))
+        length = len(exact(canonical_json(value)).encode())
         shown += length
         if len(name) > _NAME or length > ARGUMENT:
             raise BadArguments(
                 f"the argument {name[:40]!r} is too long to be shown to whoever has to agree: "
-                f"{length:,} characters, at most {ARGUMENT:,}"
+                f"{length:,} octets, at most {ARGUMENT:,}"
             )
     if shown > _ARGUMENTS:
         raise BadArguments(
-            f"the arguments are too long to be shown to whoever has to agree: {shown:,} "
-            f"characters, at most {_ARGUMENTS:,}"
+            f"the arguments are too long to be shown to whoever has to agree: {shown:,} octets, "
+            f"at most {_ARGUMENTS:,}"
         )
 
 

@@ -58,7 +58,7 @@ class Signals:
                 await handle.signal("reply_received", message.notice)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
-                return await self._late.answer(message)
+                return await self._answer_late(message)
             if error.status is RPCStatusCode.INVALID_ARGUMENT:
                 # The run's limit of signals: it can take no more, whatever is tried.
                 log.error("approval %s takes no more signals", message.request_id)
@@ -66,3 +66,13 @@ class Signals:
             raise
         log.info("signalled %s to approval %s", message.reason, message.request_id)
         return True
+
+    async def _answer_late(self, message: Sorted) -> bool:
+        try:
+            return await self._late.answer(message)
+        except RPCError:
+            raise
+        # Whatever a closed approval left behind that cannot be told: it must not stop the inbox.
+        except Exception:
+            log.exception("mail after approval %s has ended is not answered", message.request_id)
+            return True

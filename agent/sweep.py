@@ -15,9 +15,10 @@ from itertools import groupby
 from agent.bookmark import Bookmark
 from agent.signals import Signals
 from agent.sorting import Folder, Rules, Sorted, sort_message
+from mail.errors import MailRefused
 from mail.imap import STEP_SECONDS, ImapSession
 from mail.read import read
-from mail.triage import FIELDS, named_approval
+from mail.triage import FIELDS, REPORT, named_approval
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +60,15 @@ class Sweeper:
         uids = [uid for uid in await session.search() if uid not in self._left]
         named, unnamed = await self._triaged(session, uids, bookmark)
         kept = False
+        refused: list[MailRefused] = []
         for chunk in (*named, unnamed[:_CHUNK]):
-            kept = await self._handle(session, chunk, bookmark) or kept
+            try:
+                kept = await self._handle(session, chunk, bookmark) or kept
+            except MailRefused as error:
+                # What was signalled cannot be put away, or the like: no reason to let the rest lie.
+                refused.append(error)
+        if refused:
+            raise refused[0]
         bookmark.swept(datetime.now(UTC))
         return Swept(more=len(unnamed) > _CHUNK, kept=kept)
 
@@ -85,7 +93,7 @@ class Sweeper:
             heads = await session.fetch_headers(part, FIELDS)
             for uid in part:
                 # Without an answer about it nobody knows: it may name one.
-                name = named_approval(heads[uid]) if uid in heads else "?"
+                name = named_approval(heads[uid]) if uid in heads else REPORT
                 if name:
                     names.append((name, uid))
                 else:

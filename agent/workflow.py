@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from agent.jobs import Proposal, ProposeInput, TellInput, ToolCall
     from agent.models import ApprovalDecision, WorkflowInput
     from agent.trail import Trail
-    from agent.validation import NOTHING, read_input, read_payload, refuse
+    from agent.validation import NOTHING, read_input, read_signal, refuse
 
 MAX_TURNS = 20  # a model that has not come to an end by then will not
 MAX_FAILURES = 3  # calls that could not be made, in a row: it is not going to get better
@@ -68,7 +68,7 @@ class HumanInTheLoopWorkflow:
         """👉 `ApprovalDecision`: an operator's, forwarded to the approval it names; any other is
         recorded."""
         try:
-            decision = read_payload(ApprovalDecision, raw)
+            decision = read_signal(ApprovalDecision, raw)
         except BadArguments as error:
             self._trail.add(workflow.now(), "decision_ignored", why="malformed", detail=str(error))
             return

@@ -19,6 +19,7 @@ _PAIR = re.compile(rf"(?<![\w.])({REQUEST_ID})[./]({_TOKEN})(?![a-z0-9])", re.IG
 _REFERENCE = re.compile(rf"Reference: {REQUEST_ID}/{_TOKEN}", re.IGNORECASE)
 _BOUNCE = re.compile(rf"\+b\.({REQUEST_ID})\.({_TOKEN})@", re.IGNORECASE)
 _TOKEN_OF = re.compile(rf"({REQUEST_ID}[./])[a-z2-7]{{16,}}", re.IGNORECASE)
+_CODES = re.compile(rf"{REQUEST_ID}(?:[./]\s?[a-z2-7]{{16,}})?", re.IGNORECASE)
 _CODE = re.compile(rf"\[({REQUEST_ID})\]", re.IGNORECASE)
 
 
@@ -87,6 +88,11 @@ def find_bounce(address: str) -> Carrier | None:
 def without_tokens(text: str) -> str:
     """For logs and records: servers' answers repeat our addresses and Message-IDs."""
     return _TOKEN_OF.sub(r"\1<token>", text)
+
+
+def without_codes(text: str) -> str:
+    """Without our request ids and tokens, broken over a line or not."""
+    return _CODES.sub(" ", text)
 
 
 def subject_code(subject: str) -> str | None:

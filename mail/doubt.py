@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from mail.carriers import without_codes
 from mail.doubt_words import ASIDE, ROWS
 
 _DECISIONS = re.compile(r"\b(?:dis|un|re|pre)?-?(?:approv(?!al\b|als\b)|reject)\w*")
@@ -100,6 +101,8 @@ def find_aside_doubt(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    # Our own codes and tokens hold digits and letters that look like sums.
+    text = without_codes(text)
     return unicodedata.normalize("NFKC", text).casefold()
 
 

@@ -4,6 +4,7 @@ MailError
   x MailRejected      the server refuses this message or recipient for good (5xx)
   x MailAuth          it does not accept our credentials; only a person can mend that
   x MailUnavailable   not now: unreachable, 4xx, timed out; worth another try
+    x MailRefused     the IMAP server said no to one command; the session goes on
 """
 
 
@@ -21,3 +22,7 @@ class MailAuth(MailError):
 
 class MailUnavailable(MailError):
     """Retryable."""
+
+
+class MailRefused(MailUnavailable):
+    """Retryable; nothing else of the session is in doubt."""

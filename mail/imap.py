@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar
 from aioimaplib import aioimaplib
 
 from mail.carriers import without_tokens
-from mail.errors import MailAuth, MailUnavailable
+from mail.errors import MailAuth, MailRefused, MailUnavailable
 from mail.imap_protocol import Client, quoted
 
 T = TypeVar("T")
@@ -187,7 +187,7 @@ class ImapSession:
         if answer.result != "OK":
             words = b" ".join(map(bytes, answer.lines[-1:])).decode("ascii", "replace").split()
             said = " ".join(words)[:200]
-            raise MailUnavailable(f"the IMAP server refused {what}: {without_tokens(said)}")
+            raise MailRefused(f"the IMAP server refused {what}: {without_tokens(said)}")
         return answer
 
     async def _step(self, call: Awaitable[T]) -> T:

@@ -96,7 +96,7 @@ def _cut(body: Body, verdict: Verdict) -> Verdict:
         return Verdict(
             Decision.UNCLEAR,
             verdict.note,
-            "longer than what is read: please answer without attachments",
+            "longer than what is read: answer without attachments, and delete the quoted text",
         )
     return verdict
 

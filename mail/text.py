@@ -66,13 +66,13 @@ def visible(text: str) -> str:
 def exact(text: str) -> str:
     """`visible`, for what is run to the letter: two texts that differ are never shown alike.
 
-    Also shown as code points: every blank but the space, variation selectors, our own dot,
-    combining marks that a letter of their own stands for, and Cyrillic or Greek letters in a word
-    that has Latin ones.
+    Also shown as code points: every blank but the space, variation selectors, our own dot, marks
+    and letters for which Unicode has another spelling, and Cyrillic or Greek letters in a word that
+    has Latin ones.
     """
-    plain = _WORD.sub(_unmixed, _ALIKE.sub(_code_point, text))
+    plain = _WORD.sub(_unmixed, _ALIKE.sub(_code_point, text.replace("<U+", "<U+003C>U+")))
     if not unicodedata.is_normalized("NFC", plain):
-        plain = "".join(_code(char) if unicodedata.combining(char) else char for char in plain)
+        plain = "".join(_code(char) if _has_a_twin(char) else char for char in plain)
     return visible(plain)
 
 
@@ -135,6 +135,10 @@ def _with_dot(match: re.Match[str]) -> str:
 
 def _code(char: str) -> str:
     return f"<U+{ord(char):04X}>"
+
+
+def _has_a_twin(char: str) -> bool:
+    return bool(unicodedata.combining(char)) or unicodedata.normalize("NFC", char) != char
 
 
 def _code_point(match: re.Match[str]) -> str:

@@ -9,11 +9,14 @@ from mail.decoding import decode_words
 from mail.structure import parse
 
 _THREAD = ("in-reply-to", "references")
-FIELDS = (*RECIPIENTS, *_THREAD, "subject")
+FIELDS = (*RECIPIENTS, *_THREAD, "subject", "content-type", "x-failed-recipients")
+REPORT = "?"
+"""A delivery report names what it is about in its body."""
 
 
 def named_approval(head: bytes) -> str:
-    """The request id that these header fields name first; '' if they name none."""
+    """The request id that these header fields name first; '' if they name none, REPORT if the mail
+    is a report."""
     message = parse(head)
     for value in recipients(message):
         if bounce := find_bounce(value):
@@ -23,4 +26,7 @@ def named_approval(head: bytes) -> str:
     for value in (value for name in _THREAD for value in message.get_all(name)):
         if found := find_carriers(decode_words(value), Where.MESSAGE_ID):
             return found[0].request_id
-    return subject_code(message.text("subject")) or ""
+    if code := subject_code(message.text("subject")):
+        return code
+    report = message.content_type == "multipart/report" or message.get_all("x-failed-recipients")
+    return REPORT if report else ""

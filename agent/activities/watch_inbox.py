@@ -90,22 +90,21 @@ class InboxActivities:
     async def _read_for_hours(self, watch: "Watch") -> Cursor:
         loop = asyncio.get_running_loop()
         end = loop.time() + WATCH_SECONDS
-        pause = 1.0
         while loop.time() < end:
             try:
                 watch.step(STEP_SLACK)
                 async with await ImapSession.open(self._server) as session:
                     await session.create_folders(Folder)
                     log.info("reading the inbox of %s", self._settings.mailbox)
-                    pause = 1.0
                     await self._follow(session, watch, end)
             except (MailError, RPCError) as error:
                 limit = _AUTH_BACKOFF_LIMIT if isinstance(error, MailAuth) else _BACKOFF_LIMIT
                 level = logging.ERROR if isinstance(error, MailAuth) else logging.WARNING
+                pause = min(2.0**watch.failures, limit)
+                watch.failures += 1
                 log.log(level, "inbox not read, next try in %.0f s: %s", pause, error)
                 watch.step(pause + STEP_SLACK)
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, limit)
         return watch.cursor
 
     async def _follow(self, session: ImapSession, watch: "Watch", end: float) -> None:
@@ -114,13 +113,15 @@ class InboxActivities:
         while loop.time() < end:
             before = watch.cursor.counts
             swept = await self._sweeper.sweep(session, watch)
+            watch.failures = 0
             if swept.more:
                 continue
             if session.can_idle:
                 idle = FIRST_IDLE_SECONDS if watch.cursor.counts != before else idle
+                idle = min(idle, _KEPT_IDLE_SECONDS if swept.kept else IDLE_SECONDS)
                 watch.step(idle + STEP_SLACK)
                 await session.idle(idle)
-                idle = min(idle * 2, _KEPT_IDLE_SECONDS if swept.kept else IDLE_SECONDS)
+                idle *= 2
             else:
                 watch.step(self._settings.imap_poll_seconds + STEP_SLACK)
                 await asyncio.sleep(self._settings.imap_poll_seconds)
@@ -142,6 +143,8 @@ class Watch(Bookmark):
         super().__init__(cursor)
         self._client = client
         self._deadline = 0.0
+        self.failures = 0
+        """Sweeps in a row that did not come to their end."""
 
     def step(self, seconds: float) -> None:
         self._deadline = asyncio.get_running_loop().time() + seconds

@@ -12,7 +12,7 @@ from agent.jobs import Cursor
 from agent.signals import Signals
 from agent.sorting import Rules, Sorted
 from agent.sweep import Sweeper, Swept
-from mail.errors import MailUnavailable
+from mail.errors import MailRefused, MailUnavailable
 from mail.identity import Keyring, reply_token
 from mail.imap import Message
 from tests.unit.agent_samples import APPROVER, DIGEST, MAILBOX, REQUEST_ID, SECRET
@@ -37,13 +37,17 @@ class Died(BaseException):
 
 
 class Recorded(Bookmark):
-    """What would outlive the process stands in `kept`."""
+    """What would outlive the process stands in `kept`; while `down` nothing can be recorded."""
+
+    down = False
 
     def __init__(self, cursor: Cursor | None = None) -> None:
         super().__init__(cursor)
         self.kept = self.cursor
 
     async def record(self) -> None:
+        if self.down:
+            raise RPCError("unavailable", RPCStatusCode.UNAVAILABLE, b"")
         self.kept = self.cursor
 
 
@@ -59,6 +63,8 @@ class Mailbox:
     closed: bool = False
     answers: bool = True
     breaks_at: int | None = None
+    full: str = ""
+    """A folder that takes nothing more."""
 
     def put(self, *raws: bytes) -> list[int]:
         first = max(self.inbox, default=0) + 1
@@ -95,6 +101,8 @@ class Mailbox:
         return Message(uid, raw, ARRIVED + timedelta(seconds=uid)) if raw is not None else None
 
     async def move(self, uids: list[int], folder: str) -> None:
+        if folder == self.full:
+            raise MailRefused("the IMAP server refused MOVE: over quota")
         for uid in uids:
             self.log.append(("move", uid))
             del self.inbox[uid]

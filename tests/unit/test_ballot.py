@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.ballot import Ballot, Ruling
-from agent.models import ApprovalDecision, Outcome, Stage
+from agent.models import ApprovalDecision, Channel, Outcome, Stage
 from tests.unit.agent_samples import (
     APPROVER,
     ASKED,
@@ -193,6 +193,14 @@ def test_an_operators_word_decides_alone_and_stands_as_such():
     ruling, vote = votes.cast(decision(True, None, operator="olga"), NOW)
     assert (ruling, votes.outcome) == (Ruling.COUNTED, Outcome.APPROVED)
     assert (vote.approver, vote.channel, vote.received_at) == ("olga", "operator", NOW)
+
+
+def test_an_empty_approver_is_none():
+    votes = ballot()
+    bare = ApprovalDecision(request_id=REQUEST_ID, approved=False, approver="")
+    votes.cast(bare, NOW)
+    assert votes.outcome is Outcome.REJECTED
+    assert [v.channel for v in votes.votes.values()] == [Channel.OPERATOR]
 
 
 def test_an_operator_with_an_approvers_name_is_still_an_operator():

@@ -117,3 +117,10 @@ def test_a_question_in_a_signature_is_one():
 )
 def test_titles_names_and_dates_are_no_doubt(line):
     assert find_aside_doubt(line) == ""
+
+
+@pytest.mark.parametrize("code", ["AR-7K2M9QXD4T", "AR-5KR40CH61A", f"AR-7K2M9QXD4T/{'4k' * 14}"])
+def test_our_own_codes_name_no_amount(code):
+    assert find_doubt(f"Fine with {code}.") == ""
+    assert find_aside_doubt(f"reference: {code}") == ""
+    assert find_doubt(f"Fine with {code}, 7k at most")

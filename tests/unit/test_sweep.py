@@ -4,7 +4,7 @@ import pytest
 from temporalio.service import RPCError
 
 from agent.sorting import Folder
-from mail.errors import MailUnavailable
+from mail.errors import MailRefused, MailUnavailable
 from mail.read import read
 from tests.unit.mailbox import Died, Mailbox, Recorded, stray, vote
 
@@ -31,6 +31,47 @@ async def test_while_temporal_is_away_everything_stays_and_is_no_fault_of_the_ma
     await mailbox.swept(sweeper, Recorded(bookmark.kept))
     assert [decision.approved for decision in mailbox.done("signal")] == [True]
     assert mailbox.folders == {Folder.PROCESSED: [1], Folder.UNMATCHED: [2]}
+
+
+async def test_what_could_not_be_recorded_was_not_begun():
+    mailbox, bookmark = Mailbox(), Recorded()
+    mailbox.put(vote("APPROVE"))
+    sweeper = mailbox.sweeper()
+    bookmark.down = True
+    for _ in range(10):
+        with pytest.raises(RPCError):
+            await mailbox.swept(sweeper, bookmark)
+    suspect = Recorded(bookmark.cursor.model_copy(update={"reading": (1,), "uidvalidity": 7}))
+    suspect.down = True
+    for _ in range(10):
+        with pytest.raises(RPCError):
+            await mailbox.swept(sweeper, suspect)
+    suspect.down = False
+    await mailbox.swept(sweeper, suspect)
+    assert mailbox.folders == {Folder.PROCESSED: [1]}
+
+
+async def test_a_folder_that_is_full_does_not_keep_others_from_being_heard():
+    mailbox, bookmark = Mailbox(full=Folder.PROCESSED), Recorded()
+    ids = [f"AR-00000{number:05d}" for number in range(250)]
+    mailbox.put(*(vote("APPROVE", name) for name in ids))
+    with pytest.raises(MailRefused):
+        await mailbox.swept(mailbox.sweeper(), bookmark)
+    assert {decision.request_id for decision in mailbox.done("signal")} == set(ids)
+    assert len(mailbox.inbox) == 250
+    assert bookmark.cursor.swept_at is None
+
+
+async def test_an_error_of_an_answer_does_not_stop_the_inbox():
+    mailbox = Mailbox(closed=True)
+
+    async def broken(message):
+        raise KeyError("digest")
+
+    mailbox.answer = broken  # type: ignore[method-assign]
+    mailbox.put(vote("APPROVE"), stray(1))
+    await mailbox.swept(mailbox.sweeper())
+    assert mailbox.inbox == {}
 
 
 async def test_mail_whose_answer_cannot_be_sent_stays_until_it_can():

@@ -32,6 +32,8 @@ def test_what_cannot_be_seen_is_shown(text, shown):
         ("\u0440rod", "<U+0440>rod"),
         ("\u043f\u0440\u043e\u0434 \u03b1", "\u043f\u0440\u043e\u0434 \u03b1"),
         ("e\u0301 \u00e9", "e<U+0301> \u00e9"),
+        ("<U+202E>", "<U+003C>U+202E>"),
+        ("\u212a and \u2126", "<U+212A> and <U+2126>"),
         ("Gr\u00fc\u00dfe, \u4e16\u754c", "Gr\u00fc\u00dfe, \u4e16\u754c"),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mail.triage import named_approval
+from mail.triage import REPORT, named_approval
 
 ID, TOKEN = "AR-7K2M9QXD4T", "ab" * 14
 LOW = ID.lower()
@@ -22,6 +22,17 @@ LOW = ID.lower()
 )
 def test_an_approval_is_found_wherever_it_is_named(head):
     assert named_approval(f"{head}\r\n\r\n".encode()) == ID
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Type: multipart/report; report-type=delivery-status",
+        "X-Failed-Recipients: a@x.test",
+    ],
+)
+def test_a_report_names_it_in_its_body(head):
+    assert named_approval(f"Subject: Undelivered\r\n{head}\r\n\r\n".encode()) == REPORT
 
 
 @pytest.mark.parametrize("head", ["", "Subject: Sale", "To: agent@x.test", f"Subject: {ID}"])

@@ -8,8 +8,9 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from agent.models import ApprovalRequest, WorkflowInput
-from agent.validation import NOTHING, read_input, refuse
+from agent.errors import BadArguments
+from agent.models import ApprovalDecision, ApprovalRequest, WorkflowInput
+from agent.validation import NOTHING, read_input, read_signal, refuse
 from tests.unit.agent_samples import request
 
 
@@ -47,6 +48,20 @@ def test_what_no_two_programs_read_alike_is_refused(data, named):
     with pytest.raises(ApplicationError, match=named) as caught:
         read_input(WorkflowInput, payload(data))
     assert (caught.value.type, caught.value.non_retryable) == ("BadRequest", True)
+
+
+def test_what_stands_beside_a_signals_fields_is_nobodys_business():
+    beside = b'"ts_ns": 12345678901234567890, "x": NaN, "reviewer_notes": "a \\ud800"'
+    read = read_signal(
+        ApprovalDecision, payload(b'{"request_id": "AR-1", "approved": false, %b}' % beside)
+    )
+    assert (read.approved, read.reviewer_notes) == (False, "a ?")
+
+
+def test_a_signal_with_two_answers_is_refused():
+    twice = b'{"request_id": "AR-1", "approved": false, "approved": true}'
+    with pytest.raises(BadArguments, match="stands twice"):
+        read_signal(ApprovalDecision, payload(twice))
 
 
 def test_no_input_at_all_is_refused():

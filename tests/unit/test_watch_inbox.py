@@ -7,8 +7,11 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from agent.activities import watch_inbox
-from agent.activities.watch_inbox import Watch
+from agent.activities.watch_inbox import InboxActivities, Watch
 from agent.jobs import Cursor
+from agent.sweep import Swept
+from mail.errors import MailUnavailable
+from tests.unit.agent_samples import settings
 
 
 async def beats(seconds: float, step: float) -> int:
@@ -35,6 +38,43 @@ async def beats(seconds: float, step: float) -> int:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(watch_inbox, "BEAT_SECONDS", 0.01)
+
+
+class Session:
+    """Idles for no time at all, and remembers for how long it should have."""
+
+    can_idle = True
+
+    def __init__(self) -> None:
+        self.idled: list[float] = []
+
+    async def idle(self, seconds: float) -> None:
+        self.idled.append(seconds)
+        if len(self.idled) == 12:
+            raise MailUnavailable("enough")
+
+
+class Sweeps:
+    def __init__(self, *, kept: bool) -> None:
+        self.swept = Swept(more=False, kept=kept)
+
+    async def sweep(self, session: Any, bookmark: Any) -> Swept:
+        return self.swept
+
+
+@pytest.mark.parametrize(("kept", "longest"), [(False, 300), (True, 30)])
+async def test_it_waits_ever_longer_where_nothing_comes(kept, longest):
+    nothing: Any = None
+    session: Any = Session()
+    inbox = InboxActivities(nothing, settings(imap_host="127.0.0.1", imap_password="x"))
+    inbox._sweeper = Sweeps(kept=kept)  # type: ignore[assignment]
+    watch = Watch(Cursor(), nothing)
+    watch.failures = 3
+    with pytest.raises(MailUnavailable):
+        await inbox._follow(session, watch, asyncio.get_running_loop().time() + 60)
+    assert session.idled[:4] == [1, 2, 4, 8]
+    assert max(session.idled) == longest
+    assert watch.failures == 0
 
 
 async def test_it_beats_while_its_step_is_in_time():

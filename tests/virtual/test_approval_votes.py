@@ -125,6 +125,21 @@ async def test_a_later_mail_that_is_no_decision_voids_a_consent_and_is_told_so(w
     assert "does not count any more" in help_mail.reason
 
 
+async def test_that_a_consent_is_void_is_told_however_much_help_was_sent(world):
+    async with world.worker():
+        asked = await world.ask(A, B, require="all")
+        await asked.asked(2)
+        for number in range(5):
+            await asked.notice(A, number, NoticeKind.UNCLEAR)
+        await asked.vote(A, True)
+        await asked.notice(A, 9, NoticeKind.UNCLEAR)
+        await asked.vote(B, False)
+        assert (await asked.handle.result())["outcome"] == "rejected"
+    told = [job.reason for job in world.answers if job.kind is AnswerKind.HELP]
+    assert len(told) == 4
+    assert sum("does not count any more" in reason for reason in told) == 1
+
+
 async def test_a_mail_that_may_say_stop_is_not_one_too_many(world):
     async with world.worker():
         asked = await world.ask(A, B, require="all")
