@@ -1,5 +1,7 @@
 """Whose decisions count in an approval, and which change nothing."""
 
+from datetime import timedelta
+
 import pytest
 
 from agent.jobs import AnswerKind
@@ -129,10 +131,11 @@ async def test_that_a_consent_is_void_is_told_however_much_help_was_sent(world):
     async with world.worker():
         asked = await world.ask(A, B, require="all")
         await asked.asked(2)
+        now, second = await world.now(), timedelta(seconds=1)
         for number in range(5):
-            await asked.notice(A, number, NoticeKind.UNCLEAR)
-        await asked.vote(A, True)
-        await asked.notice(A, 9, NoticeKind.UNCLEAR)
+            await asked.notice(A, number, NoticeKind.UNCLEAR, at=now)
+        await asked.vote(A, True, at=now + second)
+        await asked.notice(A, 9, NoticeKind.UNCLEAR, at=now + 2 * second)
         await asked.vote(B, False)
         assert (await asked.handle.result())["outcome"] == "rejected"
     told = [job.reason for job in world.answers if job.kind is AnswerKind.HELP]
