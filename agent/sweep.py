@@ -41,7 +41,8 @@ class Swept:
 class Sweeper:
     """Sweeps one mailbox, for one caller after the other or for several at once.
 
-    With `leave`, mail whose headers name no approval is not even read: it is other people's.
+    With `leave`, mail whose headers name no approval is not even read, unless it is a delivery
+    report: it is other people's.
     """
 
     def __init__(self, signals: Signals, rules: Rules, leave: bool) -> None:
