@@ -1,4 +1,4 @@
-"""The operator's commands: `python -m agent list|show|audit|decide|withdraw`."""
+"""The operator's commands: `python -m agent list|show|audit|decide|resend|withdraw`."""
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
@@ -8,7 +8,7 @@ import typer
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from agent import display, operations
+from agent import display, operations, resending
 from agent.command import DONE, FAILED, run_app, run_command
 from agent.connect import connect
 from agent.errors import Unavailable
@@ -108,6 +108,25 @@ def decide(
         found = await operations.only_open_approval(client, found)
         answer = await operations.decide(found, decision is Decision.APPROVE, note)
         return _report(answer, f"{decision} recorded", json)
+
+    _run(work, debug)
+
+
+@app.command()
+def resend(
+    identifier: Identifier,
+    to: Annotated[str | None, typer.Option(help="Only to this approver.")] = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Mail the request once more to those who have not answered: the same mail."""
+
+    async def work(client: Client) -> int:
+        found = await operations.find(client, identifier)
+        found = await operations.only_open_approval(client, found)
+        answer = await resending.resend(found, to)
+        sent = ", ".join(person["to"] for person in answer["people"] if person["accepted"])
+        return _report(answer, f"sent again to {sent}", json)
 
     _run(work, debug)
 

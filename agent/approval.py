@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from agent.correspondence import Correspondence
     from agent.errors import BAD_REQUEST, BadArguments
     from agent.incoming import Incoming
-    from agent.jobs import Plan, PrepareInput, SweepInput
+    from agent.jobs import Plan, PrepareInput, ResendInput, SweepInput
     from agent.models import (
         ApprovalDecision,
         ApprovalOutcome,
@@ -50,6 +50,7 @@ class ApprovalWorkflow:
         self._withdrawn = False
         self._unread = False
         self._incoming: Incoming | None = None
+        self._asking: Asking | None = None
 
     @workflow.run
     async def run(self, raw: RawValue = NOTHING) -> ApprovalOutcome:
@@ -98,6 +99,13 @@ class ApprovalWorkflow:
         if self._incoming is not None:
             self._incoming.take(notice, workflow.now())
 
+    @workflow.signal
+    def resend(self, wish: ResendInput) -> None:
+        """👉 The request mail once more, for people who cannot find it. What comes of it stands in
+        the trail."""
+        if self._asking is not None:
+            self._asking.resend(wish)
+
     @workflow.query
     def status(self) -> dict[str, Any]:
         """Where the approval stands."""
@@ -132,7 +140,7 @@ class ApprovalWorkflow:
         self._request, self._ballot = request, ballot
         self._mail = Correspondence(request, ballot, self._trail)
         self._incoming = Incoming(ballot, self._trail, self._mail)
-        asking = Asking(request, ballot, self._trail)
+        self._asking = asking = Asking(request, ballot, self._trail)
         self._publish(request, plan)
         if expires_at <= now:
             # No worker was there in time, or the caller's date has passed: nobody is bothered.

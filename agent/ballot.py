@@ -79,6 +79,10 @@ class Ballot:
         self._unreachable.add(approver)
         self._settle(now)
 
+    def reached(self, approver: str) -> None:
+        """A server has taken their mail, this time."""
+        self._unreachable.discard(approver)
+
     def reachable(self, approver: str) -> bool:
         return approver not in self._unreachable
 

@@ -102,6 +102,13 @@ class NotifyResult(Model):
     detail: str = ""
 
 
+class ResendInput(Model):
+    """An operator's wish: the request mail once more, to one approver or to all waited for."""
+
+    to: str | None = None
+    operator: str = "operator"
+
+
 class AnswerKind(StrEnum):
     """Mail about an approval after it was asked."""
 

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+)
 from temporalio.service import RPCError, RPCStatusCode
 
 from agent.canonical import REQUEST_ID
@@ -118,7 +122,7 @@ async def events(handle: WorkflowHandle[Any, Any]) -> list[dict[str, Any]]:
 
 async def decide(found: Found, approved: bool, note: str | None) -> dict[str, Any]:
     """Signal an operator's decision and say what became of it."""
-    operator = f"{getpass.getuser()}@{socket.gethostname()}"
+    operator = operator_name()
     at = rfc3339(datetime.now(UTC))
     answer = {"request_id": found.request_id, "accepted": False, "reason": ""}
     if not found.open:
@@ -175,6 +179,11 @@ async def only_open_approval(client: Client, found: Found) -> Found:
     if len(waiting) > 1:
         raise ConfigurationError([f"name one approval; open in this run: {', '.join(waiting)}"])
     return await find(client, waiting[0])
+
+
+def operator_name() -> str:
+    """Who acts, for the audit trail: the user of this machine."""
+    return f"{getpass.getuser()}@{socket.gethostname()}"
 
 
 async def _swept_at(client: Client, workflow_id: str) -> datetime | None:
