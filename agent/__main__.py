@@ -1,4 +1,4 @@
-"""The operator's commands: `python -m agent list|show|audit|decide|resend|withdraw`."""
+"""The operator's commands: `python -m agent list|show|audit|decide|resend|resolve|withdraw`."""
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
@@ -8,7 +8,7 @@ import typer
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from agent import display, operations, resending
+from agent import display, operations, resending, resolving
 from agent.command import DONE, FAILED, run_app, run_command
 from agent.connect import connect
 from agent.errors import Unavailable
@@ -34,6 +34,11 @@ _NO_APPROVAL: dict[str, Any] = {
 class Decision(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
+
+
+class Finding(StrEnum):
+    DONE = "done"
+    NOT_DONE = "not-done"
 
 
 @app.command("list")
@@ -65,7 +70,7 @@ def show(identifier: Identifier, json: Json = False, debug: Debug = False) -> No
         found = await operations.find(client, identifier)
         row: dict[str, Any] = await operations.query(found.handle, "status")
         row = {**_NO_APPROVAL, "workflow_id": found.workflow_id, **row}
-        row["events"] = await operations.events(found.handle)
+        row["events"] = await resolving.with_resolutions(client, found)
         if json:
             display.print_json(row)
         else:
@@ -83,7 +88,7 @@ def audit(identifier: Identifier, json: Json = False, debug: Debug = False) -> N
 
     async def work(client: Client) -> int:
         found = await operations.find(client, identifier)
-        events = await operations.events(found.handle)
+        events = await resolving.with_resolutions(client, found)
         if json:
             display.print_json(events)
         else:
@@ -127,6 +132,26 @@ def resend(
         answer = await resending.resend(found, to)
         sent = ", ".join(person["to"] for person in answer["people"] if person["accepted"])
         return _report(answer, f"sent again to {sent}", json)
+
+    _run(work, debug)
+
+
+@app.command()
+def resolve(
+    identifier: Identifier,
+    finding: Finding,
+    note: Annotated[str, typer.Option(help="How you know; told to everybody concerned.")],
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Record what became of an action whose outcome was unknown, and tell people."""
+
+    async def work(client: Client) -> int:
+        found = await operations.find(client, identifier)
+        answer = await resolving.resolve(client, found, finding is Finding.DONE, note)
+        told = f"; told {', '.join(answer['told'])}" if answer["told"] else ""
+        left = f"; {answer['reason']}" if answer["accepted"] and answer["reason"] else ""
+        return _report(answer, f"recorded as {finding}{told}{left}", json)
 
     _run(work, debug)
 

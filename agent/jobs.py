@@ -117,6 +117,7 @@ class AnswerKind(StrEnum):
     NEWS = "news"
     LATE = "late"
     UNKNOWN = "unknown"
+    RESOLVED = "resolved"
 
 
 class AnswerInput(Model):
@@ -135,6 +136,9 @@ class AnswerInput(Model):
     """What is answered arrived after the deadline, whenever it was read."""
     unread: bool = False
     """The inbox could not be read at the deadline."""
+    done: bool = False
+    """An operator found that the action was carried out; `operator` is who."""
+    operator: str = ""
     at: Moment
 
 
@@ -160,6 +164,29 @@ class TellInput(Model):
     result: str
     last: ApprovalRequest | None = None
     at: Moment
+
+
+class Resolution(Model):
+    """What an operator found out about an action of which nobody knew whether it ran.
+
+    `approval` is as much of the request as its memo tells; None for a call that needed no consent.
+    """
+
+    request_id: str
+    workflow_id: str
+    summary: str
+    done: bool
+    note: str = ""
+    operator: str = "operator"
+    requested_by: str | None = None
+    approval: ApprovalRequest | None = None
+
+    @property
+    def words(self) -> str:
+        """One line a person."""
+        found = "carried out" if self.done else "not carried out"
+        note = f": {self.note}" if self.note else ""
+        return f"{self.summary}: {found}, as {self.operator} has found out{note}"
 
 
 class SweepInput(Model):

@@ -4,10 +4,8 @@ import asyncio
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
@@ -15,7 +13,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from agent.bounds import sender_of, smtp_of
 from agent.jobs import AnswerInput, AnswerKind
 from agent.letters import answer_of, approval_of
-from agent.models import Action, ApprovalOutcome, ApprovalRequest, Policy, Stage, Vote
+from agent.memo import request_of
+from agent.models import ApprovalOutcome, ApprovalRequest, Vote
 from agent.settings import Settings
 from agent.sorting import Sorted
 from agent.told import LateMail, told_already
@@ -103,7 +102,7 @@ class LateAnswers:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return None
             raise
-        request = _request_of(await description.memo())
+        request = request_of(await description.memo())
         if request is None:
             return None
         if description.status is WorkflowExecutionStatus.COMPLETED:
@@ -140,22 +139,6 @@ def _job(ended: _Ended, mail: LateMail, now: datetime) -> AnswerInput:
         reason=mail.reason,
         missed_deadline=deadline is not None and mail.received_at > deadline,
         at=now,
-    )
-
-
-def _request_of(memo: Mapping[str, Any]) -> ApprovalRequest | None:
-    """As much of the request as the memo keeps: enough for the thread, its subject and token.
-    None where there is none: nobody was asked then."""
-    if "digest" not in memo:
-        return None
-    return ApprovalRequest(
-        request_id=memo["request_id"],
-        action=Action(
-            action_type="", description=memo["summary"], arguments={}, digest=memo["digest"]
-        ),
-        requested_at=memo["requested_at"],
-        expires_at=memo["expires_at"],
-        policy=Policy(stages=(Stage(approvers=tuple(memo["approvers"])),)),
     )
 
 

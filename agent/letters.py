@@ -79,7 +79,8 @@ def answer_of(job: AnswerInput) -> Answer:
         unread=job.unread,
         reason=job.reason,
         note=_note(job),
-        by=_deciders(job),
+        by=job.operator or _deciders(job),
+        done=job.done,
         outcome=job.outcome or "",
         progress=_progress(job) if job.outcome is None else "",
     )
@@ -92,7 +93,7 @@ def _decision(vote: Vote) -> str:
 def _note(job: AnswerInput) -> str:
     if job.vote is not None:
         return job.vote.note
-    if job.kind is JobKind.UNKNOWN:
+    if job.kind in (JobKind.UNKNOWN, JobKind.RESOLVED):
         return job.reason
     wanted = job.outcome is Outcome.APPROVED
     notes = [v.note for v in job.votes if v.approved is wanted and v.note]

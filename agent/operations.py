@@ -36,6 +36,7 @@ class Found:
     """None for an agent's workflow."""
     workflow_id: str = ""
     """The agent's workflow; an approval that another workflow asks for names that one."""
+    task_queue: str = ""
 
     @property
     def open(self) -> bool:
@@ -61,7 +62,13 @@ async def find(client: Client, name: str) -> Found:
         raise ConfigurationError([f"{workflow_id} is a {description.workflow_type}, no {wanted}"])
     memo = await description.memo()
     agent_id = memo.get("workflow_id", workflow_id)
-    return Found(handle, description.status, request_id if is_request else None, agent_id)
+    return Found(
+        handle,
+        description.status,
+        request_id if is_request else None,
+        agent_id,
+        description.task_queue,
+    )
 
 
 async def approvals(client: Client, *, closed: bool = False) -> AsyncIterator[dict[str, Any]]:

@@ -24,6 +24,7 @@ from agent.connect import connect, register_search_attributes
 from agent.errors import ConfigurationError, ToolError
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
+from agent.resolution import ResolutionWorkflow
 from agent.settings import Settings
 from agent.settings_check import Role, check_settings
 from agent.tools.registry import Registry, collect
@@ -103,7 +104,7 @@ async def _agent_worker(
     worker = Worker(
         client,
         task_queue=settings.temporal_task_queue,
-        workflows=[HumanInTheLoopWorkflow, ApprovalWorkflow],
+        workflows=[HumanInTheLoopWorkflow, ApprovalWorkflow, ResolutionWorkflow],
         activities=[
             assess.assess,
             assess.prepare,

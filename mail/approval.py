@@ -57,6 +57,8 @@ class AnswerKind(StrEnum):
     """An approver's mail came, or was read, after the approval had ended."""
     UNKNOWN = "unknown"
     """Whether the action ran is not known: somebody has to look."""
+    RESOLVED = "resolved"
+    """Somebody has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,15 @@ class Answer:
     reason: str = ""
     """help: why it does not count."""
     note: str = ""
-    """receipt, news: what the approver wrote beside the decision; unknown: what is known."""
+    """receipt, news: what the approver wrote beside the decision; unknown: what is known;
+    resolved: what was found."""
     by: str = ""
-    """news, late: who decided."""
+    """news, late: who decided; resolved: who has looked."""
     outcome: str = ""
     """news, late: how the approval ended; receipt: if this decision ended it. Late alone knows
     `terminated` and `broken`: there will be no outcome."""
+    done: bool = False
+    """resolved: the action was carried out."""
     missed_deadline: bool = False
     """late: it arrived after the deadline, whenever it was read."""
     unread: bool = False

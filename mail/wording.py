@@ -89,6 +89,7 @@ def answer_letter(
         AnswerKind.NEWS: _news,
         AnswerKind.LATE: _late,
         AnswerKind.UNKNOWN: _unknown,
+        AnswerKind.RESOLVED: _resolved,
     }[answer.kind](answer)
     open_still = answer.kind is AnswerKind.HELP or (
         answer.kind is AnswerKind.RECEIPT and not answer.outcome
@@ -166,6 +167,16 @@ def _unknown(answer: Answer) -> _Body:
         "It is not run again by itself. Please look at the system it acts on.",
     )
     return "Nobody knows whether this ran", prose, _quote_section("What is known", answer.note)
+
+
+def _resolved(answer: Answer) -> _Body:
+    found = "was carried out" if answer.done else "was not carried out, and is not run again"
+    prose = (
+        "Of this action nobody knew whether it ran. An operator has looked, and recorded what was "
+        f"found: it {found}.",
+        f"Recorded by {one_line(answer.by, _SENTENCE) or 'an operator'}.",
+    )
+    return "What became of this action", prose, _quote_section("Their note", answer.note)
 
 
 def _what(approval: Approval) -> Section:

@@ -238,3 +238,41 @@ async def test_a_hundred_lists_all_end_well(office):
 
     codes = await asyncio.gather(*(one() for _ in range(100)))
     assert codes == [0] * 100
+
+
+async def test_a_request_that_somebody_has_lost_is_mailed_again_and_still_counts(office):
+    run, letter = await office.asked(approvers=[APPROVER, APPROVER2])
+    await run.request(APPROVER2)
+    answer = (await agent(office, "resend", run.known, "--to", APPROVER, "--json")).json
+    assert answer == {
+        "request_id": run.known,
+        "accepted": True,
+        "reason": "",
+        "people": [{"to": APPROVER, "accepted": True, "detail": ""}],
+    }
+
+    async def twice():
+        letters = await run.requests(APPROVER)
+        return letters if len(letters) == 2 else None
+
+    first, second = await until(twice, "the mail once more")
+    assert first.message_id == second.message_id == letter.message_id
+    assert len(await run.requests(APPROVER2)) == 1
+    stranger = await agent(office, "resend", run.known, "--to", "nobody@demo.test")
+    assert stranger.code == 1 and "nobody@demo.test is not waited for" in stranger.out
+    typo = await agent(office, "resend", run.known, "--to", "nobody")
+    assert typo.code == 2 and "--to" in typo.err
+    await office.reply(second, "APPROVE")
+    assert await run.outcome() == "approved"
+    late = await agent(office, "resend", run.known)
+    assert late.code == 1 and "the approval has ended" in late.out
+
+
+async def test_only_what_is_unknown_can_be_resolved(office):
+    run, letter = await office.asked()
+    await office.reply(letter, "REJECT")
+    assert await run.outcome() == "rejected"
+    for name in (run.known, run.handle.id):
+        known = await agent(office, "resolve", name, "done", "--note", "I looked")
+        assert (known.code, known.out) == (2, "")
+        assert known.err == f"error: {name}: no outcome of an action is unknown\n"

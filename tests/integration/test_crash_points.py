@@ -10,7 +10,7 @@ import pytest
 from demo.children import Child
 from tests.integration.office import APPROVER2
 from tests.integration.proxy import Proxy
-from tests.integration.run import APPROVER
+from tests.integration.run import APPROVER, words
 from tests.waiting import PATIENCE_SECONDS, logged
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
@@ -88,4 +88,25 @@ async def test_any_other_action_whose_worker_is_lost_is_not_tried_again_and_peop
     async with killed_while_acting(office, words) as run:
         assert (await ended(run)).startswith("Action outcome unknown")
         await run.letter(APPROVER, "Nobody knows whether this ran")
+        await an_operator_finds_out(office, run)
     assert run.effects() == []
+
+
+async def an_operator_finds_out(office, run) -> None:
+    resolve = ("-m", "agent", "resolve")
+    answer = await office.run(*resolve, run.known, "not-done", "--note", "all there", "--json")
+    assert answer.json == {
+        "request_id": run.known,
+        "accepted": True,
+        "reason": "",
+        "told": [APPROVER, "requester@demo.test"],
+    }
+    for person in answer.json["told"]:
+        letter = await run.letter(person, "What became of this action")
+        assert "it was not carried out" in words(letter) and "all there" in words(letter)
+    for name in (run.known, run.handle.id):
+        trail = (await office.run("-m", "agent", "audit", name, "--json")).json
+        assert (trail[-1]["kind"], trail[-1]["done"]) == ("resolved", False)
+        assert trail[-1]["note"] == "all there" and trail[-1]["operator"]
+    again = await office.run(*resolve, run.handle.id, "done", "--note", "no, gone")
+    assert again.code == 1 and "resolved before, as not-done" in again.out

@@ -75,6 +75,8 @@ def answers(text: str) -> list[Answer]:
     return [
         Answer(AnswerKind.HELP, **words),
         Answer(AnswerKind.UNKNOWN, **words),
+        Answer(AnswerKind.RESOLVED, done=True, **words),
+        Answer(AnswerKind.RESOLVED, done=False, **words),
         Answer(AnswerKind.RECEIPT, decision="approve", progress=text, **words),
         *(Answer(AnswerKind.RECEIPT, decision="reject", outcome=o, **words) for o in OUTCOMES),
         *(Answer(AnswerKind.NEWS, outcome=outcome, **words) for outcome in OUTCOMES),

@@ -16,6 +16,7 @@ class Workflow:
 
     status = None
     workflow_type = "ApprovalWorkflow"
+    task_queue = "q"
 
     def __init__(self, **approvals):
         self._approvals = [{"request_id": i, "status": s} for i, s in approvals.items()]

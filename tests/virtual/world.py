@@ -29,6 +29,7 @@ from agent.jobs import (
     ToolCall,
 )
 from agent.models import ApprovalDecision, NoticeKind, ReplyNotice
+from agent.resolution import ResolutionWorkflow
 from agent.settings import Settings
 from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
@@ -128,7 +129,7 @@ class World:
             Worker(
                 self.env.client,
                 task_queue=QUEUE,
-                workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow],
+                workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow, ResolutionWorkflow],
                 activities=[assess.assess, assess.prepare, *acting],
                 # Every task replays the whole history: what is not deterministic fails here.
                 max_cached_workflows=0,
