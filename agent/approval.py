@@ -35,6 +35,7 @@ with workflow.unsafe.imports_passed_through():
 STATUS = SearchAttributeKey.for_keyword("ApprovalStatus")
 REQUEST_ID = SearchAttributeKey.for_keyword("ApprovalRequestId")
 
+_OUTCOMES = "approval_outcomes_total"
 UNREAD = "The inbox could not be read at the deadline."
 
 
@@ -223,6 +224,8 @@ class ApprovalWorkflow:
         assert ballot.outcome is not None and ballot.decided_at is not None
         unread = ballot.outcome is Outcome.EXPIRED and self._unread
         self._trail.add(workflow.now(), "outcome", outcome=ballot.outcome)
+        outcomes = workflow.metric_meter().create_counter(_OUTCOMES, "Approvals that have ended.")
+        outcomes.add(1, {"outcome": ballot.outcome})
         reached = [approver for approver in asking.asked if ballot.reachable(approver)]
         mail.tell_the_others(reached, unread=unread)
         if plan.search_attributes:

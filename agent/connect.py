@@ -19,6 +19,7 @@ from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 
 from agent.errors import ConfigurationError, Unavailable
+from agent.metrics import BUCKETS
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,11 @@ def _silent_runtime() -> Runtime:
 def _runtime(metrics_address: str | None) -> Runtime | None:
     if metrics_address is None:
         return None
-    prometheus = PrometheusConfig(bind_address=metrics_address, durations_as_seconds=True)
+    prometheus = PrometheusConfig(
+        bind_address=metrics_address,
+        durations_as_seconds=True,
+        histogram_bucket_overrides=BUCKETS,
+    )
     try:
         return Runtime(telemetry=TelemetryConfig(metrics=prometheus))
     except (ValueError, RuntimeError) as error:

@@ -18,8 +18,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from agent.canonical import REQUEST_ID
 from agent.errors import ConfigurationError, Unavailable
-from agent.jobs import Cursor
 from agent.models import ApprovalDecision, Outcome, rfc3339
+from agent.reader import reader_of
 
 QUERY_TIMEOUT = timedelta(seconds=10)
 STALE_SWEEP = timedelta(minutes=10)  # twice the time between two sweeps of a silent mailbox
@@ -99,7 +99,8 @@ async def inbox_warnings(client: Client) -> list[str]:
     query = "WorkflowType='InboxWorkflow' AND ExecutionStatus='Running'"
     async for execution in client.list_workflows(query):
         seen += 1
-        swept = await _swept_at(client, execution.id)
+        described = await client.get_workflow_handle(execution.id).describe()
+        swept = (await reader_of(client, described)).cursor.swept_at
         if swept is None:
             warnings.append(f"{execution.id} has not been swept yet: is its worker running?")
         elif datetime.now(UTC) - swept > STALE_SWEEP:
@@ -191,14 +192,3 @@ async def only_open_approval(client: Client, found: Found) -> Found:
 def operator_name() -> str:
     """Who acts, for the audit trail: the user of this machine."""
     return f"{getpass.getuser()}@{socket.gethostname()}"
-
-
-async def _swept_at(client: Client, workflow_id: str) -> datetime | None:
-    description = await client.get_workflow_handle(workflow_id).describe()
-    for pending in description.raw_description.pending_activities:
-        payloads = pending.heartbeat_details.payloads
-        if payloads:
-            cursors = await client.data_converter.decode(list(payloads), [Cursor])
-            swept: datetime | None = cursors[0].swept_at
-            return swept
-    return None

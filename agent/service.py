@@ -6,7 +6,7 @@ import logging
 import signal
 import sqlite3
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy
@@ -20,10 +20,13 @@ from agent.activities.propose import ProposeActivities, make_client
 from agent.activities.watch_inbox import InboxActivities
 from agent.approval import ApprovalWorkflow
 from agent.bounds import imap_of, smtp_of
+from agent.census import Census
 from agent.connect import connect, register_search_attributes
 from agent.errors import ConfigurationError, ToolError
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
+from agent.metrics import Metrics, meter_of
+from agent.reader import reader_of
 from agent.resolution import ResolutionWorkflow
 from agent.settings import Settings
 from agent.settings_check import Role, check_settings
@@ -39,6 +42,7 @@ log = logging.getLogger("worker")
 GRACE = timedelta(seconds=30)  # what a running activity gets to finish after SIGTERM
 TEMPORAL_PATIENCE_SECONDS = 60.0
 INBOX_CHECK_SECONDS = 15.0
+CENSUS_SECONDS = 15.0
 
 
 async def serve(settings: Settings, role: Role) -> None:
@@ -63,6 +67,9 @@ async def serve(settings: Settings, role: Role) -> None:
         if role != "agent":
             keeping = asyncio.create_task(_keep_inbox(workers[0].client, settings))
             stack.callback(keeping.cancel)
+        if role != "inbox" and settings.metrics_address:
+            counting = asyncio.create_task(_count_waiting(workers[0].client, settings))
+            stack.callback(counting.cancel)
         await stopping
         log.info("stopping: running activities get %d s", GRACE.total_seconds())
     log.info("worker stopped")
@@ -147,10 +154,15 @@ async def _start_inbox(client: Client, settings: Settings) -> None:
 
 async def _keep_inbox(client: Client, settings: Settings) -> None:
     """An operator, or a reset of the server, may end the workflow that reads: it is begun again."""
+    metrics = Metrics(meter_of(client))
+    swept: datetime | None = None
     while True:
         await asyncio.sleep(INBOX_CHECK_SECONDS)
         try:
             description = await client.get_workflow_handle(settings.inbox_queue).describe()
+            swept = (await reader_of(client, description)).cursor.swept_at or swept
+            if swept is not None:
+                metrics.swept(swept)
             if description.status is not WorkflowExecutionStatus.RUNNING:
                 log.error("%s has ended: nobody reads the inbox; starting it", settings.inbox_queue)
                 await _start_inbox(client, settings)
@@ -159,6 +171,17 @@ async def _keep_inbox(client: Client, settings: Settings) -> None:
                 await _start_inbox(client, settings)
             else:
                 log.warning("Temporal does not say whether the inbox is read: %s", error.message)
+
+
+async def _count_waiting(client: Client, settings: Settings) -> None:
+    metrics = Metrics(meter_of(client))
+    census = Census(client, settings.temporal_task_queue)
+    while True:
+        try:
+            metrics.waiting(*await census.take())
+        except RPCError as error:
+            log.warning("Temporal does not say how many approvals wait: %s", error.message)
+        await asyncio.sleep(CENSUS_SECONDS)
 
 
 def _shop(settings: Settings) -> Shop:

@@ -9,6 +9,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from agent.late import LateAnswers
+from agent.metrics import Metrics
 from agent.sorting import Sorted
 
 log = logging.getLogger(__name__)
@@ -19,9 +20,10 @@ _CONCURRENT = 32  # approvals signalled at a time; of one approval strictly in o
 class Signals:
     """Sends what belongs to approvals. What cannot be sent now has to stay in the mailbox."""
 
-    def __init__(self, client: Client, late: LateAnswers) -> None:
+    def __init__(self, client: Client, late: LateAnswers, metrics: Metrics | None = None) -> None:
         self._client = client
         self._late = late
+        self._metrics = metrics or Metrics()
 
     async def send(self, messages: Sequence[Sorted], progress: Callable[[], None]) -> set[int]:
         """Return the UIDs of messages whose answer could not be sent now. Raises RPCError if
@@ -64,6 +66,7 @@ class Signals:
                 log.error("approval %s takes no more signals", message.request_id)
                 return True
             raise
+        self._metrics.signalled(message)
         log.info("signalled %s to approval %s", message.reason, message.request_id)
         return True
 

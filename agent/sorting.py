@@ -45,6 +45,13 @@ class Sorted:
         return signal.request_id if signal else ""
 
     @property
+    def result(self) -> str:
+        """What it was, in one word: a decision, a kind of notice, `unmatched` or `quarantine`."""
+        if self.decision is not None:
+            return "approve" if self.decision.approved else "reject"
+        return str(self.notice.kind if self.notice is not None else self.folder).lower()
+
+    @property
     def answerable(self) -> bool:
         """Whether its sender is an approver with a valid token: nobody else is ever answered."""
         if self.decision is not None:

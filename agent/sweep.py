@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from agent.bookmark import Bookmark
+from agent.metrics import Metrics
 from agent.signals import Signals
 from agent.sorting import Folder, Rules, Sorted, sort_message
 from mail.errors import MailRefused
@@ -45,10 +46,13 @@ class Sweeper:
     report: it is other people's.
     """
 
-    def __init__(self, signals: Signals, rules: Rules, leave: bool) -> None:
+    def __init__(
+        self, signals: Signals, rules: Rules, leave: bool, metrics: Metrics | None = None
+    ) -> None:
         self._signals = signals
         self._rules = rules
         self._leave = leave
+        self._metrics = metrics or Metrics()
         self._uidvalidity = 0
         self._left: set[int] = set()
         self._unnamed: set[int] = set()
@@ -110,6 +114,8 @@ class Sweeper:
             bookmark.step(STEP_SLACK)
             await session.move(moved, folder)
         bookmark.count(message.folder for message in put_away)
+        for message in put_away:
+            self._metrics.put_away(message)
         return bool(kept)
 
     async def _read(

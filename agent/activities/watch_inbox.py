@@ -17,6 +17,7 @@ from agent.bookmark import Bookmark
 from agent.bounds import imap_of
 from agent.jobs import Cursor, SweepInput
 from agent.late import LateAnswers
+from agent.metrics import Metrics, meter_of
 from agent.settings import Settings
 from agent.shared_sweep import SharedSweep
 from agent.signals import Signals
@@ -52,7 +53,9 @@ class InboxActivities:
         )
         leave = settings.imap_unmatched == "leave"
         self._client = client
-        self._sweeper = Sweeper(Signals(client, LateAnswers(client, settings)), rules, leave)
+        self._metrics = Metrics(meter_of(client))
+        signals = Signals(client, LateAnswers(client, settings), self._metrics)
+        self._sweeper = Sweeper(signals, rules, leave, self._metrics)
         self._shared = SharedSweep(self._sweep_once)
 
     @activity.defn
@@ -102,6 +105,7 @@ class InboxActivities:
                 level = logging.ERROR if isinstance(error, MailAuth) else logging.WARNING
                 pause = min(2.0**watch.failures, limit)
                 watch.failures += 1
+                self._metrics.broke_off(error)
                 log.log(level, "inbox not read, next try in %.0f s: %s", pause, error)
                 watch.step(pause + STEP_SLACK)
                 await asyncio.sleep(pause)

@@ -24,6 +24,7 @@ PURE_AGENT = {
     "agent.errors",
     "agent.jobs",
     "agent.letters",
+    "agent.memo",
     "agent.models",
     "agent.policy",
     "agent.report",
