@@ -1,4 +1,4 @@
-"""The operator's commands: `python -m agent list|show|audit|decide|resend|resolve|withdraw`."""
+"""The operator's commands: `python -m agent list|show|audit|decide|inbox|resend|resolve|withdraw`."""
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
@@ -8,10 +8,17 @@ import typer
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from agent import display, operations, resending, resolving
+from agent import display, mailbox, operations, resending, resolving
+from agent.bounds import imap_of
 from agent.command import DONE, FAILED, run_app, run_command
 from agent.connect import connect
 from agent.errors import Unavailable
+from agent.mailbox_view import mailbox_view
+from agent.models import rfc3339
+from agent.reader import find_reader
+from agent.settings import load_settings
+from agent.settings_check import check_mailbox
+from agent.sorting import Folder
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -34,6 +41,13 @@ _NO_APPROVAL: dict[str, Any] = {
 class Decision(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
+
+
+class Aside(StrEnum):
+    """The folders that --retry takes from."""
+
+    UNMATCHED = Folder.UNMATCHED.value
+    QUARANTINE = Folder.QUARANTINE.value
 
 
 class Finding(StrEnum):
@@ -113,6 +127,42 @@ def decide(
         found = await operations.only_open_approval(client, found)
         answer = await operations.decide(found, decision is Decision.APPROVE, note)
         return _report(answer, f"{decision} recorded", json)
+
+    _run(work, debug)
+
+
+@app.command()
+def inbox(
+    retry: Annotated[
+        list[int] | None, typer.Option(help="Have this message read once more: its UID.")
+    ] = None,
+    folder: Annotated[
+        Aside, typer.Option(help="Where it lies.", case_sensitive=False)
+    ] = Aside.QUARANTINE,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Show who reads the mailbox, what waits there, and what was put aside."""
+
+    async def work(client: Client) -> int:
+        settings = load_settings()
+        check_mailbox(settings)
+        if retry:
+            await mailbox.retry(imap_of(settings), Folder(folder), retry)
+        reader = await find_reader(client, settings.inbox_queue)
+        row = {
+            "mailbox": settings.mailbox,
+            "reader": reader and reader.worker,
+            "last_sweep": reader and reader.cursor.swept_at and rfc3339(reader.cursor.swept_at),
+            "read": dict(reader.cursor.counts) if reader else {},
+            "retried": retry or [],
+            **await mailbox.look(imap_of(settings)),
+        }
+        if json:
+            display.print_json(row)
+        else:
+            display.console().print(mailbox_view(row))
+        return DONE
 
     _run(work, debug)
 

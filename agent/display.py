@@ -41,7 +41,7 @@ def approvals_table(rows: list[dict[str, Any]]) -> RenderableType:
         waiting = row["status"] == "waiting"
         table.add_row(
             row["request_id"],
-            _plain(row["summary"] or (_STARTING if waiting else "")),
+            plain(row["summary"] or (_STARTING if waiting else "")),
             ", ".join(row["approvers"]),
             local_time(row["requested_at"]),
             time_left(row["expires_at"]) if waiting else "",
@@ -58,14 +58,14 @@ def approval_table(row: dict[str, Any]) -> Table:
     for name, value in row.items():
         if name not in ("events", "votes", "approvals"):
             shown = ", ".join(value) if isinstance(value, list) else str(value)
-            table.add_row(name.replace("_", " "), _plain(shown))
+            table.add_row(name.replace("_", " "), plain(shown))
     for vote in row.get("votes", []):
         word = "approved" if vote["approved"] else "rejected"
         note = f": {vote['note']}" if vote["note"] else ""
-        table.add_row("vote", _plain(f"{vote['approver']} {word} ({vote['channel']}){note}"))
+        table.add_row("vote", plain(f"{vote['approver']} {word} ({vote['channel']}){note}"))
     for approval in row.get("approvals", []):
         shown = f"{approval['request_id']} {approval['status']}: {approval['summary']}"
-        table.add_row("approval", _plain(shown))
+        table.add_row("approval", plain(shown))
     return table
 
 
@@ -80,7 +80,7 @@ def events_table(events: list[dict[str, Any]]) -> Table:
             for name, value in event.items()
             if name not in ("n", "at", "kind")
         )
-        table.add_row(str(event["n"]), local_time(event["at"]), event["kind"], _plain(details))
+        table.add_row(str(event["n"]), local_time(event["at"]), event["kind"], plain(details))
     return table
 
 
@@ -105,8 +105,8 @@ def status_text(status: str) -> Text:
     return Text(status, style=_COLORS.get(status, ""))
 
 
-def _plain(text: str) -> Text:
-    # Notes and summaries are other people's words: no markup, and nothing that drives a terminal.
+def plain(text: str) -> Text:
+    """Other people's words: no markup in them, and nothing that drives a terminal."""
     return Text(visible(text))
 
 

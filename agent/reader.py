@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from temporalio.client import Client, WorkflowExecutionDescription
+from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
 
 from agent.jobs import Cursor
 
@@ -14,6 +15,19 @@ class Reader:
     worker: str
     """Temporal's identity of its worker: process and host; '' if nobody has taken it on."""
     cursor: Cursor
+
+
+async def find_reader(client: Client, inbox: str) -> Reader | None:
+    """By the workflow id of an inbox; None if it does not run."""
+    try:
+        description = await client.get_workflow_handle(inbox).describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+    if description.status is not WorkflowExecutionStatus.RUNNING:
+        return None
+    return await reader_of(client, description)
 
 
 async def reader_of(client: Client, inbox: WorkflowExecutionDescription) -> Reader:

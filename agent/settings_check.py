@@ -31,6 +31,14 @@ def check_settings(settings: Settings, role: Role) -> None:
         raise ConfigurationError(faults)
 
 
+def check_mailbox(settings: Settings) -> None:
+    """The same for a command that looks into the mailbox."""
+    faults = missing(settings, ["mail_from", "imap_host", "imap_password"])
+    faults += _mail_faults(settings)
+    if faults:
+        raise ConfigurationError(faults)
+
+
 def _mail_faults(settings: Settings) -> list[str]:
     faults = []
     if settings.mail_from is not None:
