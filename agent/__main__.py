@@ -1,4 +1,4 @@
-"""The operator's commands: `python -m agent list|show|audit|decide|inbox|resend|resolve|withdraw`."""
+"""The operator's commands: `python -m agent --help` names them."""
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What a message seems to be, by two header fields alone: for people who look after a mailbox. Pure.
+"""Pure: what a message seems to be, by two header fields alone, for whoever looks after a mailbox.
 
 Nothing is decided by it, and nothing of it is to be believed.
 """

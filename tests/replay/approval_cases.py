@@ -129,6 +129,18 @@ async def approval_notices(world):
     return asked.handle
 
 
+async def approval_resent(world):
+    """Once to whoever is waited for, and once in vain."""
+    asked = await world.ask(A, B, require="all")
+    await asked.asked(2)
+    await asked.vote(A, True)
+    await asked.handle.signal("resend", {"operator": "rosa@desk"})
+    await asked.asked(3)
+    await asked.handle.signal("resend", {"to": A})
+    await asked.vote(B, True)
+    return asked.handle
+
+
 async def approval_bad_request(world):
     return (await world.ask(policy={"stages": [{"approvers": ["m@evil.test"]}]})).handle
 
@@ -148,5 +160,6 @@ APPROVAL_CASES = (
     approval_quorum,
     approval_answers_failed,
     approval_notices,
+    approval_resent,
     approval_bad_request,
 )

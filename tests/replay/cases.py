@@ -14,10 +14,11 @@ from temporalio.client import (
     WorkflowHandle,
 )
 
-from agent.jobs import Cursor
+from agent.jobs import Cursor, Resolution
+from agent.resolution import WORKFLOW, resolution_id
 from tests.replay.agent_cases import AGENT_CASES
 from tests.replay.approval_cases import APPROVAL_CASES
-from tests.virtual.world import World
+from tests.virtual.world import QUEUE, A, World
 
 Handle = WorkflowHandle[Any, Any]
 _LONGEST_SECONDS = 60.0
@@ -35,6 +36,28 @@ async def inbox_continued(world):
     return client.get_workflow_handle(handle.id, run_id=first)
 
 
+async def resolution_told(world):
+    """An approver and the requester hear what an operator has found."""
+    asked = await world.ask(A)
+    await asked.asked()
+    await asked.operator(True)
+    await asked.handle.result()
+    request = world.asked[0].request
+    found = Resolution(
+        request_id=asked.request_id,
+        workflow_id="human-in-the-loop-1",
+        summary="Refund",
+        done=True,
+        note="I looked",
+        requested_by="r@x.test",
+        approval=request,
+    )
+    handle: Handle = await world.env.client.start_workflow(
+        WORKFLOW, found, id=resolution_id(asked.request_id), task_queue=QUEUE
+    )
+    return handle
+
+
 async def finish(handle: Handle) -> None:
     """Wait for the end of this run, whatever it is."""
     with suppress(WorkflowFailureError, WorkflowContinuedAsNewError):
@@ -44,5 +67,5 @@ async def finish(handle: Handle) -> None:
 Case = Callable[[World], Awaitable[Handle]]
 CASES: dict[str, Case] = {
     case.__name__.replace("_", "-"): case
-    for case in (*APPROVAL_CASES, *AGENT_CASES, inbox_continued)
+    for case in (*APPROVAL_CASES, *AGENT_CASES, inbox_continued, resolution_told)
 }

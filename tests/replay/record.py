@@ -23,6 +23,7 @@ from agent.approval import REQUEST_ID, STATUS, ApprovalWorkflow
 from agent.command import DONE, run_command
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
+from agent.resolution import ResolutionWorkflow
 from agent.settings import Settings
 from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
@@ -63,7 +64,7 @@ class Recording(World):
             Worker(
                 self.env.client,
                 task_queue=QUEUE,
-                workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow],
+                workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow, ResolutionWorkflow],
                 activities=[assess.assess, assess.prepare, *acting],
             ),
             Worker(

@@ -14,6 +14,7 @@ from temporalio.workflow import NondeterminismError
 from agent.approval import ApprovalWorkflow
 from agent.inbox import InboxWorkflow
 from agent.models import Outcome
+from agent.resolution import ResolutionWorkflow
 from agent.workflow import HumanInTheLoopWorkflow
 from tests.replay.cases import CASES
 
@@ -47,7 +48,7 @@ def load(name: str) -> dict[str, Any]:
 
 async def replay(history: dict[str, Any]) -> None:
     replayer = Replayer(
-        workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow, InboxWorkflow],
+        workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow, InboxWorkflow, ResolutionWorkflow],
         data_converter=pydantic_data_converter,
     )
     workflow_id = attributes(history, "workflowExecutionStarted")[0]["workflowId"]
