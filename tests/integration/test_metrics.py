@@ -55,7 +55,7 @@ async def test_a_worker_tells_what_was_read_and_what_waits(office):
         await office.reply(letter, "what is this?")
         await run.letter("approver@demo.test", "could not be counted")
         await office.reply(letter, "APPROVE")
-        await office.send("stranger@demo.test", office.agent, "hello")
+        await office.send("stranger@demo.test", office.agent, b"Subject: hello\r\n\r\nhello\r\n")
         assert await run.outcome() == "approved"
         assert await told("approval_mail_messages_total", 1, result="approve") == 1
         assert await told("approval_mail_messages_total", 1, result="unclear") == 1
