@@ -23,6 +23,7 @@ class Script:
             "NOOP": b"{tag} OK\r\n",
             "SEARCH": b"* SEARCH 1 2\r\n{tag} OK\r\n",
             "IDLE": b"+ idling\r\n",
+            "LIST": b"{tag} OK\r\n",
             "LOGOUT": b"* BYE\r\n{tag} OK\r\n",
             **answers,
         }
