@@ -17,7 +17,7 @@ _LONGEST_LITERAL = len("~{123456789012345+}")
 _KIND = re.compile(rb"\* (?:\d+ )?([A-Za-z]+)")
 # Their end is text for people (RFC 9051 §7.1): `{5}` in it announces nothing.
 _STATUS = frozenset({b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH"})
-_PART_OVERHEAD = 64
+_PART_OVERHEAD = 128
 
 
 class StreamError(Exception):
@@ -98,9 +98,11 @@ class ResponseReader:
 
     def _announced(self, line: bytes) -> int | None:
         """The size of the literal that follows this line; None if there is none."""
-        match = _LITERAL.search(line[-_LONGEST_LITERAL:])
-        kind = Response((*self._parts, line)).kind
-        if match is None or not kind or kind in _STATUS:
+        match = _LITERAL.search(line[-_LONGEST_LITERAL:]) if line.endswith(b"}") else None
+        if match is None:
+            return None
+        kind = Response((*self._parts[:1], line)).kind
+        if not kind or kind in _STATUS:
             return None
         size = int(match[1])
         if size > LITERAL_LIMIT:
