@@ -17,7 +17,7 @@ from agent.metrics import Metrics
 from agent.signals import Signals
 from agent.sorting import Folder, Rules, Sorted, sort_message
 from mail.errors import MailRefused
-from mail.imap import STEP_SECONDS, ImapSession
+from mail.imap import STEP_SECONDS, ImapSession, Message
 from mail.read import read
 from mail.triage import FIELDS, REPORT, named_approval
 
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 MAX_TRIES = 3
 STEP_SLACK = 2 * STEP_SECONDS
+# Servers that are busy refuse what they give minutes later: longer is the message's own fault.
+WITHHELD_SECONDS = 300.0
 _FEW = 20  # to read so many is as fast as to ask for their headers first
 _CHUNK = 100  # messages read before they are signalled and put away: bounds memory and repetition
 
@@ -56,13 +58,17 @@ class Sweeper:
         self._uidvalidity = 0
         self._left: set[int] = set()
         self._unnamed: set[int] = set()
+        self._withheld: dict[int, float] = {}
+        """Since when the server lists a message and does not give it."""
 
     async def sweep(self, session: ImapSession, bookmark: Bookmark) -> Swept:
         """Raises MailUnavailable if the session breaks, RPCError if Temporal does: nothing is
         lost then, the next sweep finds it all again."""
         self._turn_to(session.uidvalidity)
         bookmark.turn_to(session.uidvalidity)
-        uids = [uid for uid in await session.search() if uid not in self._left]
+        listed = set(await session.search())
+        self._withheld = {uid: at for uid, at in self._withheld.items() if uid in listed}
+        uids = sorted(listed - self._left)
         named, unnamed = await self._triaged(session, uids, bookmark)
         kept = False
         refused: list[MailRefused] = []
@@ -80,8 +86,12 @@ class Sweeper:
     def _turn_to(self, uidvalidity: int) -> None:
         if self._uidvalidity != uidvalidity:
             self._uidvalidity = uidvalidity
-            self._left.clear()
-            self._unnamed.clear()
+            self._withheld.clear()
+        elif uidvalidity:
+            return
+        # 0 is a server without: another session's UIDs may be other messages.
+        self._left.clear()
+        self._unnamed.clear()
 
     async def _triaged(
         self, session: ImapSession, uids: list[int], bookmark: Bookmark
@@ -95,7 +105,10 @@ class Sweeper:
         for start in range(0, len(unknown), _CHUNK):
             part = unknown[start : start + _CHUNK]
             bookmark.step(STEP_SLACK)
-            heads = await session.fetch_headers(part, FIELDS)
+            try:
+                heads = await session.fetch_headers(part, FIELDS)
+            except MailRefused:
+                heads = {}  # for one of them: each is asked for by itself, then
             for uid in part:
                 # Without an answer about it nobody knows: it may name one.
                 name = named_approval(heads[uid]) if uid in heads else REPORT
@@ -107,7 +120,7 @@ class Sweeper:
 
     async def _handle(self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark) -> bool:
         """Read, signal and put away; return whether anything has to stay."""
-        found = await self._read(session, uids, bookmark)
+        found, refused = await self._read(session, uids, bookmark)
         kept = await self._signals.send(found, lambda: bookmark.step(STEP_SLACK))
         put_away = [message for message in found if message.uid not in kept]
         for folder, moved in self._destinations(put_away):
@@ -116,14 +129,16 @@ class Sweeper:
         bookmark.count(message.folder for message in put_away)
         for message in put_away:
             self._metrics.put_away(message)
+        if refused:
+            raise refused[0]
         return bool(kept)
 
     async def _read(
         self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark
-    ) -> list[Sorted]:
+    ) -> tuple[list[Sorted], list[MailRefused]]:
         suspects = [uid for uid in uids if bookmark.is_suspect(uid)]
         others = [uid for uid in uids if not bookmark.is_suspect(uid)]
-        found: list[Sorted | None] = []
+        found: list[Sorted | MailRefused | None] = []
         for uid in suspects:
             bookmark.step(STEP_SLACK)
             if await bookmark.begin_alone(uid) > MAX_TRIES:
@@ -140,17 +155,30 @@ class Sweeper:
             found.append(await self._read_one(session, uid, recorded))
             bookmark.done(uid)
         await recorded
-        return [message for message in found if message is not None]
+        return (
+            [message for message in found if isinstance(message, Sorted)],
+            [error for error in found if isinstance(error, MailRefused)],
+        )
 
     async def _read_one(
         self, session: ImapSession, uid: int, recorded: Awaitable[None] | None = None
-    ) -> Sorted | None:
-        """None if the message has vanished meanwhile: somebody else has taken care of it."""
-        message = await session.fetch(uid)
+    ) -> Sorted | MailRefused | None:
+        """None if the message has vanished meanwhile: somebody else has taken care of it.
+
+        The others are read although the server refuses this one.
+        """
+        message: Message | MailRefused | None
+        try:
+            message = await session.fetch(uid)
+        except MailRefused as error:
+            message = error
         if recorded is not None:
             await recorded
-        if message is None:
-            return None
+        if not isinstance(message, Message):
+            now = asyncio.get_running_loop().time()
+            if now - self._withheld.setdefault(uid, now) < WITHHELD_SECONDS:
+                return message
+            return Sorted(uid, Folder.QUARANTINE, f"not given: {message or 'no answer'}")
         reply = await asyncio.to_thread(read, message.raw)
         return sort_message(uid, reply, message.internal_date, self._rules)
 

@@ -1,4 +1,4 @@
-"""One IMAP session on one mailbox. The only file that imports aioimaplib.
+"""One IMAP session on one mailbox, on whatever server.
 
 aioimaplib leaves every waiting call hanging when a connection drops, and never recovers after a
 timeout: so each call has its own deadline, and after any failure the session is thrown away.
@@ -6,38 +6,33 @@ timeout: so each call has its own deadline, and after any failure the session is
 
 import asyncio
 import contextlib
-import logging
-import re
 import ssl
 from collections.abc import Awaitable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal, TypeVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal, TypeVar
 
 from aioimaplib import aioimaplib
 
-from mail.carriers import without_tokens
-from mail.errors import MailAuth, MailRefused, MailUnavailable
-from mail.imap_protocol import Client, quoted
+from mail.errors import MailRefused, MailUnavailable
+from mail.imap_answers import fetched, searched
+from mail.imap_folders import Folders
+from mail.imap_login import log_in
+from mail.imap_protocol import Answer, Client, quoted
 
 T = TypeVar("T")
 
 STEP_SECONDS = 20.0  # what any one command may take before the connection counts as dead
 FETCH_LIMIT = 1024 * 1024
-_INTERNALDATE = re.compile(rb'INTERNALDATE "([^"]+)"')
-_UID = re.compile(rb"UID (\d+)")
-_UIDVALIDITY = re.compile(rb"UIDVALIDITY (\d+)")
+HEADER_LIMIT = 64 * 1024  # of each of many messages: no sender's header is to fill an answer
 _MOVE_BATCH = 100  # UIDs in one command: its line stays short of every server's limit
-
-# Its debug log holds passwords and whole messages.
-logging.getLogger("aioimaplib.aioimaplib").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
 class ImapServer:
     host: str
     username: str
-    password: str
+    password: str = field(repr=False)
     security: Literal["tls", "none"] = "tls"
     port: int | None = None
 
@@ -47,7 +42,7 @@ class Message:
     """A message as the server holds it, cut at the fetch limit."""
 
     uid: int
-    raw: bytes
+    raw: bytes = field(repr=False)
     internal_date: datetime
     """When the server took it in: what votes are timed by."""
 
@@ -57,27 +52,23 @@ class ImapSession:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self.uidvalidity = 0
         self._arrivals = 0
+        self._idle_refused = False
+        self._folders = Folders(self.command, self._has)
 
     @classmethod
     async def open(cls, server: ImapServer) -> "ImapSession":
         """Connect, log in, select INBOX. Raises MailAuth or MailUnavailable."""
         context = ssl.create_default_context() if server.security == "tls" else None
         port = server.port or (993 if context else 143)
-        session = cls(Client(server.host, port, ssl_context=context, timeout=STEP_SECONDS))
+        session = cls(Client(server.host, port, context, FETCH_LIMIT))
         try:
-            await session._step(session._client.hello())
-            answer = await session._step(
-                session._client.login(quoted(server.username), server.password)
-            )
-            if answer.result != "OK":
-                raise MailAuth("the IMAP server refused the login")
-            # What aioimaplib reads off the login's answer has junk in it.
-            await session._step(session._client.protocol.capability())
-            answer = await session._ok(session._client.select(quoted("INBOX")), "SELECT")
-            match = _UIDVALIDITY.search(b"\n".join(answer.lines))
-            session.uidvalidity = int(match[1]) if match else 0
+            known = await session._step(session._client.hello())
+            await session._ok("CAPABILITY")
+            if not known:
+                await log_in(session._client, session._step, server.username, server.password)
+                await session._ok("CAPABILITY")
+            await session._ok("SELECT", quoted("INBOX"), state=aioimaplib.SELECTED)
         except BaseException:
             session.abort()
             raise
@@ -93,123 +84,152 @@ class ImapSession:
             self._client.protocol.leaving = True
             with contextlib.suppress(TimeoutError, aioimaplib.AioImapException, OSError):
                 async with asyncio.timeout(1):
-                    await self._client.logout()
+                    await self._client.command("LOGOUT")
         self.abort()
 
     def abort(self) -> None:
         """Drop the connection at once; every call that waits on it fails."""
         self._client.abort()
 
+    @property
+    def uidvalidity(self) -> int:
+        """0 if the server has none: then UIDs mean nothing beyond this session."""
+        return int(self._client.protocol.uidvalidity)
+
+    @property
+    def can_idle(self) -> bool:
+        return self._has("IDLE") and not self._idle_refused
+
     async def create_folders(self, names: Iterable[str]) -> None:
+        """One that cannot be created shows when mail is moved there."""
         for name in names:
-            # NO means that it exists; one that cannot be created shows when mail is moved there.
-            await self._step(self._client.create(quoted(name)))
+            await self._folders.create(name)
 
     async def search(self) -> list[int]:
         """The UIDs of everything in the inbox, oldest first."""
-        await self._ok(self._client.noop(), "NOOP")  # some servers search what they last told
-        self._arrivals = self._client.arrivals
-        answer = await self._ok(self._client.uid_search("UNDELETED", charset=None), "SEARCH")
-        words = b" ".join(bytes(line) for line in answer.lines[:-1]).split()
-        return sorted({int(word) for word in words if word.isdigit()})
+        self._arrivals = await self._told()
+        return await self._search()
 
     async def fetch(self, uid: int) -> Message | None:
-        """One message without marking it seen; None if it is gone."""
+        """One message without marking it seen; None if the server gives none."""
         items = f"(UID INTERNALDATE BODY.PEEK[]<0.{FETCH_LIMIT}>)"
-        for named, around, raw in await self._fetched(str(uid), items):
-            date = _INTERNALDATE.search(around)
-            if named == uid and date:
-                return Message(uid, raw, _internal_date(date[1].decode("ascii")))
-        return None
+        answer = await self._ok("FETCH", str(uid), items, uid=True, kind="FETCH")
+        found = fetched(answer.responses, "BODY[]").get(uid)
+        if found is None:
+            return None
+        # The time of reading is later than the unknown one: nothing late counts as in time.
+        return Message(uid, found.body, found.internal_date or datetime.now(UTC))
 
     async def fetch_headers(self, uids: Iterable[int], names: Iterable[str]) -> dict[int, bytes]:
         """These header fields of many messages, without marking them seen. What the server says
         nothing of is left out."""
-        items = f"(UID BODY.PEEK[HEADER.FIELDS ({' '.join(names).upper()})])"
-        found = await self._fetched(",".join(map(str, uids)), items)
-        return {uid: raw for uid, _, raw in found}
-
-    async def _fetched(self, uids: str, items: str) -> list[tuple[int, bytes, bytes]]:
-        """UID, the line around the literal, the literal; of other messages, too, which the server
-        may tell of in between."""
-        answer = await self._ok(self._client.uid("FETCH", uids, items), "FETCH")
-        found = []
-        for number, line in enumerate(answer.lines[:-1]):
-            if not isinstance(line, bytearray):
-                continue
-            around = b" ".join(
-                bytes(part)
-                for part in answer.lines[max(number - 1, 0) : number + 2]
-                if not isinstance(part, bytearray)
-            )
-            if named := _UID.search(around):
-                found.append((int(named[1]), around, bytes(line)))
-        return found
+        items = f"(UID BODY.PEEK[HEADER.FIELDS ({' '.join(names).upper()})]<0.{HEADER_LIMIT}>)"
+        which = ",".join(map(str, uids))
+        answer = await self._ok("FETCH", which, items, uid=True, kind="FETCH")
+        found = fetched(answer.responses, "BODY[HEADER")
+        return {uid: message.body[:HEADER_LIMIT] for uid, message in found.items()}
 
     async def move(self, uids: list[int], folder: str) -> None:
         """Put messages away; those that are gone already are no failure."""
         for start in range(0, len(uids), _MOVE_BATCH):
-            batch = ",".join(map(str, uids[start : start + _MOVE_BATCH]))
-            await self._move(batch, folder)
+            await self._move_batch(uids[start : start + _MOVE_BATCH], folder)
 
     async def idle(self, seconds: float) -> None:
         """Wait until the server pushes anything, at most so long. Only a hint: search after it.
 
-        Does not wait at all if new mail was told of since the last search began.
+        Does not wait at all if new mail was told of since the last search began, or if the
+        server refuses to tell; then `can_idle` is no longer true.
         """
-        if self._client.arrivals > self._arrivals:
+        protocol = self._client.protocol
+        if protocol.arrivals > self._arrivals:
             return
-        idling = await self._step(self._client.idle_start(timeout=seconds + STEP_SECONDS))
-        # Its failure shows when it is awaited below; if this is cancelled first, nobody asks.
-        idling.add_done_callback(lambda task: task.cancelled() or task.exception())
-        with contextlib.suppress(TimeoutError):  # nothing came: that is what the limit is for
-            await self._client.wait_server_push(timeout=seconds)
-        self._client.idle_done()
-        await self._step(asyncio.shield(idling))
-        self._check_alive()
+        try:
+            protocol.pushed.clear()
+            idling = await self._step(self._client.begin("IDLE"))
+            if idling.done():
+                # Even an OK is a refusal here: to ask again at once would never end.
+                self._idle_refused = bool(await self._step(idling))
+                return
+            with contextlib.suppress(TimeoutError):  # nothing came: that is what the limit is for
+                await asyncio.wait_for(protocol.pushed.wait(), seconds)
+            if protocol.has_pending_idle_command():
+                protocol.idle_done()
+            await self._step(idling)
+        except BaseException:
+            self.abort()
+            raise
 
-    @property
-    def can_idle(self) -> bool:
-        return bool(self._client.has_capability("IDLE"))
+    async def command(
+        self, name: str, *arguments: str, uid: bool = False, kind: str = "", state: str = ""
+    ) -> Answer:
+        """Whatever the server answers, refusal or not. Raises MailUnavailable if it does not."""
+        return await self._step(
+            self._client.command(name, *arguments, uid=uid, kind=kind, state=state)
+        )
 
-    async def _move(self, batch: str, folder: str) -> None:
-        name = quoted(folder)
-        if self._client.has_capability("MOVE"):
-            await self._ok(self._client.uid("MOVE", batch, name), "MOVE")
+    async def _told(self) -> int:
+        await self._ok("NOOP")  # some servers search what they last told
+        return int(self._client.protocol.arrivals)
+
+    async def _search(self) -> list[int]:
+        answer = await self._ok("SEARCH", "UNDELETED", uid=True, kind="SEARCH")
+        return searched(answer.responses)
+
+    async def _move_batch(self, uids: list[int], folder: str) -> None:
+        try:
+            await self._move(uids, folder)
+        except MailRefused:
+            # RFC 5530 §3 EXPUNGEISSUED: some servers refuse all where one has vanished.
+            await self._told()
+            left = set(uids) & set(await self._search())
+            if len(left) == len(uids):
+                raise
+            if left:
+                await self._move(sorted(left), folder)
+
+    async def _move(self, uids: list[int], folder: str) -> None:
+        batch = ",".join(map(str, uids))
+        if self._has("MOVE"):
+            await self._into(folder, "MOVE", batch)
             return
-        await self._ok(self._client.uid("COPY", batch, name), "COPY")
-        await self._ok(self._client.uid("STORE", batch, r"+FLAGS (\Deleted)"), "STORE")
-        if self._client.has_capability("UIDPLUS"):
-            await self._ok(self._client.uid("EXPUNGE", batch), "EXPUNGE")
+        await self._into(folder, "COPY", batch)
+        await self._ok("STORE", batch, r"+FLAGS.SILENT (\Deleted)", uid=True)
+        if self._has("UIDPLUS"):
+            await self._ok("EXPUNGE", batch, uid=True)
 
-    async def _ok(self, call: Awaitable[Any], what: str) -> Any:
-        answer = await self._step(call)
+    async def _into(self, folder: str, name: str, batch: str) -> None:
+        try:
+            await self._ok(name, batch, quoted(self._folders.name_of(folder)), uid=True)
+        except MailRefused:
+            # Not every server says TRYCREATE; one that creates it now has lacked it.
+            if not await self._folders.create(folder):
+                raise
+            await self._ok(name, batch, quoted(self._folders.name_of(folder)), uid=True)
+
+    async def _ok(
+        self, name: str, *arguments: str, uid: bool = False, kind: str = "", state: str = ""
+    ) -> Answer:
+        answer = await self.command(name, *arguments, uid=uid, kind=kind, state=state)
         if answer.result != "OK":
-            words = b" ".join(map(bytes, answer.lines[-1:])).decode("ascii", "replace").split()
-            said = " ".join(words)[:200]
-            raise MailRefused(f"the IMAP server refused {what}: {without_tokens(said)}")
+            said = self._client.protocol.words(answer.result.encode() + b" " + answer.text)
+            raise MailRefused(f"the IMAP server refused {name}: {said}")
         return answer
+
+    def _has(self, capability: str) -> bool:
+        return bool(self._client.has_capability(capability))
 
     async def _step(self, call: Awaitable[T]) -> T:
         """One call within its deadline; whatever goes wrong ends the session."""
         try:
             async with asyncio.timeout(STEP_SECONDS):
                 return await call
-        except (TimeoutError, OSError, aioimaplib.AioImapException, asyncio.CancelledError) as e:
+        except asyncio.CancelledError:
             self.abort()
-            if isinstance(e, asyncio.CancelledError):
-                raise
+            raise
+        except (TimeoutError, OSError, UnicodeError, aioimaplib.AioImapException) as e:
+            self.abort()
             silent = f"no answer within {STEP_SECONDS:.0f} s"
             reason = " ".join(str(e).split()) or (
                 silent if isinstance(e, TimeoutError) else type(e).__name__
             )
             raise MailUnavailable(f"the IMAP server cannot be reached: {reason}") from e
-
-    def _check_alive(self) -> None:
-        if self._client.lost:
-            fault = self._client.protocol.fault
-            raise MailUnavailable(f"the IMAP server cannot be reached: {fault}")
-
-
-def _internal_date(text: str) -> datetime:
-    return datetime.strptime(text.strip(), "%d-%b-%Y %H:%M:%S %z")

@@ -1,113 +1,189 @@
-"""aioimaplib's protocol, mended: it neither notices a lost connection nor survives long answers.
+"""aioimaplib's protocol, mended: it neither notices a lost connection, nor survives long answers,
+nor keeps secrets out of its log. Connecting, tags and the queue of commands are its own.
 
 Verified against aioimaplib 2.0.3, which is why the dependency is pinned to 2.0.
 """
 
 import asyncio
+import logging
 import re
 import ssl
+from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from aioimaplib import aioimaplib
 
+from mail.carriers import without_tokens
+from mail.imap_answers import capabilities, code
+from mail.imap_stream import Response, ResponseReader, StreamError
+
 quoted = aioimaplib.quoted
 
-_GREETING = re.compile(rb"\* (OK|PREAUTH)\b", re.IGNORECASE)
-_COUNT = re.compile(rb"\* (\d+) (EXISTS|EXPUNGE)")
+ANSWER_LIMIT = 32 * 1024 * 1024
+"""Octets of all the responses to one command that are kept."""
+SAID_LIMIT = 200
+
+_COUNT = re.compile(rb"\* (\d{1,10}) (EXISTS|EXPUNGE)\b", re.IGNORECASE)
+_STATUS = re.compile(rb"(?:\*|[A-Za-z0-9]+) (OK|NO|BAD|BYE|PREAUTH)\b *(.*)", re.I | re.DOTALL)
+
+# Its debug log holds passwords and whole messages: none of it, whatever level a logger is set to.
+aioimaplib.log.setLevel(logging.WARNING)
+aioimaplib.log.addFilter(lambda record: record.levelno >= logging.WARNING)
+
+
+def sasl_plain(username: str, password: str) -> bytes:
+    # What of an environment variable was no UTF-8 is sent as it was.
+    return b64encode(f"\0{username}\0{password}".encode("utf-8", "surrogateescape"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a command ended, and the untagged responses of the kind that was asked for."""
+
+    result: str
+    text: bytes
+    responses: list[Response]
 
 
 class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
-    """Fails what waits when the connection is lost; reads lines in a loop, not by recursion."""
+    """One command at a time. The first fault ends it, and fails whatever waits."""
 
     lost = False
     leaving = False
     """Whether we have said LOGOUT: the BYE that answers it is no surprise."""
-    farewell = ""
-    """What the server said before it left us, or in place of a greeting."""
+    fault = "it closed the connection"
     arrivals = 0
     """How often the server has told of new mail, in whatever answer: it does not repeat itself."""
+    uidvalidity = 0
+    secrets: tuple[str, ...] = ()
+    """What a server may say back to us, and we to nobody."""
     _known = 0
-    _greeted = False
 
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.closed = asyncio.Event()
+    def __init__(self, loop: asyncio.AbstractEventLoop, keep: int) -> None:
+        super().__init__(loop)
+        self.greeted = asyncio.Event()
+        self.continued = asyncio.Event()
+        self.pushed = asyncio.Event()
+        self._reader = ResponseReader(keep)
+        self._collecting = b""
+        self._collected: list[Response] = []
+        self._size = 0
 
-    @property
-    def fault(self) -> str:
-        return f"it said {self.farewell!r}" if self.farewell else "it closed the connection"
+    def collect(self, kind: bytes) -> list[Response]:
+        """The responses of this kind from now on."""
+        self._collecting, self._collected, self._size = kind, [], 0
+        return self._collected
+
+    def end(self, fault: str) -> None:
+        if not self.lost:
+            self.lost, self.fault = True, fault
+        if self.transport is not None:
+            self.transport.abort()
+
+    def words(self, said: bytes) -> str:
+        """What a server has said, fit for a log."""
+        text = said.decode("ascii", "backslashreplace")
+        for secret in self.secrets:
+            text = text.replace(secret, "<secret>")
+        return without_tokens(" ".join(text.split()))[:SAID_LIMIT]
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for response in self._reader.feed(data):
+                if self.lost:
+                    return
+                self._take(response)
+        except StreamError as error:
+            self.end(str(error))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
         self.lost = True
-        self.closed.set()
-        waiting = [self.pending_sync_command, *self.pending_async_commands.values()]
-        for command in waiting:
-            if command is not None:
-                command._exception = aioimaplib.Abort(self.fault)
-                command.close(b"connection lost", "KO")
-        self.idle_queue.put_nowait(aioimaplib.STOP_WAIT_SERVER_PUSH)
+        self.greeted.set()
+        command = self._command()
+        if command is not None:
+            command._exception = aioimaplib.Abort(self.fault)
+            self._close(command, b"connection lost", "KO")
 
-    def _handle_line(self, line: bytes, current_cmd: Any) -> Any:
-        connected = bool(line) and self.state == aioimaplib.CONNECTED
-        if connected and self._greeted:
-            # In one packet with the greeting, which aioimaplib has not taken in yet.
-            return None
-        self._greeted = self._greeted or connected
+    def _take(self, response: Response) -> None:
+        line = response.parts[0]
+        if not self.greeted.is_set():
+            self._greet(response)
+        elif line.startswith(b"* "):
+            self._untagged(response)
+        elif line.startswith(b"+"):
+            self.continued.set()
+        else:
+            self._tagged(line)
+
+    def _greet(self, response: Response) -> None:
+        if response.kind not in (b"OK", b"PREAUTH"):
+            self.end(f"it said {self.words(response.parts[0])!r}")
+            return
+        self.state = aioimaplib.AUTH if response.kind == b"PREAUTH" else aioimaplib.NONAUTH
+        self.greeted.set()
+
+    def _untagged(self, response: Response) -> None:
+        line, kind = response.parts[0], response.kind
+        self.pushed.set()
         # RFC 9051 §7.1.5: after BYE the server closes the connection, if not always at once.
-        if (connected and not _GREETING.match(line)) or (
-            line.startswith(b"* BYE") and not self.leaving
-        ):
-            self.farewell = line[:200].decode("ascii", "backslashreplace")
-            self.transport.abort()
-            return None
-        return super()._handle_line(line, current_cmd)
-
-    def _untagged_response(self, line: bytes) -> Any:
-        if match := _COUNT.match(line):
-            count, word = int(match[1]), match[2]
-            if word == b"EXISTS":
+        if kind == b"BYE" and not self.leaving:
+            self.end(f"it said {self.words(line)!r}")
+        elif kind == b"CAPABILITY":
+            self.capabilities = capabilities(response)
+        elif kind == b"OK":
+            self._identify(line)
+        elif match := _COUNT.match(line):
+            count = int(match[1])
+            if match[2].upper() == b"EXISTS":
                 self.arrivals += count > self._known
                 self._known = count
             else:
                 self._known -= 1
-        return super()._untagged_response(line)
+        if kind == self._collecting:
+            self._size += response.size
+            if self._size > ANSWER_LIMIT:
+                self.end("its answer has no end")
+            self._collected.append(response)
 
-    def _handle_responses(
-        self,
-        data: bytes,
-        line_handler: Callable[[bytes, Any], Any],
-        current_cmd: Any = None,
-    ) -> None:
-        command = current_cmd
-        while True:
-            if not data:
-                if self.pending_sync_command is not None:
-                    self.pending_sync_command.flush()
-                if command is not None and command.wait_data():
-                    raise aioimaplib.IncompleteRead(command)
-                return
-            if command is not None and command.wait_literal_data():
-                data = command.append_literal_data(data)
-                if command.wait_literal_data():
-                    raise aioimaplib.IncompleteRead(command)
-            line, separator, tail = data.partition(b"\r\n")
-            if not separator:
-                raise aioimaplib.IncompleteRead(command, data)
-            handled = line_handler(line, command)
-            literal = aioimaplib.literal_data_re.match(line)
-            if literal:
-                handled = handled or aioimaplib.Command("NIL", "unused")
-                handled.begin_literal_data(int(literal.group("size")))
-                command = handled
-            else:
-                command = handled if handled is not None and handled.wait_data() else None
-            data = tail
+    def _identify(self, line: bytes) -> None:
+        match = _STATUS.match(line)
+        name, argument = code(match[2]) if match else ("", "")
+        if name != "UIDVALIDITY" or not argument.isdecimal():
+            return
+        if self.uidvalidity and int(argument) != self.uidvalidity:
+            # Every UID that we know means another message from here on.
+            self.end("the inbox was made anew (UIDVALIDITY)")
+        self.uidvalidity = int(argument)
+
+    def _tagged(self, line: bytes) -> None:
+        command, match = self._command(), _STATUS.match(line)
+        tag = line.partition(b" ")[0]
+        if command is None or match is None or command.tag.encode() != tag:
+            self.end("it answers what was not asked")
+            return
+        self._close(command, match[2], match[1].decode().upper())
+
+    def _close(self, command: Any, text: bytes, result: str) -> None:
+        self.pending_sync_command = None
+        self.pending_async_commands.clear()
+        self.pushed.set()
+        command.close(text, result)
+
+    def _command(self) -> Any:
+        return self.pending_sync_command or next(iter(self.pending_async_commands.values()), None)
 
 
 class Client(aioimaplib.IMAP4):  # type: ignore[misc]
-    """An IMAP4 client over the mended protocol; with an ssl_context TLS from the start."""
+    """An IMAP4 client over the mended protocol; with an ssl_context TLS from the start.
+
+    Every call raises aioimaplib.Abort, with the reason, when the connection is lost.
+    """
+
+    def __init__(self, host: str, port: int, tls: ssl.SSLContext | None, keep: int) -> None:
+        self._keep = keep
+        super().__init__(host, port, ssl_context=tls)
 
     def create_client(
         self,
@@ -118,35 +194,62 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         running = loop or asyncio.get_running_loop()
-        self.protocol = Protocol(running, conn_lost_cb)
+        self.protocol = Protocol(running, self._keep)
         self._client_task = running.create_task(
             running.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
         )
 
-    async def hello(self) -> None:
-        """Connect and be greeted. Raises aioimaplib.Abort if the other side is no IMAP server, or
-        has no time for us."""
-        greeted = asyncio.ensure_future(self.wait_hello_from_server())
-        closed = asyncio.ensure_future(self.protocol.closed.wait())
+    async def hello(self) -> bool:
+        """Connect and be greeted; return whether the server takes us for logged in already."""
+        await self._client_task
+        await self.protocol.greeted.wait()
+        self._check()
+        return bool(self.protocol.state == aioimaplib.AUTH)
+
+    async def command(
+        self, name: str, *arguments: str, uid: bool = False, kind: str = "", state: str = ""
+    ) -> Answer:
+        """Give one, and collect the untagged responses of a kind. OK leads to `state`."""
+        self._check()
+        collected = self.protocol.collect(kind.encode())
+        prefix = "UID" if uid else ""
+        command = aioimaplib.Command(name, self.protocol.new_tag(), *arguments, prefix=prefix)
+        reply = await self.protocol.execute(command)
+        if state and reply.result == "OK":
+            self.protocol.state = state
+        return Answer(reply.result, reply.lines[-1], collected)
+
+    async def login(self, username: str, password: str) -> Answer:
+        return await self.command(
+            "LOGIN", quoted(username), quoted(password), state=aioimaplib.AUTH
+        )
+
+    async def authenticate_plain(self, username: str, password: str) -> Answer:
+        """RFC 4616: for what LOGIN cannot say, and for servers that have no LOGIN."""
+        answered = await self.begin("AUTHENTICATE", "PLAIN", state=aioimaplib.AUTH)
+        if not answered.done():
+            self.protocol.transport.write(sasl_plain(username, password) + b"\r\n")
+        return await answered
+
+    async def begin(self, name: str, *arguments: str, state: str = "") -> asyncio.Task[Answer]:
+        """Give a command that is gone on with: return when the server waits for that, or has
+        refused."""
+        protocol = self.protocol
+        protocol.continued.clear()
+        answered = asyncio.ensure_future(self.command(name, *arguments, state=state))
+        # Its failure shows when it is awaited; if the caller is cancelled first, nobody asks.
+        answered.add_done_callback(lambda task: task.cancelled() or task.exception())
+        continued = asyncio.ensure_future(protocol.continued.wait())
         try:
-            await asyncio.wait({greeted, closed}, return_when=asyncio.FIRST_COMPLETED)
-            if not greeted.done():
-                raise aioimaplib.Abort(self.protocol.fault)
-            await greeted
+            await asyncio.wait({answered, continued}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            greeted.cancel()
-            closed.cancel()
-
-    @property
-    def arrivals(self) -> int:
-        return int(self.protocol.arrivals)
-
-    @property
-    def lost(self) -> bool:
-        return bool(self.protocol.lost)
+            continued.cancel()
+        return answered
 
     def abort(self) -> None:
         self._client_task.cancel()
-        transport = self.protocol.transport
-        if transport is not None:
-            transport.abort()
+        self.protocol.end("the session has ended")
+
+    def _check(self) -> None:
+        if self.protocol.lost:
+            raise aioimaplib.Abort(self.protocol.fault)

@@ -2,13 +2,47 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+import ssl
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+from mail.imap import ImapServer, ImapSession
 
 GREETING = b"* OK hello\r\n"
 CAPABILITIES = b"* CAPABILITY IMAP4rev1 IDLE MOVE UIDPLUS\r\n"
+OK = b"{tag} OK\r\n"
+SILENCE = b""
+PASSWORD = "secret"
+DATE = b'INTERNALDATE "24-Nov-2026 10:00:00 +0000"'
 
 
-Answer = bytes | None | Sequence[bytes]
+@dataclass(frozen=True)
+class Endless:
+    """Sent over and over until the client has had enough."""
+
+    data: bytes
+    first: bytes = b""
+
+
+@dataclass(frozen=True)
+class Last:
+    """Sent, and then the connection is closed."""
+
+    data: bytes
+
+
+Single = bytes | Endless | Last | None
+Answer = Single | Sequence[Single]
+
+
+def capabilities(*names: str) -> bytes:
+    return f"* CAPABILITY IMAP4rev1 {' '.join(names)}\r\n{{tag}} OK\r\n".encode()
+
+
+def fetched(raw: bytes, uid: int = 1) -> bytes:
+    """FETCH's answer as most servers give it."""
+    item = b"* %d FETCH (UID %d %b BODY[]<0> {%d}\r\n%b)\r\n"
+    return item % (uid, uid, DATE, len(raw), raw) + OK
 
 
 class Script:
@@ -17,17 +51,32 @@ class Script:
 
     def __init__(self, **answers: Answer) -> None:
         self.answers: dict[str, Answer] = {
-            "CAPABILITY": CAPABILITIES + b"{tag} OK\r\n",
-            "LOGIN": b"{tag} OK\r\n",
+            "CAPABILITY": CAPABILITIES + OK,
+            "LOGIN": OK,
+            "AUTHENTICATE": b"+ \r\n",
+            "SASL": OK,
             "SELECT": b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n{tag} OK\r\n",
-            "NOOP": b"{tag} OK\r\n",
+            "LIST": OK,
+            "NOOP": OK,
             "SEARCH": b"* SEARCH 1 2\r\n{tag} OK\r\n",
+            "STORE": OK,
+            "EXPUNGE": OK,
             "IDLE": b"+ idling\r\n",
+            "DONE": OK,
             "LOGOUT": b"* BYE\r\n{tag} OK\r\n",
             **answers,
         }
         self.heard: list[str] = []
-        self.greeting = GREETING
+        self.lines: list[str] = []
+        """What the client has sent, without tags."""
+        self.greeting: bytes | Endless = GREETING
+        self.sent = 0
+        self.left = asyncio.Event()
+        """Whether a connection has come to its end."""
+        self.cut: Callable[[bytes], list[bytes]] = lambda data: [data]
+        """How what is sent at once is cut into packets."""
+        self.pause = 0.0
+        """Seconds between them."""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -35,25 +84,47 @@ class Script:
             with contextlib.suppress(ConnectionError):
                 await self._answer(reader, writer)
         finally:
+            self.left.set()
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(self.greeting)
-        idle_tag = b""
+        await self._send(writer, self.greeting, b"")
+        begun = b""
         while line := await reader.readline():
             words = line.split()
-            tag, name = (idle_tag, "DONE") if words == [b"DONE"] else (words[0], _name(words))
+            if len(words) == 1:
+                # The rest of a command that is gone on with: DONE, or what proves who one is.
+                tag, name = begun, "DONE" if words == [b"DONE"] else "SASL"
+            else:
+                tag, name = words[0], _name(words)
+                begun = tag
             self.heard.append(name)
-            if name == "IDLE":
-                idle_tag = tag
-            answer = b"{tag} OK\r\n" if name == "DONE" else self._next(name)
+            self.lines.append(line.partition(b" ")[2].decode("utf-8").rstrip())
+            answer = self._next(name)
             if answer is None:
                 return
-            writer.write(answer.replace(b"{tag}", tag))
+            await self._send(writer, answer, tag)
+            if isinstance(answer, Last):
+                return
 
-    def _next(self, name: str) -> bytes | None:
+    async def _send(
+        self, writer: asyncio.StreamWriter, answer: bytes | Endless | Last, tag: bytes
+    ) -> None:
+        if isinstance(answer, Endless):
+            writer.write(answer.first)
+            while True:
+                writer.write(answer.data)
+                self.sent += len(answer.data)
+                await writer.drain()
+        data = answer.data if isinstance(answer, Last) else answer
+        for packet in self.cut(data.replace(b"{tag}", tag)):
+            writer.write(packet)
+            await writer.drain()
+            await asyncio.sleep(self.pause)
+
+    def _next(self, name: str) -> Single:
         answer = self.answers.get(name)
-        if answer is None or isinstance(answer, bytes):
+        if answer is None or isinstance(answer, bytes | Endless | Last):
             return answer
         first, *rest = answer
         self.answers[name] = rest or first
@@ -62,3 +133,22 @@ class Script:
 
 def _name(words: list[bytes]) -> str:
     return (words[2] if words[1].upper() == b"UID" else words[1]).decode().upper()
+
+
+@contextlib.asynccontextmanager
+async def serving(script: Script, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """The port at which it is served."""
+    server = await asyncio.start_server(script.serve, "127.0.0.1", 0, ssl=tls)
+    async with server:
+        yield int(server.sockets[0].getsockname()[1])
+        await asyncio.sleep(0)  # the transports' own closing callbacks
+
+
+@contextlib.asynccontextmanager
+async def session(
+    script: Script, username: str = "agent@x.test", password: str = PASSWORD
+) -> AsyncIterator[ImapSession]:
+    async with serving(script) as port:
+        address = ImapServer("127.0.0.1", username, password, security="none", port=port)
+        async with await ImapSession.open(address) as opened:
+            yield opened

@@ -1,25 +1,12 @@
 """What real servers do not do on demand: an IMAP session against a server that speaks a script."""
 
-import asyncio
 import time
-from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
-from mail.errors import MailAuth, MailUnavailable
-from mail.imap import ImapServer, ImapSession
-from tests.imap_script import Script
-
-
-@asynccontextmanager
-async def session(script: Script):
-    server = await asyncio.start_server(script.serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with server:
-        address = ImapServer("127.0.0.1", "agent@x.test", "secret", security="none", port=port)
-        async with await ImapSession.open(address) as opened:
-            yield opened
-        await asyncio.sleep(0)  # the transports' own closing callbacks
+from mail.errors import MailAuth, MailRefused, MailUnavailable
+from tests.imap_script import Script, fetched, session
 
 
 async def test_new_mail_told_of_inside_another_answer_is_not_waited_for():
@@ -117,3 +104,125 @@ async def test_headers_of_many_are_told_apart():
     script = Script(FETCH=told + b"* 9 FETCH (FLAGS (\\Seen))\r\n{tag} OK\r\n")
     async with session(script) as imap:
         assert await imap.fetch_headers([4, 7, 9], ["to"]) == heads
+
+
+async def test_new_mail_told_of_beside_the_invitation_to_wait_ends_the_wait():
+    start = time.monotonic()
+    async with session(Script(IDLE=b"+ idling\r\n* 3 EXISTS\r\n")) as imap:
+        await imap.search()
+        await imap.idle(30)
+    assert time.monotonic() - start < 5
+
+
+async def test_new_mail_told_of_at_the_end_of_a_wait_is_not_waited_for_again():
+    script = Script(DONE=b"* 3 EXISTS\r\n{tag} OK\r\n")
+    async with session(script) as imap:
+        await imap.search()
+        await imap.idle(0.05)
+        await imap.idle(30)
+    assert script.heard.count("IDLE") == 1
+
+
+async def test_new_mail_told_of_beside_a_refused_move_is_not_waited_for():
+    script = Script(MOVE=b"* 3 EXISTS\r\n{tag} NO gone\r\n", CREATE=b"{tag} NO\r\n")
+    script.answers["SEARCH"] = [b"* SEARCH 1\r\n{tag} OK\r\n", b"* SEARCH\r\n{tag} OK\r\n"]
+    async with session(script) as imap:
+        await imap.search()
+        await imap.move([1], "Processed")
+        await imap.idle(30)
+    assert "IDLE" not in script.heard
+
+
+async def test_a_wait_that_the_server_ends_itself_is_over():
+    start = time.monotonic()
+    script = Script(IDLE=b"+ idling\r\n{tag} OK enough\r\n")
+    script.cut = lambda data: data.splitlines(keepends=True)
+    async with session(script) as imap:
+        await imap.search()
+        await imap.idle(30)
+        assert await imap.search() == [1, 2]
+    assert "DONE" not in script.heard
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize("answer", [b"{tag} NO not here\r\n", b"{tag} BAD\r\n", b"{tag} OK\r\n"])
+async def test_a_server_that_will_not_tell_is_not_asked_again(answer):
+    async with session(Script(IDLE=answer)) as imap:
+        await imap.search()
+        assert imap.can_idle
+        await imap.idle(30)
+        assert not imap.can_idle
+        assert await imap.search() == [1, 2]
+
+
+async def test_warnings_and_what_nobody_asked_for_are_no_answers():
+    noise = (
+        b"* NO [ALERT] disk nearly full {99}\r\n* BAD your last command\r\n\r\n"
+        b"* OK [ALERT] maintenance at noon\r\n* XLIST whatever (((\r\n* FLAGS (\\Seen)\r\n"
+        b'* OK [PERMANENTFLAGS ()] no keywords\r\n* 1 FETCH (FLAGS ("\r\n'
+    )
+    names = ("SELECT", "NOOP", "SEARCH", "FETCH", "LOGIN", "CAPABILITY")
+    usual: Any = {**Script().answers, "FETCH": b"{tag} OK\r\n"}
+    async with session(Script(**{name: noise + usual[name] for name in names})) as imap:
+        assert await imap.search() == [1, 2]
+        assert await imap.fetch(1) is None
+        assert imap.uidvalidity == 7
+
+
+async def test_capital_letters_make_no_difference():
+    script = Script(
+        CAPABILITY=b"* capability imap4rev1 idle Move\r\n{tag} ok\r\n",
+        SELECT=b"* 2 exists\r\n* ok [uidvalidity 7]\r\n{tag} Ok\r\n",
+        SEARCH=b"* search 1 2\r\n{tag} oK done\r\n",
+    )
+    script.greeting = b"* ok hello\r\n"
+    async with session(script) as imap:
+        assert await imap.search() == [1, 2]
+        assert imap.can_idle
+        assert imap.uidvalidity == 7
+
+
+async def test_a_hundred_thousand_messages_in_one_line_are_found():
+    numbers = b" ".join(b"%d" % uid for uid in range(1_000_000, 1_100_000))
+    async with session(Script(SEARCH=b"* SEARCH " + numbers + b"\r\n{tag} OK\r\n")) as imap:
+        found = await imap.search()
+    assert (len(found), found[0], found[-1]) == (100_000, 1_000_000, 1_099_999)
+
+
+async def test_an_inbox_that_is_made_anew_ends_the_session():
+    told = b"* OK [UIDVALIDITY 8] rebuilt\r\n{tag} OK\r\n"
+    with pytest.raises(MailUnavailable, match="UIDVALIDITY"):
+        async with session(Script(NOOP=told)) as imap:
+            await imap.search()
+
+
+async def test_an_answer_to_something_else_ends_the_session():
+    with pytest.raises(MailUnavailable, match="not asked"):
+        async with session(Script(NOOP=b"A999 OK\r\n")) as imap:
+            await imap.search()
+
+
+async def test_a_server_without_uidvalidity_is_read():
+    async with session(Script(SELECT=b"* 2 EXISTS\r\n{tag} OK\r\n")) as imap:
+        assert imap.uidvalidity == 0
+        assert await imap.search() == [1, 2]
+
+
+@pytest.mark.parametrize("command", ["CAPABILITY", "SELECT", "NOOP", "SEARCH", "FETCH"])
+@pytest.mark.parametrize("result", ["NO", "BAD"])
+async def test_a_refusal_is_told_with_the_servers_words(command, result):
+    script = Script(**{command: f"{{tag}} {result} [INUSE] come back later\r\n".encode()})
+    with pytest.raises(MailRefused, match=f"refused {command}: {result} .INUSE. come back later"):
+        async with session(script) as imap:
+            await imap.search()
+            await imap.fetch(1)
+
+
+async def test_after_a_refusal_the_session_goes_on():
+    script = Script(FETCH=[b"{tag} NO [SERVERBUG]\r\n", fetched(b"Subject: x\r\n\r\n")])
+    async with session(script) as imap:
+        with pytest.raises(MailRefused):
+            await imap.fetch(1)
+        message = await imap.fetch(1)
+        assert message is not None
+        assert message.raw == b"Subject: x\r\n\r\n"

@@ -34,7 +34,14 @@ PURE_AGENT = {
     "agent.trail",
 }
 # Of mail/ only these touch anything: a server, or, for the command, files.
-EDGE_MAIL = {"mail.smtp", "mail.imap", "mail.imap_protocol", "mail.__main__"}
+EDGE_MAIL = {
+    "mail.smtp",
+    "mail.imap",
+    "mail.imap_folders",
+    "mail.imap_login",
+    "mail.imap_protocol",
+    "mail.__main__",
+}
 OUTSIDE = {
     "aioimaplib",
     "aiosmtplib",

@@ -1,0 +1,42 @@
+"""Logging in with a user name and password, by whichever command can say them."""
+
+from collections.abc import Awaitable, Callable
+
+from mail.errors import MailAuth, MailUnavailable
+from mail.imap_answers import code
+from mail.imap_protocol import Answer, Client, quoted, sasl_plain
+
+# RFC 5530 §3: what a login may be refused for, other than the password.
+_NOT_NOW = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA"})
+
+
+async def log_in(
+    client: Client,
+    step: Callable[[Awaitable[Answer]], Awaitable[Answer]],
+    username: str,
+    password: str,
+) -> None:
+    """Raises MailAuth if the server will not have them, MailUnavailable if not now. A password
+    that cannot do is not even sent."""
+    if any(letter in "\0\r\n" for letter in username + password):
+        raise MailAuth("no IMAP server takes a user name or password of several lines")
+    if password:
+        sasl = sasl_plain(username, password).decode()
+        client.protocol.secrets = (sasl, quoted(password)[1:-1], password)
+    plain = client.has_capability("AUTH=PLAIN")
+    disabled = client.has_capability("LOGINDISABLED")
+    # RFC 3501 §9: a quoted string is ASCII; RFC 4616 §2: UTF-8.
+    sayable = (username + password).isascii()
+    if sayable and not disabled:
+        answer = await step(client.login(username, password))
+    elif plain:
+        answer = await step(client.authenticate_plain(username, password))
+    elif disabled:
+        raise MailAuth("the IMAP server takes no password on this connection (LOGINDISABLED)")
+    else:
+        raise MailAuth("the IMAP server takes only ASCII in a user name and password")
+    if answer.result != "OK":
+        reason, _ = code(answer.text)
+        if reason in _NOT_NOW:
+            raise MailUnavailable(f"the IMAP server takes no login now: {reason}")
+        raise MailAuth("the IMAP server refused the login")
