@@ -57,7 +57,8 @@ async def _put_aside(session: ImapSession, folder: Folder) -> dict[str, Any]:
 
 
 async def _uids(session: ImapSession, folder: Folder) -> list[int]:
-    """None where there is no such folder yet."""
+    """None where there is no such folder, and cannot be."""
+    await session.create_folders([folder])
     try:
         await session.select(folder)
     except MailRefused:

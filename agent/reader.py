@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -10,10 +11,10 @@ from agent.jobs import Cursor
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """The activity that reads now; an empty cursor if it has not swept yet."""
+    """The activity that reads now, or did last; an empty cursor if none has swept yet."""
 
     worker: str
-    """Temporal's identity of its worker: process and host; '' if nobody has taken it on."""
+    """Temporal's identity of its worker: process and host; '' while nobody has taken it on."""
     cursor: Cursor
 
 
@@ -35,5 +36,7 @@ async def reader_of(client: Client, inbox: WorkflowExecutionDescription) -> Read
     for pending in inbox.raw_description.pending_activities:
         payloads = list(pending.heartbeat_details.payloads)
         decoded = await client.data_converter.decode(payloads, [Cursor]) if payloads else ()
-        return Reader(pending.last_worker_identity, decoded[0] if decoded else Cursor())
+        started = pending.state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
+        worker = pending.last_worker_identity if started else ""
+        return Reader(worker, decoded[0] if decoded else Cursor())
     return Reader("", Cursor())

@@ -68,7 +68,7 @@ class ImapSession:
             if not known:
                 await log_in(session._client, session._step, server.username, server.password)
                 await session._ok("CAPABILITY")
-            await session._ok("SELECT", quoted("INBOX"), state=aioimaplib.SELECTED)
+            await session.select("INBOX")
         except BaseException:
             session.abort()
             raise
@@ -105,8 +105,15 @@ class ImapSession:
         for name in names:
             await self._folders.create(name)
 
+    async def select(self, folder: str) -> None:
+        """Turn to another folder: from now on UIDs are those of its messages. Raises MailRefused
+        if there is none."""
+        self._client.protocol.uidvalidity = 0
+        name = quoted(self._folders.name_of(folder))
+        await self._ok("SELECT", name, state=aioimaplib.SELECTED)
+
     async def search(self) -> list[int]:
-        """The UIDs of everything in the inbox, oldest first."""
+        """The UIDs of everything in the folder, oldest first."""
         self._arrivals = await self._told()
         return await self._search()
 
