@@ -17,7 +17,7 @@ from aioimaplib import aioimaplib
 from mail.errors import MailRefused, MailUnavailable
 from mail.imap_answers import fetched, searched
 from mail.imap_folders import Folders
-from mail.imap_login import log_in
+from mail.imap_login import log_in, secrets_of
 from mail.imap_protocol import Answer, Client, quoted
 
 T = TypeVar("T")
@@ -61,7 +61,8 @@ class ImapSession:
         """Connect, log in, select INBOX. Raises MailAuth or MailUnavailable."""
         context = ssl.create_default_context() if server.security == "tls" else None
         port = server.port or (993 if context else 143)
-        session = cls(Client(server.host, port, context, FETCH_LIMIT))
+        secrets = secrets_of(server.username, server.password)
+        session = cls(Client(server.host, port, context, FETCH_LIMIT, secrets))
         try:
             known = await session._step(session._client.hello())
             await session._ok("CAPABILITY")

@@ -57,15 +57,17 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
     arrivals = 0
     """How often the server has told of new mail, in whatever answer: it does not repeat itself."""
     uidvalidity = 0
-    secrets: tuple[str, ...] = ()
-    """What a server may say back to us, and we to nobody."""
     _known = 0
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, keep: int) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, keep: int, secrets: tuple[str, ...]
+    ) -> None:
         super().__init__(loop)
         self.greeted = asyncio.Event()
         self.continued = asyncio.Event()
         self.pushed = asyncio.Event()
+        # What a server may say back to us, and we to nobody.
+        self._secrets = secrets
         self._reader = ResponseReader(keep)
         self._collecting = b""
         self._collected: list[Response] = []
@@ -84,10 +86,11 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
 
     def words(self, said: bytes) -> str:
         """What a server has said, fit for a log."""
-        text = said.decode("ascii", "backslashreplace")
-        for secret in self.secrets:
+        text = said.decode("utf-8", "backslashreplace")
+        for secret in self._secrets:
             text = text.replace(secret, "<secret>")
-        return without_tokens(" ".join(text.split()))[:SAID_LIMIT]
+        line = "".join(letter if letter.isprintable() else " " for letter in text)
+        return without_tokens(" ".join(line.split()))[:SAID_LIMIT]
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -181,8 +184,16 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
     Every call raises aioimaplib.Abort, with the reason, when the connection is lost.
     """
 
-    def __init__(self, host: str, port: int, tls: ssl.SSLContext | None, keep: int) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        tls: ssl.SSLContext | None,
+        keep: int,
+        secrets: tuple[str, ...],
+    ) -> None:
         self._keep = keep
+        self._secrets = secrets
         super().__init__(host, port, ssl_context=tls)
 
     def create_client(
@@ -194,7 +205,7 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         running = loop or asyncio.get_running_loop()
-        self.protocol = Protocol(running, self._keep)
+        self.protocol = Protocol(running, self._keep, self._secrets)
         self._client_task = running.create_task(
             running.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
         )

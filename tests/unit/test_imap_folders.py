@@ -46,9 +46,7 @@ async def test_folders_stand_below_the_users_own_namespace(namespace, name):
 
 
 async def test_a_server_that_refuses_to_tell_its_namespace_has_none():
-    script = Script(
-        CAPABILITY=capabilities("NAMESPACE", "MOVE"), NAMESPACE=NO, CREATE=OK, MOVE=OK
-    )
+    script = Script(CAPABILITY=capabilities("NAMESPACE", "MOVE"), NAMESPACE=NO, CREATE=OK, MOVE=OK)
     await put_away(script)
     assert said(script, "CREATE") == ['CREATE "Processed"']
 
