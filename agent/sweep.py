@@ -173,6 +173,7 @@ class Sweeper:
             if now - self._withheld.setdefault(uid, now) < WITHHELD_SECONDS:
                 return message
             return Sorted(uid, Folder.QUARANTINE, f"not given: {message or 'no answer'}")
+        self._withheld.pop(uid, None)
         reply = await asyncio.to_thread(read, message.raw)
         return sort_message(uid, reply, message.internal_date, self._rules)
 

@@ -199,13 +199,16 @@ class ImapSession:
             await self._ok("EXPUNGE", batch, uid=True)
 
     async def _into(self, folder: str, name: str, batch: str) -> None:
+        tried = await self._folders.name_of(folder)
         try:
-            await self._ok(name, batch, quoted(self._folders.name_of(folder)), uid=True)
+            await self._ok(name, batch, quoted(tried), uid=True)
         except MailRefused:
             # Not every server says TRYCREATE; one that creates it now has lacked it.
-            if not await self._folders.create(folder):
+            created = await self._folders.create(folder)
+            called = await self._folders.name_of(folder)
+            if not created and called == tried:
                 raise
-            await self._ok(name, batch, quoted(self._folders.name_of(folder)), uid=True)
+            await self._ok(name, batch, quoted(called), uid=True)
 
     async def _ok(
         self, name: str, *arguments: str, uid: bool = False, kind: str = "", state: str = ""

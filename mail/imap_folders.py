@@ -20,8 +20,8 @@ class Folders:
         self._namespace: Namespace | None = None
         self._names: dict[str, str] = {}
 
-    def name_of(self, folder: str) -> str:
-        return self._names.get(folder, folder)
+    async def name_of(self, folder: str) -> str:
+        return self._names.get(folder) or await self._name(folder)
 
     async def create(self, folder: str) -> bool:
         """Create a folder unless it is there. Return whether it was created."""
