@@ -69,6 +69,9 @@ class ImapSession:
             if not known:
                 await log_in(session._client, session._step, server.username, server.password)
                 await session._ok("CAPABILITY")
+            if session._has("ID"):
+                # RFC 2971. NetEase's servers (163.com) let nobody in who does not say a name.
+                await session.command("ID", '("name" "mail-approval-agent")')
             await session._ok("SELECT", quoted("INBOX"), state=aioimaplib.SELECTED)
         except BaseException:
             session.abort()

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from demo.mail_server import DEMO_PASSWORD, MailServer
-from mail.errors import MailAuth
+from mail.errors import MailAuth, MailUnavailable
 from mail.imap import HEADER_LIMIT, ImapServer, ImapSession
 from tests.integration.office import PASSWORD
 from tests.servers.dovecot import dovecot, executable
@@ -153,6 +153,11 @@ async def test_new_mail_ends_a_wait(box):
         await box.put(MAIL)
         await asyncio.wait_for(waiting, 30)
         assert len(await imap.search()) == 1
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_no_server(dotted):
+    with pytest.raises(MailUnavailable, match="certificate"):
+        await Box(dotted, DEMO_PASSWORD).session()
 
 
 @pytest.mark.parametrize("password", ['p"ss\\w{5}', "päßwörd"])

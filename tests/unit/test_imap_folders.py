@@ -213,3 +213,14 @@ async def test_a_folder_in_the_inbox_that_was_not_asked_for_first_is_found():
     async with session(script) as imap:
         await imap.move([1], PROCESSED)
     assert said(script, "MOVE") == ['UID MOVE 1 "Processed"', 'UID MOVE 1 "INBOX.Processed"']
+
+
+async def test_no_keyword_is_ever_asked_for():
+    script = Script(
+        CAPABILITY=capabilities(),
+        SELECT=b"* 2 EXISTS\r\n* FLAGS ()\r\n* OK [PERMANENTFLAGS (\\Deleted)] x\r\n" + OK,
+        CREATE=OK,
+        COPY=OK,
+    )
+    await put_away(script)
+    assert said(script, "STORE") == [r"UID STORE 1,2 +FLAGS.SILENT (\Deleted)"]
