@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from mail.imap_answers import Namespace, code, listed, personal_namespace
+from mail.imap_answers import code, listed, personal_prefix
 from mail.imap_protocol import Answer, quoted
 
 
@@ -17,7 +17,7 @@ class Folders:
     def __init__(self, command: Command, has: Callable[[str], bool]) -> None:
         self._command = command
         self._has = has
-        self._namespace: Namespace | None = None
+        self._prefix: str | None = None
         self._names: dict[str, str] = {}
 
     async def name_of(self, folder: str) -> str:
@@ -35,12 +35,12 @@ class Folders:
         return await self._create_in_inbox(folder)
 
     async def _name(self, folder: str) -> str:
-        if self._namespace is None:
-            self._namespace = Namespace("", "")
+        if self._prefix is None:
+            self._prefix = ""
             if self._has("NAMESPACE"):
                 answer = await self._command("NAMESPACE", kind="NAMESPACE")
-                self._namespace = personal_namespace(answer.responses) or self._namespace
-        return self._namespace.prefix + folder
+                self._prefix = personal_prefix(answer.responses)
+        return self._prefix + folder
 
     async def _exists(self, name: str) -> bool:
         answer = await self._command("LIST", '""', quoted(name), kind="LIST")
