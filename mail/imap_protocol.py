@@ -24,8 +24,10 @@ quoted = aioimaplib.quoted
 ANSWER_LIMIT = 32 * 1024 * 1024
 """Octets of all the responses to one command that are kept."""
 SAID_LIMIT = 200
+_READABLE = 64 * 1024  # of a line that may have megabytes
 
 _COUNT = re.compile(rb"\* (\d{1,10}) (EXISTS|EXPUNGE)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,10}")
 _STATUS = re.compile(rb"(?:\*|[A-Za-z0-9]+) (OK|NO|BAD|BYE|PREAUTH)\b *(.*)", re.I | re.DOTALL)
 
 # Its debug log holds passwords and whole messages: none of it, whatever level a logger is set to.
@@ -86,7 +88,7 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
 
     def words(self, said: bytes) -> str:
         """What a server has said, fit for a log."""
-        text = said.decode("utf-8", "backslashreplace")
+        text = said[:_READABLE].decode("utf-8", "backslashreplace")
         for secret in self._secrets:
             text = text.replace(secret, "<secret>")
         line = "".join(letter if letter.isprintable() else " " for letter in text)
@@ -153,7 +155,7 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
     def _identify(self, line: bytes) -> None:
         match = _STATUS.match(line)
         name, argument = code(match[2]) if match else ("", "")
-        if name != "UIDVALIDITY" or not argument.isdecimal():
+        if name != "UIDVALIDITY" or not _NUMBER.fullmatch(argument):
             return
         if self.uidvalidity and int(argument) != self.uidvalidity:
             # Every UID that we know means another message from here on.

@@ -23,7 +23,7 @@ SASL = b64encode(f"\0agent@x.test\0{PASSWORD}".encode()).decode()
 TOKEN = reply_token(Keyring.from_secrets([SECRET]), REQUEST_ID, APPROVER, DIGEST)
 ADDRESS = f"agent+{REQUEST_ID.lower()}.{TOKEN}@x.test"
 BODY = b"To: %b\r\n\r\nlaunch the rockets\r\n" % ADDRESS.encode()
-SECRETS = (PASSWORD, QUOTED, SASL, TOKEN, "rockets", SASL[:20], QUOTED[:12], TOKEN[:12])
+SECRETS = (PASSWORD, QUOTED, SASL, TOKEN, "rockets", SASL[:20], PASSWORD[:12], TOKEN[:12])
 ECHO = f'LOGIN "agent@x.test" "{QUOTED}" {PASSWORD} {SASL} {ADDRESS}'.encode()
 
 
@@ -97,7 +97,8 @@ async def test_a_login_by_sasl(everything):
     "answer",
     [
         b"{tag} NO " + ECHO + b"\r\n",
-        b"{tag} BAD " + b"x" * 190 + ECHO + b"\r\n",
+        b"{tag} BAD " + b"x" * 180 + PASSWORD.encode() + b"\r\n",
+        b"{tag} BAD " + b"x" * 160 + ADDRESS.encode() + b"\r\n",
         b"{tag} BAD [" + ECHO + b"] x\r\n",
         b"* BYE " + ECHO + b"\r\n",
         b"* BAD " + ECHO + b"\r\n+ " + ECHO + b"\r\n" + ECHO + b"\r\n",

@@ -53,6 +53,34 @@ async def test_thousands_of_lines_in_one_answer_are_read():
         assert await imap.search() == [1, 2]
 
 
+async def test_thousands_of_lines_beside_a_message_take_no_time():
+    raw = b"Subject: x\r\n\r\n"
+    lines = b"".join(b"* %d FETCH (FLAGS (\\Seen) UID %d)\r\n" % (n, n) for n in range(2, 20_000))
+    start = time.monotonic()
+    async with session(Script(FETCH=lines + fetched(raw))) as imap:
+        message = await imap.fetch(1)
+    assert message is not None
+    assert message.raw == raw
+    assert time.monotonic() - start < 10
+
+
+async def test_a_line_of_megabytes_is_repeated_in_a_few_words():
+    start = time.monotonic()
+    with pytest.raises(MailUnavailable) as caught:
+        async with session(Script(NOOP=b"* BYE " + b"so long " * 1_000_000 + b"\r\n")) as imap:
+            await imap.search()
+    assert len(str(caught.value)) < 300
+    assert time.monotonic() - start < 10
+
+
+async def test_numbers_of_thousands_of_digits_are_none():
+    many = b"9" * 5_000
+    noise = b"* %b EXISTS\r\n* OK [UIDVALIDITY %b] x\r\n* SEARCH %b 1\r\n" % (many, many, many)
+    async with session(Script(SEARCH=noise + b"{tag} OK\r\n")) as imap:
+        assert await imap.search() == [1]
+        assert imap.uidvalidity == 7
+
+
 async def test_a_refused_login_is_told_apart_from_a_server_that_is_away():
     with pytest.raises(MailAuth):
         async with session(Script(LOGIN=b"{tag} NO wrong password\r\n")):
