@@ -55,7 +55,7 @@ async def test_thousands_of_lines_in_one_answer_are_read():
 
 async def test_thousands_of_lines_beside_a_message_take_no_time():
     raw = b"Subject: x\r\n\r\n"
-    lines = b"".join(b"* %d FETCH (FLAGS (\\Seen) UID %d)\r\n" % (n, n) for n in range(2, 20_000))
+    lines = b"".join(b"* %d FETCH (FLAGS (\\Seen) UID %d)\r\n" % (n, n) for n in range(2, 5_000))
     start = time.monotonic()
     async with session(Script(FETCH=lines + fetched(raw))) as imap:
         message = await imap.fetch(1)
