@@ -10,6 +10,7 @@ from mail.carriers import without_tokens
 from mail.errors import MailRefused
 from mail.glance import FIELDS, glance
 from mail.imap import ImapServer, ImapSession
+from mail.imap_folders import INBOX
 
 PUT_ASIDE = (Folder.UNMATCHED, Folder.QUARANTINE)
 _COUNTED = 1_000  # the newest, by sender: enough to know a flood by
@@ -34,7 +35,7 @@ async def retry(server: ImapServer, folder: Folder, uids: Sequence[int]) -> None
         absent = [uid for uid in uids if uid not in there]
         if absent:
             raise ConfigurationError([f"--retry: there is no {uid} in {folder}" for uid in absent])
-        await session.move([*uids], "INBOX")
+        await session.move([*uids], INBOX)
 
 
 async def _put_aside(session: ImapSession, folder: Folder) -> dict[str, Any]:

@@ -127,7 +127,7 @@ async def _agent_worker(
 
 
 async def _inbox_worker(client: Client, settings: Settings) -> Worker:
-    inbox = InboxActivities(client, settings)
+    inbox = InboxActivities(client, settings, Metrics(meter_of(client)))
     worker = Worker(
         client,
         task_queue=settings.inbox_queue,

@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 MAX_TRIES = 3
 STEP_SLACK = 2 * STEP_SECONDS
-# Servers that are busy refuse what they give minutes later: longer is the message's own fault.
-WITHHELD_SECONDS = 300.0
+# A server in trouble refuses today what it gives soon: after so long it is the message's own fault.
+WITHHELD_SECONDS = 3_600.0
 _FEW = 20  # to read so many is as fast as to ask for their headers first
 _CHUNK = 100  # messages read before they are signalled and put away: bounds memory and repetition
 
@@ -179,6 +179,7 @@ class Sweeper:
             if now - self._withheld.setdefault(uid, now) < WITHHELD_SECONDS:
                 return message
             return Sorted(uid, Folder.QUARANTINE, f"not given: {message or 'no answer'}")
+        self._withheld.pop(uid, None)
         reply = await asyncio.to_thread(read, message.raw)
         return sort_message(uid, reply, message.internal_date, self._rules)
 

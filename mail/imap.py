@@ -16,8 +16,8 @@ from aioimaplib import aioimaplib
 
 from mail.errors import MailRefused, MailUnavailable
 from mail.imap_answers import fetched, searched
-from mail.imap_folders import Folders
-from mail.imap_login import log_in
+from mail.imap_folders import INBOX, Folders
+from mail.imap_login import log_in, secrets_of
 from mail.imap_protocol import Answer, Client, quoted
 
 T = TypeVar("T")
@@ -61,14 +61,18 @@ class ImapSession:
         """Connect, log in, select INBOX. Raises MailAuth or MailUnavailable."""
         context = ssl.create_default_context() if server.security == "tls" else None
         port = server.port or (993 if context else 143)
-        session = cls(Client(server.host, port, context, FETCH_LIMIT))
+        secrets = secrets_of(server.username, server.password)
+        session = cls(Client(server.host, port, context, FETCH_LIMIT, secrets))
         try:
             known = await session._step(session._client.hello())
             await session._ok("CAPABILITY")
             if not known:
                 await log_in(session._client, session._step, server.username, server.password)
                 await session._ok("CAPABILITY")
-            await session.select("INBOX")
+            if session._has("ID"):
+                # RFC 2971. NetEase's servers (163.com) let nobody in who does not say a name.
+                await session.command("ID", '("name" "mail-approval-agent")')
+            await session.select(INBOX)
         except BaseException:
             session.abort()
             raise
@@ -109,7 +113,7 @@ class ImapSession:
         """Turn to another folder: from now on UIDs are those of its messages. Raises MailRefused
         if there is none."""
         self._client.protocol.uidvalidity = 0
-        name = quoted(self._folders.name_of(folder))
+        name = quoted(await self._folders.name_of(folder))
         await self._ok("SELECT", name, state=aioimaplib.SELECTED)
 
     async def search(self) -> list[int]:
@@ -205,13 +209,16 @@ class ImapSession:
             await self._ok("EXPUNGE", batch, uid=True)
 
     async def _into(self, folder: str, name: str, batch: str) -> None:
+        tried = await self._folders.name_of(folder)
         try:
-            await self._ok(name, batch, quoted(self._folders.name_of(folder)), uid=True)
+            await self._ok(name, batch, quoted(tried), uid=True)
         except MailRefused:
             # Not every server says TRYCREATE; one that creates it now has lacked it.
-            if not await self._folders.create(folder):
+            created = await self._folders.create(folder)
+            called = await self._folders.name_of(folder)
+            if not created and called == tried:
                 raise
-            await self._ok(name, batch, quoted(self._folders.name_of(folder)), uid=True)
+            await self._ok(name, batch, quoted(called), uid=True)
 
     async def _ok(
         self, name: str, *arguments: str, uid: bool = False, kind: str = "", state: str = ""

@@ -39,14 +39,6 @@ class Fetched:
     """UTC; None if the server does not tell, or not in the form that RFC 9051 has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
-    """What names of our own folders begin with, and how their levels are told apart."""
-
-    prefix: str
-    delimiter: str
-
-
 def fetched(responses: Iterable[Response], section: str) -> dict[int, Fetched]:
     """By UID: this section (such as `BODY[]`) of the messages which the server tells it of.
 
@@ -88,13 +80,14 @@ def code(text: bytes) -> tuple[str, str]:
     return name.decode("ascii", "replace").upper(), argument.decode("ascii", "replace")
 
 
-def personal_namespace(responses: Iterable[Response]) -> Namespace | None:
-    """The first of the user's own (RFC 2342); None if the server names none that we can use."""
+def personal_prefix(responses: Iterable[Response]) -> str:
+    """Of NAMESPACE responses: what the names of the user's own folders begin with (RFC 2342); its
+    end is the delimiter. Empty if the server names none that we can use."""
     for response in responses:
         match _items(response):
-            case [_, _, [[bytes(prefix), delimiter, *_], *_], *_]:
-                return _namespace(prefix, delimiter)
-    return None
+            case [_, _, [[bytes(prefix), *_], *_], *_]:
+                return _printable(prefix)
+    return ""
 
 
 def listed(responses: Iterable[Response]) -> Iterator[tuple[str, bool]]:
@@ -104,7 +97,7 @@ def listed(responses: Iterable[Response]) -> Iterator[tuple[str, bool]]:
             case [_, _, list(flags), delimiter, bytes()]:
                 names = {flag.upper() for flag in flags if isinstance(flag, bytes)}
                 selectable = not names & {rb"\NOSELECT", rb"\NONEXISTENT"}
-                yield _printable(delimiter) or "", selectable
+                yield _printable(delimiter), selectable
 
 
 def internal_date(value: Item) -> datetime | None:
@@ -167,17 +160,10 @@ def _read(text: bytes, stack: list[list[Item]]) -> bool:
     return False
 
 
-def _namespace(prefix: bytes, delimiter: Item) -> Namespace | None:
-    name = _printable(prefix)
-    return None if name is None else Namespace(name, _printable(delimiter) or "")
-
-
-def _printable(value: Item) -> str | None:
-    """Names are ASCII (RFC 9051 §5.1: modified UTF-7 before that); others could not be sent."""
-    if not isinstance(value, bytes) or not value.isascii():
-        return None
-    text = value.decode("ascii")
-    return text if text.isprintable() else None
+def _printable(value: Item) -> str:
+    """Names are ASCII (RFC 3501 §5.1.3); of others, which could not be sent, nothing."""
+    text = value.decode("ascii", "replace") if isinstance(value, bytes) else ""
+    return text if text.isascii() and text.isprintable() else ""
 
 
 def _uid(value: Item) -> int:

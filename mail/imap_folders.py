@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from mail.imap_answers import Namespace, code, listed, personal_namespace
+from mail.imap_answers import code, listed, personal_prefix
 from mail.imap_protocol import Answer, quoted
+
+INBOX = "INBOX"
+"""The one name that is the same everywhere (RFC 9051 §5.1), and always there."""
 
 
 class Command(Protocol):
@@ -17,14 +20,16 @@ class Folders:
     def __init__(self, command: Command, has: Callable[[str], bool]) -> None:
         self._command = command
         self._has = has
-        self._namespace: Namespace | None = None
-        self._names: dict[str, str] = {}
+        self._prefix: str | None = None
+        self._names: dict[str, str] = {INBOX: INBOX}
 
-    def name_of(self, folder: str) -> str:
-        return self._names.get(folder, folder)
+    async def name_of(self, folder: str) -> str:
+        return self._names.get(folder) or await self._name(folder)
 
     async def create(self, folder: str) -> bool:
         """Create a folder unless it is there. Return whether it was created."""
+        if folder == INBOX:
+            return False
         name = await self._name(folder)
         self._names[folder] = name
         answer = await self._command("CREATE", quoted(name))
@@ -35,12 +40,12 @@ class Folders:
         return await self._create_in_inbox(folder)
 
     async def _name(self, folder: str) -> str:
-        if self._namespace is None:
-            self._namespace = Namespace("", "")
+        if self._prefix is None:
+            self._prefix = ""
             if self._has("NAMESPACE"):
                 answer = await self._command("NAMESPACE", kind="NAMESPACE")
-                self._namespace = personal_namespace(answer.responses) or self._namespace
-        return self._namespace.prefix + folder
+                self._prefix = personal_prefix(answer.responses)
+        return self._prefix + folder
 
     async def _exists(self, name: str) -> bool:
         answer = await self._command("LIST", '""', quoted(name), kind="LIST")

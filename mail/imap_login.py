@@ -10,6 +10,13 @@ from mail.imap_protocol import Answer, Client, quoted, sasl_plain
 _NOT_NOW = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA"})
 
 
+def secrets_of(username: str, password: str) -> tuple[str, ...]:
+    """The password in every form in which it is sent, and in which a server might repeat it."""
+    if not password:
+        return ()
+    return sasl_plain(username, password).decode(), quoted(password)[1:-1], password
+
+
 async def log_in(
     client: Client,
     step: Callable[[Awaitable[Answer]], Awaitable[Answer]],
@@ -20,9 +27,6 @@ async def log_in(
     that cannot do is not even sent."""
     if any(letter in "\0\r\n" for letter in username + password):
         raise MailAuth("no IMAP server takes a user name or password of several lines")
-    if password:
-        sasl = sasl_plain(username, password).decode()
-        client.protocol.secrets = (sasl, quoted(password)[1:-1], password)
     plain = client.has_capability("AUTH=PLAIN")
     disabled = client.has_capability("LOGINDISABLED")
     # RFC 3501 §9: a quoted string is ASCII; RFC 4616 §2: UTF-8.

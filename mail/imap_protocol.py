@@ -24,8 +24,10 @@ quoted = aioimaplib.quoted
 ANSWER_LIMIT = 32 * 1024 * 1024
 """Octets of all the responses to one command that are kept."""
 SAID_LIMIT = 200
+_READABLE = 64 * 1024  # of a line that may have megabytes
 
 _COUNT = re.compile(rb"\* (\d{1,10}) (EXISTS|EXPUNGE)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,10}")
 _STATUS = re.compile(rb"(?:\*|[A-Za-z0-9]+) (OK|NO|BAD|BYE|PREAUTH)\b *(.*)", re.I | re.DOTALL)
 
 # Its debug log holds passwords and whole messages: none of it, whatever level a logger is set to.
@@ -57,15 +59,17 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
     arrivals = 0
     """How often the server has told of new mail, in whatever answer: it does not repeat itself."""
     uidvalidity = 0
-    secrets: tuple[str, ...] = ()
-    """What a server may say back to us, and we to nobody."""
     _known = 0
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, keep: int) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, keep: int, secrets: tuple[str, ...]
+    ) -> None:
         super().__init__(loop)
         self.greeted = asyncio.Event()
         self.continued = asyncio.Event()
         self.pushed = asyncio.Event()
+        # What a server may say back to us, and we to nobody.
+        self._secrets = secrets
         self._reader = ResponseReader(keep)
         self._collecting = b""
         self._collected: list[Response] = []
@@ -84,10 +88,11 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
 
     def words(self, said: bytes) -> str:
         """What a server has said, fit for a log."""
-        text = said.decode("ascii", "backslashreplace")
-        for secret in self.secrets:
+        text = said[:_READABLE].decode("utf-8", "backslashreplace")
+        for secret in self._secrets:
             text = text.replace(secret, "<secret>")
-        return without_tokens(" ".join(text.split()))[:SAID_LIMIT]
+        line = "".join(letter if letter.isprintable() else " " for letter in text)
+        return without_tokens(" ".join(line.split()))[:SAID_LIMIT]
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -150,7 +155,7 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
     def _identify(self, line: bytes) -> None:
         match = _STATUS.match(line)
         name, argument = code(match[2]) if match else ("", "")
-        if name != "UIDVALIDITY" or not argument.isdecimal():
+        if name != "UIDVALIDITY" or not _NUMBER.fullmatch(argument):
             return
         if self.uidvalidity and int(argument) != self.uidvalidity:
             # Every UID that we know means another message from here on.
@@ -181,8 +186,16 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
     Every call raises aioimaplib.Abort, with the reason, when the connection is lost.
     """
 
-    def __init__(self, host: str, port: int, tls: ssl.SSLContext | None, keep: int) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        tls: ssl.SSLContext | None,
+        keep: int,
+        secrets: tuple[str, ...],
+    ) -> None:
         self._keep = keep
+        self._secrets = secrets
         super().__init__(host, port, ssl_context=tls)
 
     def create_client(
@@ -194,7 +207,7 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         running = loop or asyncio.get_running_loop()
-        self.protocol = Protocol(running, self._keep)
+        self.protocol = Protocol(running, self._keep, self._secrets)
         self._client_task = running.create_task(
             running.create_connection(lambda: self.protocol, host, port, ssl=ssl_context)
         )

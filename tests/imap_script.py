@@ -31,7 +31,7 @@ class Last:
     data: bytes
 
 
-Single = bytes | Endless | Last | None
+Single = bytes | Endless | Last | None | Callable[[str], bytes]
 Answer = Single | Sequence[Single]
 
 
@@ -47,7 +47,7 @@ def fetched(raw: bytes, uid: int = 1) -> bytes:
 
 class Script:
     """Answers each command by its name; `{tag}` is filled in. None closes the connection, of
-    several answers each serves once and the last for ever."""
+    several answers each serves once and the last for ever. A function is given the command."""
 
     def __init__(self, **answers: Answer) -> None:
         self.answers: dict[str, Answer] = {
@@ -103,6 +103,8 @@ class Script:
             answer = self._next(name)
             if answer is None:
                 return
+            if callable(answer):
+                answer = answer(self.lines[-1])
             await self._send(writer, answer, tag)
             if isinstance(answer, Last):
                 return
@@ -124,7 +126,7 @@ class Script:
 
     def _next(self, name: str) -> Single:
         answer = self.answers.get(name)
-        if answer is None or isinstance(answer, bytes | Endless | Last):
+        if not isinstance(answer, Sequence) or isinstance(answer, bytes):
             return answer
         first, *rest = answer
         self.answers[name] = rest or first

@@ -17,7 +17,7 @@ from agent.bookmark import Bookmark
 from agent.bounds import imap_of
 from agent.jobs import Cursor, SweepInput
 from agent.late import LateAnswers
-from agent.metrics import Metrics, meter_of
+from agent.metrics import Metrics
 from agent.settings import Settings
 from agent.shared_sweep import SharedSweep
 from agent.signals import Signals
@@ -41,7 +41,7 @@ _AUTH_BACKOFF_LIMIT = 300.0  # a locked account must not be knocked at every sec
 class InboxActivities:
     """Serves the queue of one mailbox."""
 
-    def __init__(self, client: Client, settings: Settings) -> None:
+    def __init__(self, client: Client, settings: Settings, metrics: Metrics | None = None) -> None:
         self._settings = settings
         self._server = imap_of(settings)
         rules = Rules(
@@ -53,7 +53,7 @@ class InboxActivities:
         )
         leave = settings.imap_unmatched == "leave"
         self._client = client
-        self._metrics = Metrics(meter_of(client))
+        self._metrics = metrics or Metrics()
         signals = Signals(client, LateAnswers(client, settings), self._metrics)
         self._sweeper = Sweeper(signals, rules, leave, self._metrics)
         self._shared = SharedSweep(self._sweep_once)

@@ -29,6 +29,11 @@ mail_max_userip_connections = 100
 ssl = required
 ssl_cert = <{home}/certificate.pem
 ssl_key = <{home}/key.pem
+namespace inbox {{
+  inbox = yes
+  separator = {separator}
+  prefix = {prefix}
+}}
 service imap-login {{
   chroot =
   inet_listener imap {{
@@ -60,15 +65,16 @@ def executable() -> str | None:
 
 
 @contextmanager
-def dovecot(password: str) -> Iterator[ImapProcess]:
+def dovecot(password: str, prefix: str = "") -> Iterator[ImapProcess]:
     """Run it in a directory of its own, which its mail processes can enter: pytest's are closed to
-    them, and closed again by every other run."""
+    them, and closed again by every other run. With a prefix all folders but INBOX stand below it;
+    its last character tells their levels apart."""
     with tempfile.TemporaryDirectory(prefix="dovecot-") as directory:
         Path(directory).chmod(0o711)
-        yield from _running(Path(directory), password)
+        yield from _running(Path(directory), password, prefix)
 
 
-def _running(home: Path, password: str) -> Iterator[ImapProcess]:
+def _running(home: Path, password: str, prefix: str) -> Iterator[ImapProcess]:
     command = executable()
     assert command is not None
     # It refuses to open mail as root.
@@ -84,6 +90,8 @@ def _running(home: Path, password: str) -> Iterator[ImapProcess]:
         user=user.pw_name,
         group=_group(user.pw_gid),
         password=password,
+        prefix=prefix,
+        separator=prefix[-1:] or "/",
     )
     configuration = home / "dovecot.conf"
     configuration.write_text(text)

@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 
 from mail.imap_answers import (
     Fetched,
-    Namespace,
     code,
     fetched,
     internal_date,
     listed,
-    personal_namespace,
+    personal_prefix,
     searched,
 )
 from mail.imap_stream import Response, ResponseReader, StreamError
@@ -71,7 +70,7 @@ def test_one_message_may_be_told_of_in_parts_and_among_others():
     stream = (
         b"* 3 FETCH (FLAGS (\\Seen) UID 5)\r\n* 1 FETCH (FLAGS ())\r\n"
         b"* 3 FETCH (UID 5 %b)\r\n* 4 FETCH (UID 6 %b %b)\r\n* 9 EXISTS\r\n"
-        b"* 3 FETCH (UID 5 %b)\r\n* 3 FETCH (UID 5 BODY[] {1}\r\nx)\r\n"
+        b"* 3 FETCH (UID 5 %b)\r\n* 3 FETCH (UID 5 BODY[]<0> {1}\r\nx BODY[] {1}\r\ny)\r\n"
     ) % (DATE, DATE, BODY.replace(b"Subject", b"SUBJECT"), BODY)
     other = RAW.replace(b"Subject", b"SUBJECT")
     assert fetched(responses(stream), "BODY[]") == {5: Fetched(RAW, AT), 6: Fetched(other, AT)}
@@ -164,22 +163,21 @@ def test_the_code_of_a_status(text, expected):
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"),
+    ("line", "prefix"),
     [
-        (b'* NAMESPACE (("" "/")) NIL NIL', Namespace("", "/")),
-        (b'* NAMESPACE (("INBOX." ".")) (("user." ".")) (("" "."))', Namespace("INBOX.", ".")),
-        (b'* namespace (("INBOX/" "/" "X-PARAM" ("a" "b")) ("#mh/" "/")) nil nil',)
-        + (Namespace("INBOX/", "/"),),
-        (b'* NAMESPACE (("" NIL)) NIL NIL', Namespace("", "")),
-        (b'* NAMESPACE NIL NIL (("" "."))', None),
-        (b"* NAMESPACE () NIL NIL", None),
-        (b"* NAMESPACE", None),
-        (b'* NAMESPACE (("B\xc3\xa4r." ".")) NIL NIL', None),
-        (b'* NAMESPACE (("a\tb" ".")) NIL NIL', None),
+        (b'* NAMESPACE (("" "/")) NIL NIL', ""),
+        (b'* NAMESPACE (("INBOX." ".")) (("user." ".")) (("" "."))', "INBOX."),
+        (b'* namespace (("INBOX/" "/" "X" ("a" "b")) ("#mh/" "/")) nil nil', "INBOX/"),
+        (b'* NAMESPACE (("" NIL)) NIL NIL', ""),
+        (b'* NAMESPACE NIL NIL (("Public." "."))', ""),
+        (b"* NAMESPACE () NIL NIL", ""),
+        (b"* NAMESPACE", ""),
+        (b'* NAMESPACE (("B\xc3\xa4r." ".")) NIL NIL', ""),
+        (b'* NAMESPACE (("a\tb." ".")) NIL NIL', ""),
     ],
 )
-def test_the_namespace_of_ones_own(line, expected):
-    assert personal_namespace(responses(line + b"\r\n")) == expected
+def test_the_namespace_of_ones_own(line, prefix):
+    assert personal_prefix(responses(line + b"\r\n")) == prefix
 
 
 @pytest.mark.parametrize(
@@ -209,5 +207,5 @@ def test_no_answer_breaks_the_reading(octets):
         return
     fetched(found, "BODY[]")
     searched(found)
-    personal_namespace(found)
+    personal_prefix(found)
     list(listed(found))

@@ -193,3 +193,34 @@ async def test_many_messages_are_moved_in_lines_of_bearable_length():
     moves = said(script, "MOVE")
     assert len(moves) == 3
     assert max(map(len, moves)) < 2_000
+
+
+async def test_a_folder_that_was_not_asked_for_first_is_found_below_the_namespace():
+    script = Script(
+        CAPABILITY=capabilities("NAMESPACE", "MOVE"),
+        NAMESPACE=b'* NAMESPACE (("INBOX." ".")) NIL NIL\r\n' + OK,
+        MOVE=OK,
+    )
+    async with session(script) as imap:
+        await imap.move([1], PROCESSED)
+    assert said(script, "MOVE") == ['UID MOVE 1 "INBOX.Processed"']
+
+
+async def test_a_folder_in_the_inbox_that_was_not_asked_for_first_is_found():
+    listed = b'* LIST (\\Noselect) "." ""\r\n' + OK
+    there = b'* LIST () "." INBOX.Processed\r\n' + OK
+    script = Script(CREATE=NO, LIST=[OK, listed, there], MOVE=[NO, OK])
+    async with session(script) as imap:
+        await imap.move([1], PROCESSED)
+    assert said(script, "MOVE") == ['UID MOVE 1 "Processed"', 'UID MOVE 1 "INBOX.Processed"']
+
+
+async def test_no_keyword_is_ever_asked_for():
+    script = Script(
+        CAPABILITY=capabilities(),
+        SELECT=b"* 2 EXISTS\r\n* FLAGS ()\r\n* OK [PERMANENTFLAGS (\\Deleted)] x\r\n" + OK,
+        CREATE=OK,
+        COPY=OK,
+    )
+    await put_away(script)
+    assert said(script, "STORE") == [r"UID STORE 1,2 +FLAGS.SILENT (\Deleted)"]

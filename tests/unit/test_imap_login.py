@@ -116,3 +116,16 @@ async def test_a_login_that_is_refused_for_now_is_no_wrong_password(code):
 )
 async def test_a_login_that_is_refused_for_good_is_one_for_people(answer):
     await refused(Script(LOGIN=f"{{tag}} {answer}\r\n".encode()), "refused the login")
+
+
+@pytest.mark.parametrize("answer", [b'* ID ("name" "Coremail")\r\n{tag} OK\r\n', b"{tag} NO\r\n"])
+async def test_where_names_are_asked_for_one_is_said_before_the_inbox_is_opened(answer):
+    script = Script(CAPABILITY=capabilities("ID"), ID=answer)
+    await opened(script)
+    assert script.heard.index("LOGIN") < script.heard.index("ID") < script.heard.index("SELECT")
+
+
+async def test_where_names_are_not_asked_for_none_is_said():
+    script = Script()
+    await opened(script)
+    assert "ID" not in script.heard

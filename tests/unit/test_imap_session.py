@@ -1,11 +1,13 @@
 """What real servers do not do on demand: an IMAP session against a server that speaks a script."""
 
+import random
 import time
 from typing import Any
 
 import pytest
 
 from mail.errors import MailAuth, MailRefused, MailUnavailable
+from mail.imap import FETCH_LIMIT, HEADER_LIMIT
 from tests.imap_script import Script, fetched, session
 
 
@@ -49,6 +51,34 @@ async def test_thousands_of_lines_in_one_answer_are_read():
     lines = b"".join(b"* %d FETCH (FLAGS ())\r\n" % n for n in range(1, 3_001))
     async with session(Script(NOOP=lines + b"{tag} OK\r\n")) as imap:
         assert await imap.search() == [1, 2]
+
+
+async def test_thousands_of_lines_beside_a_message_take_no_time():
+    raw = b"Subject: x\r\n\r\n"
+    lines = b"".join(b"* %d FETCH (FLAGS (\\Seen) UID %d)\r\n" % (n, n) for n in range(2, 5_000))
+    start = time.monotonic()
+    async with session(Script(FETCH=lines + fetched(raw))) as imap:
+        message = await imap.fetch(1)
+    assert message is not None
+    assert message.raw == raw
+    assert time.monotonic() - start < 10
+
+
+async def test_a_line_of_megabytes_is_repeated_in_a_few_words():
+    start = time.monotonic()
+    with pytest.raises(MailUnavailable) as caught:
+        async with session(Script(NOOP=b"* BYE " + b"so long " * 1_000_000 + b"\r\n")) as imap:
+            await imap.search()
+    assert len(str(caught.value)) < 300
+    assert time.monotonic() - start < 10
+
+
+async def test_numbers_of_thousands_of_digits_are_none():
+    many = b"9" * 5_000
+    noise = b"* %b EXISTS\r\n* OK [UIDVALIDITY %b] x\r\n* SEARCH %b 1\r\n" % (many, many, many)
+    async with session(Script(SEARCH=noise + b"{tag} OK\r\n")) as imap:
+        assert await imap.search() == [1]
+        assert imap.uidvalidity == 7
 
 
 async def test_a_refused_login_is_told_apart_from_a_server_that_is_away():
@@ -226,3 +256,44 @@ async def test_after_a_refusal_the_session_goes_on():
         message = await imap.fetch(1)
         assert message is not None
         assert message.raw == b"Subject: x\r\n\r\n"
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_a_session_is_the_same_however_the_network_cuts_it(seed):
+    dice = random.Random(seed)
+    raw = b"Subject: x\r\n\r\nA1 OK\r\n* BYE\r\n+ {5}\r\n* SEARCH 9\r\n)\r\n"
+    script = Script(FETCH=fetched(raw), SEARCH=b"* SEARCH 1\r\n* SEARCH 2 10\r\n{tag} OK\r\n")
+
+    def cut(data: bytes) -> list[bytes]:
+        at = [0, *sorted(dice.sample(range(1, len(data)), min(len(data) - 1, 20))), len(data)]
+        return [data[a:b] for a, b in zip(at, at[1:], strict=False)]
+
+    script.cut = cut
+    async with session(script) as imap:
+        assert await imap.search() == [1, 2, 10]
+        message = await imap.fetch(1)
+        assert message is not None
+        assert message.raw == raw
+        await imap.idle(0.01)
+        assert imap.uidvalidity == 7
+
+
+async def test_a_server_that_sends_more_than_was_asked_for_is_cut_short():
+    raw = b"Subject: x\r\n\r\n" + bytes(3 * FETCH_LIMIT)
+    async with session(Script(FETCH=fetched(raw))) as imap:
+        message = await imap.fetch(1)
+        assert message is not None
+        assert message.raw == raw[:FETCH_LIMIT]
+        assert await imap.search() == [1, 2]
+
+
+async def test_headers_of_many_are_bounded_each():
+    head = b"To: " + b"a@x.test, " * 10_000 + b"\r\n\r\n"
+    lines = b"".join(
+        b"* %d FETCH (UID %d BODY[HEADER.FIELDS (TO)] {%d}\r\n%b)\r\n" % (uid, uid, len(head), head)
+        for uid in range(1, 101)
+    )
+    async with session(Script(FETCH=lines + b"{tag} OK\r\n")) as imap:
+        heads = await imap.fetch_headers(range(1, 101), ["to"])
+    assert len(heads) == 100
+    assert {len(head) for head in heads.values()} == {HEADER_LIMIT}

@@ -26,6 +26,7 @@ RAW = b"Subject: x\r\n\r\n"
 STEPS = [
     "CAPABILITY",
     "LOGIN",
+    "ID",
     "SELECT",
     "NAMESPACE",
     "CREATE",
@@ -49,7 +50,8 @@ def quick(monkeypatch):
 def willing(**answers) -> Script:
     """Does everything that `whole` asks for."""
     usual = {
-        "CAPABILITY": capabilities("IDLE", "UIDPLUS", "NAMESPACE"),
+        "CAPABILITY": capabilities("IDLE", "UIDPLUS", "NAMESPACE", "ID"),
+        "ID": OK,
         "NAMESPACE": b'* NAMESPACE (("" "/")) NIL NIL\r\n' + OK,
         "CREATE": b"{tag} NO\r\n",
         "FETCH": fetched(RAW),
@@ -226,3 +228,18 @@ async def test_a_session_that_was_cancelled_while_it_waited_is_not_used_again():
             await waiting
         with pytest.raises(MailUnavailable):
             await imap.search()
+
+
+@pytest.mark.parametrize("answer", [SILENCE, None, b"* BYE\r\n", b"{tag} NO stay\r\n"])
+async def test_a_farewell_that_is_not_answered_holds_nobody_up(answer):
+    start = time.monotonic()
+    script = willing(LOGOUT=answer)
+    await whole(script)
+    assert time.monotonic() - start < 10
+    await asyncio.wait_for(script.left.wait(), 5)
+
+
+@pytest.mark.parametrize("host", ["no..such.host", f"{'a' * 64}.test"])
+async def test_a_host_that_can_have_no_address_is_a_server_that_is_away(host):
+    with pytest.raises(MailUnavailable, match="cannot be reached"):
+        await ImapSession.open(ImapServer(host, "a", "b"))
