@@ -69,6 +69,17 @@ def dovecot(password: str) -> Iterator[ImapProcess]:
 
 
 def _running(home: Path, password: str) -> Iterator[ImapProcess]:
+    server, command = prepared(home, password)
+    process = started(command, home / "out", server)
+    try:
+        yield server
+    finally:
+        stop(process)
+
+
+def prepared(home: Path, password: str) -> tuple[ImapProcess, list[str]]:
+    """A server that does not run yet, and the command that starts it, as often as you like: its
+    mail stays in `home`, which its mail processes must be able to enter."""
     command = executable()
     assert command is not None
     # It refuses to open mail as root.
@@ -94,11 +105,7 @@ def _running(home: Path, password: str) -> Iterator[ImapProcess]:
         "SSL_CERT_FILE": str(certificate),
     }
     server = ImapProcess("dovecot", port, reach, certificate)
-    process = started([command, "-F", "-c", str(configuration)], home / "out", server)
-    try:
-        yield server
-    finally:
-        stop(process)
+    return server, [command, "-F", "-c", str(configuration)]
 
 
 def _certificate(home: Path) -> Path:
