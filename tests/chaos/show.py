@@ -1,9 +1,13 @@
 """What a person sees of a round: progress while it runs, a table at its end."""
 
+import time
+
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tests.chaos.round import Plan, Report
+
+_LINE_SECONDS = 60.0  # where nobody sees the bars: a log gets a line
 
 
 class Bars:
@@ -13,10 +17,15 @@ class Bars:
         self._progress = progress
         self._requests = progress.add_task("requests", total=plan.requests)
         self._kills = progress.add_task("kills", total=plan.kills)
+        self._shown_at = time.monotonic()
 
     def show(self, report: Report) -> None:
         self._progress.update(self._requests, completed=report.done)
         self._progress.update(self._kills, completed=report.kills)
+        console = self._progress.console
+        if not console.is_terminal and time.monotonic() - self._shown_at > _LINE_SECONDS:
+            self._shown_at = time.monotonic()
+            console.print(f"{report.done} requests, {report.kills} kills", highlight=False)
 
     def close(self) -> None:
         self._progress.remove_task(self._requests)

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import Runtime, TelemetryConfig
 
 from agent.tools.shop import Shop
 from demo.mailboxes import Mailboxes, MailStore
@@ -141,7 +142,12 @@ async def _started(worker: Program) -> bool:
 
 async def _connected(address: str) -> Client | None:
     try:
-        return await Client.connect(address, data_converter=pydantic_data_converter)
+        return await Client.connect(
+            address,
+            data_converter=pydantic_data_converter,
+            # It is away often enough: a line a try would hide everything else.
+            runtime=Runtime(telemetry=TelemetryConfig(logging=None)),
+        )
     except RuntimeError:
         return None
 
