@@ -77,9 +77,13 @@ async def play_round(
     ]
     people = [person for played in everything for person in played.people]
     began = time.monotonic()
-    async with set_up(report.directory, people, plan.grace, console) as stage:
-        await _play(stage, report, everything, progress)
-        await _verdict(stage, report, everything)
+    try:
+        async with set_up(report.directory, people, plan.grace, console) as stage:
+            await _play(stage, report, everything, progress)
+            await _verdict(stage, report, everything)
+    except BaseException:
+        console.print(f"logs and databases: {report.directory}", highlight=False)
+        raise
     report.seconds = time.monotonic() - began
     if not report.violations:
         shutil.rmtree(report.directory)
