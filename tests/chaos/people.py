@@ -85,6 +85,7 @@ class Play:
         """Return when the request has ended and everybody has said what they had to say."""
         played = self._played
         played.workflow_id = new_run_id(played.number)
+        played.started_at = datetime.now(UTC)
         handle = await self._start()
         writing = asyncio.create_task(self._write())
         try:

@@ -30,6 +30,7 @@ class Program:
     _process: asyncio.subprocess.Process | None = None
     _watching: asyncio.Task[None] | None = None
     _deliberate: bool = False
+    _logged_before: int = 0
 
     @property
     def log(self) -> Path:
@@ -38,6 +39,7 @@ class Program:
     async def start(self) -> None:
         self._deliberate = False
         with self.log.open("ab") as sink:
+            self._logged_before = sink.tell()
             self._process = await asyncio.create_subprocess_exec(
                 *self.command,
                 cwd=self.directory,
@@ -72,7 +74,9 @@ class Program:
             self.faults.append(f"{self.name} did not end within {LEAVE_SECONDS:.0f} s of SIGTERM")
             await self.kill()
             return
-        if code != 0:
+        # Before its first word it was still loading: it could not hear yet, and had begun nothing.
+        loading = self.log.stat().st_size == self._logged_before
+        if code != 0 and not (loading and code == -signal.SIGTERM):
             self.faults.append(f"{self.name} ended with {code} after SIGTERM")
 
     async def close(self) -> None:
