@@ -1,6 +1,7 @@
 """Disturbs one thing after the other at random moments, and sets each right again."""
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
@@ -26,6 +27,10 @@ KILLS = (
     Disturbance.IMAP_KILLED,
     Disturbance.TEMPORAL_KILLED,
 )
+# Half of all disturbances come just after some mail did: what is begun then takes milliseconds.
+_AFTER_MAIL = 0.5
+_AFTER_MAIL_SECONDS = 0.15
+_MAIL_PATIENCE_SECONDS = 3.0
 _WEIGHTS = {
     Disturbance.WORKER_KILLED: 45,
     Disturbance.IMAP_KILLED: 14,
@@ -75,8 +80,17 @@ class Monkey:
             await asyncio.sleep(self._rng.expovariate(1 / self._pause_seconds))
             if self.kills < self._allowed():
                 kind = self._rng.choices([*weights], [*weights.values()])[0]
+                if self._rng.random() < _AFTER_MAIL:
+                    await self._next_mail()
                 await self._disturb(kind)
         await asyncio.gather(*self._mending)
+
+    async def _next_mail(self) -> None:
+        arrived = self._stage.boxes.arrived
+        with contextlib.suppress(TimeoutError):  # nothing comes: any moment is as good
+            async with asyncio.timeout(_MAIL_PATIENCE_SECONDS), arrived:
+                await arrived.wait()
+        await asyncio.sleep(self._rng.uniform(0, _AFTER_MAIL_SECONDS))
 
     async def _disturb(self, kind: Disturbance) -> None:
         stage, seconds = self._stage, self._rng.uniform(0.1, 5)

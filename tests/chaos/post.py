@@ -68,8 +68,7 @@ class Letterboxes:
         if address != self._agent:
             letter = read_letter(raw)
             self.received[address].append(Received(kind_of(letter), letter, datetime.now(UTC)))
-            async with self.arrived:
-                self.arrived.notify_all()
+            await self._tell()
             return
         message_id = message_id_of(raw)
         try:
@@ -78,6 +77,11 @@ class Letterboxes:
             self.uncertain[message_id] += 1
             raise Undelivered from error
         self.delivered[message_id] += 1
+        await self._tell()
+
+    async def _tell(self) -> None:
+        async with self.arrived:
+            self.arrived.notify_all()
 
     async def messages(self, address: str, folder: str) -> list[bytes]:
         return await self._store.messages(address, folder)
