@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,6 +71,9 @@ async def play_round(
 ) -> Report:
     """Play it. The directory of logs and databases is kept if anything was violated."""
     report = Report(plan, _directory())
+    # A reply being sent holds a thread until its delivery, which wants another, is done.
+    threads = ThreadPoolExecutor(3 * plan.in_flight)
+    asyncio.get_running_loop().set_default_executor(threads)
     scripts = draw(Random(f"{plan.seed} scripts"), plan.requests)
     everything = [
         Played(n, script, plan.short_seconds if script.expires else plan.long_seconds)
