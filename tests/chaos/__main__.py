@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import signal
 import sys
 import time
 
@@ -15,6 +16,10 @@ from tests.chaos.show import Bars, columns, table, violations
 
 async def _rounds(plan: Plan, minutes: float, console: Console) -> int:
     """Rounds with the next seed each, until the time is over; the first violation ends them."""
+    task = asyncio.current_task()
+    assert task is not None
+    # Ctrl-C does so by itself; else the servers would be left behind.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     end = time.monotonic() + 60 * minutes
     seed = plan.seed
     while True:
