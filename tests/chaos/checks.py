@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from agent.models import Outcome
@@ -15,8 +16,8 @@ from tests.waiting import until
 
 Event = dict[str, Any]
 _DECIDED = (Outcome.APPROVED, Outcome.REJECTED)
-# A request mail that was not on record as sent by then may not have been deliverable at all.
-_LATE_REQUEST_SECONDS = 25.0
+# A worker that is lost as it sends is missed after 20 s; the next try may come too late.
+_LATE_REQUEST_SECONDS = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ class Approval:
 
     def kind(self, kind: str) -> list[Event]:
         return [event for event in self.events if event["kind"] == kind]
+
+    @property
+    def over_before_asked(self) -> bool:
+        """No worker was there before the deadline: then nobody is bothered at all."""
+        (requested,) = self.kind("requested")
+        return bool(_moment(requested["at"]) >= _moment(requested["expires_at"]))
 
     @property
     def decider(self) -> str | None:
@@ -73,7 +80,7 @@ class Check:
     def _check_approval(self, approval: Approval) -> None:
         wanted = self._played.script.outcome
         outcome = approval.outcome
-        excused = outcome == Outcome.UNDELIVERABLE and self._request_was_late(approval)
+        excused = outcome == Outcome.UNDELIVERABLE and self._request_was_late()
         if outcome != wanted and not (wanted == Outcome.EXPIRED and excused):
             self._wrong(f"{outcome}, not {wanted}", approval)
         self._check_votes(approval)
@@ -115,6 +122,12 @@ class Check:
         decided = approval.decider == approver
         heard = got[Kind.NEWS] + got[Kind.LATE] > 0
         unknown = 1 if self._unknown else 0
+        if approval.over_before_asked:
+            if got.total() or approval.outcome != Outcome.EXPIRED:
+                self._wrong(
+                    f"over before it was asked: {approver} got {got.total()} mails", approval
+                )
+            return
         asked = got[Kind.REQUEST]
         wrong = {
             "request": asked > 1 or (asked == 0 and not heard),
@@ -127,7 +140,10 @@ class Check:
             "unknown": got[Kind.UNKNOWN] != unknown,
         }
         for what in (name for name, is_wrong in wrong.items() if is_wrong):
-            self._wrong(f"{what}: {approver} got {dict(got)}, {counted} votes counted", approval)
+            letters = ", ".join(f"{count} {kind}" for kind, count in got.items() if count)
+            self._wrong(
+                f"{what}: {approver} got {letters or 'nothing'}; {counted} votes counted", approval
+            )
 
     def _check_result(self, approvals: list[Approval]) -> None:
         played, script = self._played, self._played.script
@@ -159,9 +175,9 @@ class Check:
     def _copies(self, sent: Sent) -> int:
         return self._boxes.delivered[sent.message_id] + self._boxes.uncertain[sent.message_id]
 
-    def _request_was_late(self, approval: Approval) -> bool:
-        """Nobody was on record as asked: right only where the mail went out shortly before the
-        deadline, or never."""
+    def _request_was_late(self) -> bool:
+        """Nobody was on record as asked at the deadline: right only where the mail went out shortly
+        before it, or never."""
         asked_at = [
             received.at
             for approver in self._played.approvers
@@ -188,6 +204,10 @@ class Check:
         request_id = approval.request_id if approval else self._played.workflow_id
         name = self._played.script.name
         self.violations.append(Violation(self._played.number, request_id, f"{name}: {text}"))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 async def check_mailbox(stage: Stage, everything: list[Played]) -> list[Violation]:

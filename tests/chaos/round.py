@@ -38,7 +38,7 @@ class Plan:
     seed: int
     in_flight: int = 20
     pause_seconds: float = 3.0
-    short_seconds: float = 60.0
+    short_seconds: float = 90.0
     long_seconds: float = 3_600.0
     grace: str = "60s"
 
