@@ -61,7 +61,14 @@ class InboxActivities:
     @activity.defn
     async def sweep(self, job: SweepInput) -> None:
         """Read everything that lies in the inbox now; an approval at its deadline waits for it."""
-        await self._shared.join()
+        try:
+            await self._shared.join()
+        except (MailError, RPCError) as error:
+            log.warning("inbox not swept: %s", error)
+            # Benign: of any other failure the SDK logs a traceback, at every try.
+            raise ApplicationError(
+                str(error), type=type(error).__name__, category=ApplicationErrorCategory.BENIGN
+            ) from error
 
     @activity.defn
     async def watch_inbox(self, cursor: Cursor) -> Cursor:

@@ -75,6 +75,17 @@ def dovecot(password: str, prefix: str = "") -> Iterator[ImapProcess]:
 
 
 def _running(home: Path, password: str, prefix: str) -> Iterator[ImapProcess]:
+    server, command = prepared(home, password, prefix)
+    process = started(command, home / "out", server)
+    try:
+        yield server
+    finally:
+        stop(process)
+
+
+def prepared(home: Path, password: str, prefix: str = "") -> tuple[ImapProcess, list[str]]:
+    """A server that does not run yet, and the command that starts it, as often as you like: its
+    mail stays in `home`, which its mail processes must be able to enter."""
     command = executable()
     assert command is not None
     # It refuses to open mail as root.
@@ -102,11 +113,7 @@ def _running(home: Path, password: str, prefix: str) -> Iterator[ImapProcess]:
         "SSL_CERT_FILE": str(certificate),
     }
     server = ImapProcess("dovecot", port, reach, certificate)
-    process = started([command, "-F", "-c", str(configuration)], home / "out", server)
-    try:
-        yield server
-    finally:
-        stop(process)
+    return server, [command, "-F", "-c", str(configuration)]
 
 
 def _certificate(home: Path) -> Path:

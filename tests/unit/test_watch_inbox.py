@@ -4,11 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.testing import ActivityEnvironment
 
 from agent.activities import watch_inbox
 from agent.activities.watch_inbox import InboxActivities, Watch
-from agent.jobs import Cursor
+from agent.jobs import Cursor, SweepInput
 from agent.sweep import Swept
 from mail.errors import MailUnavailable
 from tests.unit.agent_samples import settings
@@ -84,3 +85,18 @@ async def test_it_beats_while_its_step_is_in_time():
 async def test_it_falls_silent_when_its_step_is_stuck():
     assert await beats(0.5, step=0.1) < 15
     assert await beats(0.5, step=-1) == 0
+
+
+async def test_a_sweep_that_fails_is_one_line_in_the_log_and_no_traceback(caplog):
+    nothing: Any = None
+    # Nothing listens on port 1.
+    inbox = InboxActivities(
+        nothing,
+        settings(imap_host="127.0.0.1", imap_port=1, imap_security="none", imap_password="x"),
+    )
+    with pytest.raises(ApplicationError, match="cannot be reached") as failed:
+        await ActivityEnvironment().run(inbox.sweep, SweepInput(mailbox="agent@demo.test"))
+    assert failed.value.category is ApplicationErrorCategory.BENIGN
+    (line,) = [r for r in caplog.records if r.name == "agent.activities.watch_inbox"]
+    assert line.getMessage().startswith("inbox not swept: the IMAP server cannot be reached")
+    assert line.exc_info is None
