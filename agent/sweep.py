@@ -5,6 +5,7 @@ again, and the workflow knows it by its Message-ID and content.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Iterator, Sequence
@@ -38,6 +39,19 @@ class Swept:
     """Mail whose answer could not be sent: sweep again soon."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Signalling:
+    """Messages that were read, and their way to Temporal: the UIDs that have to stay."""
+
+    messages: list[Sorted]
+    task: asyncio.Task[set[int]]
+
+    async def end(self) -> None:
+        """Nothing is left running. What was not taken yet still lies in the inbox."""
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+
 class Sweeper:
     """Sweeps one mailbox, for one caller after the other or for several at once.
 
@@ -60,16 +74,7 @@ class Sweeper:
         bookmark.turn_to(session.uidvalidity)
         uids = [uid for uid in await session.search() if uid not in self._left]
         named, unnamed = await self._triaged(session, uids, bookmark)
-        kept = False
-        refused: list[MailRefused] = []
-        for chunk in (*named, unnamed[:_CHUNK]):
-            try:
-                kept = await self._handle(session, chunk, bookmark) or kept
-            except MailRefused as error:
-                # What was signalled cannot be put away, or the like: no reason to let the rest lie.
-                refused.append(error)
-        if refused:
-            raise refused[0]
+        kept = await self._work_off(session, [*named, unnamed[:_CHUNK]], bookmark)
         bookmark.swept(datetime.now(UTC))
         return Swept(more=len(unnamed) > _CHUNK, kept=kept)
 
@@ -101,16 +106,47 @@ class Sweeper:
                     (self._left if self._leave else self._unnamed).add(uid)
         return list(_chunks(sorted(names))), sorted(self._unnamed)
 
-    async def _handle(self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark) -> bool:
-        """Read, signal and put away; return whether anything has to stay."""
-        found = await self._read(session, uids, bookmark)
-        kept = await self._signals.send(found, lambda: bookmark.step(STEP_SLACK))
-        put_away = [message for message in found if message.uid not in kept]
-        for folder, moved in self._destinations(put_away):
+    async def _work_off(
+        self, session: ImapSession, chunks: Sequence[Sequence[int]], bookmark: Bookmark
+    ) -> bool:
+        """Read, signal and put away; return whether anything has to stay.
+
+        While Temporal takes one chunk's signals the next is read, and the one before put away.
+        Signals of two chunks never overlap: mail of one approval may lie in both.
+        """
+        kept: set[int] = set()
+        refused: list[MailRefused] = []
+        signalling: _Signalling | None = None
+        try:
+            for chunk in (*chunks, ()):
+                found: list[Sorted] = []
+                with _noting(refused):
+                    found = await self._read(session, chunk, bookmark)
+                taken: list[Sorted] = []
+                if signalling is not None:
+                    kept |= await signalling.task
+                    taken = [message for message in signalling.messages if message.uid not in kept]
+                signalling = self._signal(found, bookmark) if found else None
+                with _noting(refused):
+                    await self._put_away(session, taken, bookmark)
+        finally:
+            if signalling is not None:
+                await signalling.end()
+        if refused:
+            raise refused[0]
+        return bool(kept)
+
+    def _signal(self, messages: list[Sorted], bookmark: Bookmark) -> "_Signalling":
+        sending = self._signals.send(messages, lambda: bookmark.step(STEP_SLACK))
+        return _Signalling(messages, asyncio.create_task(sending))
+
+    async def _put_away(
+        self, session: ImapSession, messages: list[Sorted], bookmark: Bookmark
+    ) -> None:
+        for folder, moved in self._destinations(messages):
             bookmark.step(STEP_SLACK)
             await session.move(moved, folder)
-        bookmark.count(message.folder for message in put_away)
-        return bool(kept)
+        bookmark.count(message.folder for message in messages)
 
     async def _read(
         self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark
@@ -159,6 +195,15 @@ class Sweeper:
             else:
                 folders[message.folder].append(message.uid)
         return [*folders.items()]
+
+
+@contextlib.contextmanager
+def _noting(refused: list[MailRefused]) -> Iterator[None]:
+    """What was signalled cannot be put away, or the like: no reason to let the rest lie."""
+    try:
+        yield
+    except MailRefused as error:
+        refused.append(error)
 
 
 def _chunks(names: Sequence[tuple[str, int]]) -> Iterator[list[int]]:
