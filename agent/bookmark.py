@@ -43,10 +43,11 @@ class Bookmark:
         await self._recorded(tries={**self.cursor.tries, str(uid): tries})
         return tries
 
-    def done(self, uid: int) -> None:
-        """It was read: whatever happens to it next is no fault of its own."""
-        tries = {key: count for key, count in self.cursor.tries.items() if key != str(uid)}
-        reading = tuple(other for other in self.cursor.reading if other != uid)
+    def done(self, *uids: int) -> None:
+        """They were read: whatever happens to them next is no fault of their own."""
+        keys = {str(uid) for uid in uids}
+        tries = {key: count for key, count in self.cursor.tries.items() if key not in keys}
+        reading = tuple(other for other in self.cursor.reading if other not in uids)
         self._change(tries=tries, reading=reading)
 
     def count(self, folders: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -17,7 +17,7 @@ from agent.bookmark import Bookmark
 from agent.signals import Signals
 from agent.sorting import Folder, Rules, Sorted, sort_message
 from mail.errors import MailRefused
-from mail.imap import STEP_SECONDS, ImapSession
+from mail.imap import FETCH_LIMIT, STEP_SECONDS, ImapSession, Message
 from mail.read import read
 from mail.triage import FIELDS, REPORT, named_approval
 
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 MAX_TRIES = 3
 STEP_SLACK = 2 * STEP_SECONDS
 _FEW = 20  # to read so many is as fast as to ask for their headers first
+_BATCH = 20  # messages fetched in one answer: bounds memory, should the server lie about sizes
 _CHUNK = 100  # messages read before they are signalled and put away: bounds memory and repetition
 
 
@@ -153,36 +154,55 @@ class Sweeper:
     ) -> list[Sorted]:
         suspects = [uid for uid in uids if bookmark.is_suspect(uid)]
         others = [uid for uid in uids if not bookmark.is_suspect(uid)]
-        found: list[Sorted | None] = []
+        found: list[Sorted] = []
         for uid in suspects:
             bookmark.step(STEP_SLACK)
             if await bookmark.begin_alone(uid) > MAX_TRIES:
                 found.append(Sorted(uid, Folder.QUARANTINE, f"not readable in {MAX_TRIES} tries"))
             else:
-                found.append(await self._read_one(session, uid))
+                found += await self._sorted((await session.fetch_many([uid])).values())
             bookmark.done(uid)
         # Known before the first is parsed; to fetch it meanwhile costs no time.
         recorded = asyncio.ensure_future(bookmark.begin(others))
         # Its failure shows when it is awaited below; if fetching fails first, nobody asks.
         recorded.add_done_callback(lambda task: task.cancelled() or task.exception())
-        for uid in others:
+        for batch in await self._batches(session, others):
             bookmark.step(STEP_SLACK)
-            found.append(await self._read_one(session, uid, recorded))
-            bookmark.done(uid)
+            try:
+                messages = await session.fetch_many(batch)
+            finally:
+                # What the server hangs up at is on record, too, however soon it does.
+                await recorded
+            found += await self._sorted(messages.values())
+            bookmark.done(*batch)
         await recorded
-        return [message for message in found if message is not None]
+        return found
 
-    async def _read_one(
-        self, session: ImapSession, uid: int, recorded: Awaitable[None] | None = None
-    ) -> Sorted | None:
-        """None if the message has vanished meanwhile: somebody else has taken care of it."""
-        message = await session.fetch(uid)
-        if recorded is not None:
-            await recorded
-        if message is None:
-            return None
-        reply = await asyncio.to_thread(read, message.raw)
-        return sort_message(uid, reply, message.internal_date, self._rules)
+    async def _batches(self, session: ImapSession, uids: list[int]) -> list[list[int]]:
+        """What is fetched in one answer: many short messages, or one long one."""
+        if len(uids) < 2:
+            return [uids] if uids else []
+        sizes = await session.sizes(uids)
+        batches: list[list[int]] = [[]]
+        octets = 0
+        for uid in uids:
+            size = min(sizes.get(uid, FETCH_LIMIT), FETCH_LIMIT)
+            if batches[-1] and (octets + size > FETCH_LIMIT or len(batches[-1]) == _BATCH):
+                batches.append([])
+                octets = 0
+            batches[-1].append(uid)
+            octets += size
+        return batches
+
+    async def _sorted(self, messages: Iterable[Message]) -> list[Sorted]:
+        """In a thread: a message may take its time, and heartbeats must not wait for it."""
+
+        def sort() -> list[Sorted]:
+            return [
+                sort_message(m.uid, read(m.raw), m.internal_date, self._rules) for m in messages
+            ]
+
+        return await asyncio.to_thread(sort)
 
     def _destinations(self, messages: list[Sorted]) -> list[tuple[str, list[int]]]:
         folders: dict[Folder, list[int]] = defaultdict(list)

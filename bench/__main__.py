@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench.place import place
+from bench.place import own_temporal, place
 from bench.plot import draw
 from bench.report import Row, as_json, table
 from bench.run import FULL, SMALL, Sizes, run, servers
@@ -52,7 +52,10 @@ async def _measure(console: Console, sizes: Sizes, rows: list[Row]) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as name, progress:
         directory = Path(name)
         with servers(directory) as pair:
-            async with place(directory, console, progress) as here:
+            async with (
+                own_temporal(console) as temporal,
+                place(temporal, directory, progress) as here,
+            ):
                 async for row in run(here, pair, sizes):
                     rows.append(row)
                     progress.console.print(f"{row.what} ({row.server}): {row.ours} | {row.bare}")

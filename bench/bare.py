@@ -145,7 +145,9 @@ def _decision(uid: int, raw: bytes) -> tuple[str, dict[str, Any]]:
 
 async def _main(mode: str) -> None:
     client = await Client.connect(
-        os.environ["TEMPORAL_ADDRESS"], data_converter=pydantic_data_converter
+        os.environ["TEMPORAL_ADDRESS"],
+        namespace=os.environ["TEMPORAL_NAMESPACE"],
+        data_converter=pydantic_data_converter,
     )
     imap = await BareImap.open(os.environ)
     bare = Bare(imap, client)

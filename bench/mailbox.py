@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.integration.office import PASSWORD
 from tests.servers.store import ImapProcess
 
-PASSWORD = "open-sesame-4711"
 _CONNECTIONS = 4
 _numbers = itertools.count()
 

@@ -101,10 +101,17 @@ class Place:
 
 
 @asynccontextmanager
-async def place(directory: Path, console: Console, progress: Progress) -> AsyncIterator[Place]:
-    attributes = [SearchAttributeKey.for_keyword(name) for name in SEARCH_ATTRIBUTES]
-    async with start_temporal(console, attributes) as temporal, sink() as taking:
+async def place(temporal: Temporal, directory: Path, progress: Progress) -> AsyncIterator[Place]:
+    """A sink, and settings for workers of our own on a server that is there."""
+    async with sink() as taking:
         yield Place(temporal, taking, directory, _environ(temporal, taking), progress)
+
+
+@asynccontextmanager
+async def own_temporal(console: Console) -> AsyncIterator[Temporal]:
+    attributes = [SearchAttributeKey.for_keyword(name) for name in SEARCH_ATTRIBUTES]
+    async with start_temporal(console, attributes) as temporal:
+        yield temporal
 
 
 def _environ(temporal: Temporal, taking: Sink) -> dict[str, str]:
@@ -114,6 +121,7 @@ def _environ(temporal: Temporal, taking: Sink) -> dict[str, str]:
         **kept,
         "PYTHONUNBUFFERED": "1",
         "TEMPORAL_ADDRESS": temporal.address,
+        "TEMPORAL_NAMESPACE": temporal.client.namespace,
         "TEMPORAL_TASK_QUEUE": f"bench-{secrets.token_hex(4)}",
         "OPENAI_API_KEY": "none",
         "SMTP_HOST": HOST,

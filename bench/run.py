@@ -9,13 +9,13 @@ from bench.actions import actions
 from bench.backlog import backlog
 from bench.flood import flood, row_of
 from bench.idle import SETTLED_SECONDS, WINDOW_SECONDS, idling
-from bench.mailbox import PASSWORD
 from bench.place import Place
 from bench.push import push
 from bench.replies import start_approvals
 from bench.report import Row
 from bench.smtp import smtp
 from bench.waiting import fill
+from tests.integration.office import PASSWORD
 from tests.servers.dovecot import dovecot
 from tests.servers.greenmail import greenmail
 from tests.servers.store import ImapProcess

@@ -26,6 +26,7 @@ STEP_SECONDS = 20.0  # what any one command may take before the connection count
 FETCH_LIMIT = 1024 * 1024
 _INTERNALDATE = re.compile(rb'INTERNALDATE "([^"]+)"')
 _UID = re.compile(rb"UID (\d+)")
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _UIDVALIDITY = re.compile(rb"UIDVALIDITY (\d+)")
 _MOVE_BATCH = 100  # UIDs in one command: its line stays short of every server's limit
 
@@ -113,14 +114,25 @@ class ImapSession:
         words = b" ".join(bytes(line) for line in answer.lines[:-1]).split()
         return sorted({int(word) for word in words if word.isdigit()})
 
-    async def fetch(self, uid: int) -> Message | None:
-        """One message without marking it seen; None if it is gone."""
+    async def fetch_many(self, uids: Iterable[int]) -> dict[int, Message]:
+        """Messages in one answer, without marking them seen, each cut at the fetch limit: the
+        caller bounds their number. What is gone is left out."""
         items = f"(UID INTERNALDATE BODY.PEEK[]<0.{FETCH_LIMIT}>)"
-        for named, around, raw in await self._fetched(str(uid), items):
+        wanted = list(uids)
+        found: dict[int, Message] = {}
+        for uid, around, raw in await self._fetched(",".join(map(str, wanted)), items):
             date = _INTERNALDATE.search(around)
-            if named == uid and date:
-                return Message(uid, raw, _internal_date(date[1].decode("ascii")))
-        return None
+            if uid in wanted and date:
+                found[uid] = Message(uid, raw, _internal_date(date[1].decode("ascii")))
+        return found
+
+    async def sizes(self, uids: Iterable[int]) -> dict[int, int]:
+        """How long messages are, in octets, as the server says: some say what is not so."""
+        what = ",".join(map(str, uids))
+        answer = await self._ok(self._client.uid("FETCH", what, "(UID RFC822.SIZE)"), "FETCH")
+        lines = [bytes(line) for line in answer.lines[:-1]]
+        pairs = [(_UID.search(line), _SIZE.search(line)) for line in lines]
+        return {int(uid[1]): int(size[1]) for uid, size in pairs if uid and size}
 
     async def fetch_headers(self, uids: Iterable[int], names: Iterable[str]) -> dict[int, bytes]:
         """These header fields of many messages, without marking them seen. What the server says

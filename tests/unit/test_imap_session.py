@@ -98,7 +98,7 @@ async def test_a_farewell_in_the_middle_ends_the_session_with_its_words(command)
     with pytest.raises(MailUnavailable, match="down for repairs"):
         async with session(script) as imap:
             await imap.search()
-            await imap.fetch(1)
+            await imap.fetch_many([1])
     assert time.monotonic() - start < 5
 
 
@@ -108,6 +108,24 @@ async def test_a_farewell_in_idle_ends_the_wait():
         async with session(script) as imap:
             await imap.search()
             await imap.idle(30)
+
+
+async def test_sizes_are_read_off_one_answer():
+    told = b"* 1 FETCH (UID 4 RFC822.SIZE 1200)\r\n* 2 FETCH (RFC822.SIZE 7 UID 5)\r\n"
+    script = Script(FETCH=told + b"* 9 FETCH (FLAGS (\\Seen) UID 9)\r\n{tag} OK\r\n")
+    async with session(script) as imap:
+        assert await imap.sizes([4, 5, 9]) == {4: 1200, 5: 7}
+
+
+async def test_messages_of_one_answer_are_told_apart():
+    line = b'* %d FETCH (UID %d INTERNALDATE "25-Nov-2026 07:01:00 +0000" BODY[]<0> {%d}\r\n%b)\r\n'
+    raws = {4: b"Subject: a\r\n\r\nUID 7", 7: b"Subject: b\r\n\r\nx"}
+    told = b"".join(line % (uid, uid, len(raw), raw) for uid, raw in raws.items())
+    other = line % (9, 9, 1, b"x")
+    script = Script(FETCH=told + other + b"{tag} OK\r\n")
+    async with session(script) as imap:
+        found = await imap.fetch_many([4, 7, 8])
+    assert {uid: message.raw for uid, message in found.items()} == raws
 
 
 async def test_headers_of_many_are_told_apart():
