@@ -72,11 +72,13 @@ class Sweeper:
         """Raises MailUnavailable if the session breaks, RPCError if Temporal does: nothing is
         lost then, the next sweep finds it all again."""
         self._turn_to(session.uidvalidity)
-        bookmark.turn_to(session.uidvalidity)
-        uids = [uid for uid in await session.search() if uid not in self._left]
+        there = await session.search()
+        bookmark.turn_to(session.uidvalidity, there)
+        uids = [uid for uid in there if uid not in self._left]
         named, unnamed = await self._triaged(session, uids, bookmark)
         kept = await self._work_off(session, [*named, unnamed[:_CHUNK]], bookmark)
         bookmark.swept(datetime.now(UTC))
+        await bookmark.expect(max(there, default=0) + 1)
         return Swept(more=len(unnamed) > _CHUNK, kept=kept)
 
     def _turn_to(self, uidvalidity: int) -> None:

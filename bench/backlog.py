@@ -49,13 +49,13 @@ async def backlog(place: Place, server: ImapProcess, asked: Sequence[Asked], rou
 
 async def _ours(place: Place, box: Box, count: int) -> float:
     """Seconds from the first look into the inbox until it is empty: tidied up, too."""
-    imap = await asyncio.to_thread(box.login)
-    async with place.inbox_worker(box.reach) as worker:
-        start = _logged_at(worker, "reading the inbox")
-        await asyncio.to_thread(_emptied, imap)
-        end = time.time()
-        signals = worker.log_text().count(": signalled ")
-        assert signals == count, f"{signals} signals for {count} replies"
+    with await asyncio.to_thread(box.login) as imap:
+        async with place.inbox_worker(box.reach) as worker:
+            start = _logged_at(worker, "reading the inbox")
+            await asyncio.to_thread(_emptied, imap)
+            end = time.time()
+            signals = worker.log_text().count(": signalled ")
+            assert signals == count, f"{signals} signals for {count} replies"
     return end - start
 
 

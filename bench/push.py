@@ -35,7 +35,7 @@ async def push(place: Place, server: ImapProcess, asked: Sequence[Asked]) -> lis
                 await stack.enter_async_context(place.inbox_worker(reach))
             else:
                 await stack.enter_async_context(place.bare("follow", reach))
-            sides[side] = tap, await asyncio.to_thread(box.login)
+            sides[side] = tap, stack.enter_context(await asyncio.to_thread(box.login))
         await asyncio.sleep(2)
         for number, (one, raw) in enumerate(zip(asked, replies(place.keyring, asked), strict=True)):
             side = ("ours", "bare", "bare", "ours")[number % 4]

@@ -108,7 +108,9 @@ class ImapSession:
 
     async def search(self) -> list[int]:
         """The UIDs of everything in the inbox, oldest first."""
-        await self._ok(self._client.noop(), "NOOP")  # some servers search what they last told
+        if self._client.arrivals == self._arrivals:
+            # Some servers search what they last told, and this one has told of nothing new.
+            await self._ok(self._client.noop(), "NOOP")
         self._arrivals = self._client.arrivals
         answer = await self._ok(self._client.uid_search("UNDELETED", charset=None), "SEARCH")
         words = b" ".join(bytes(line) for line in answer.lines[:-1]).split()
