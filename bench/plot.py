@@ -37,7 +37,7 @@ def _pushes(axes: Any, rows: Sequence[Row]) -> None:
     axes.set_xlabel("ms")
     axes.set_ylabel("% of replies")
     axes.set_xlim(left=0)
-    axes.legend()
+    _legend(axes)
 
 
 def _backlogs(axes: Any, rows: Sequence[Row]) -> None:
@@ -50,7 +50,7 @@ def _backlogs(axes: Any, rows: Sequence[Row]) -> None:
             axes.plot([place + shift] * len(rates), rates, "k.")
     axes.set_xticks(range(len(rows)), [row.server for row in rows])
     axes.set_ylabel("replies a second")
-    axes.legend()
+    _legend(axes)
 
 
 def _memory(axes: Any, rows: Sequence[Row]) -> None:
@@ -65,3 +65,9 @@ def _memory(axes: Any, rows: Sequence[Row]) -> None:
     axes.set_xlabel("s")
     axes.set_ylabel("MB resident")
     axes.set_ylim(bottom=0)
+
+
+def _legend(axes: Any) -> None:
+    # A run that was interrupted has figures missing.
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend()

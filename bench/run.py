@@ -1,5 +1,6 @@
 """All benches in one run, in the order in which they share approvals."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ class Sizes:
     approvals: int = 10_000
     replies: int = 5_000
     rounds: int = 2
-    pushes: int = 300
+    pushes: int = 200
     mails: int = 300
     small: int = 20_000
     large: int = 20
@@ -69,6 +70,8 @@ async def run(place: Place, pair: Sequence[ImapProcess], sizes: Sizes) -> AsyncI
     async with AsyncExitStack() as stack:
         worker = await stack.enter_async_context(place.agent_worker())
         idle = await stack.enter_async_context(idling(place, secure))
+        resting = asyncio.create_task(idle.row(sizes.settled, sizes.window))
+        stack.callback(resting.cancel)
         row, asked = await fill(place, worker.process.pid, sizes.approvals, idle.ours, secure.name)
         yield row
         for number, server in enumerate(pair):
@@ -78,6 +81,6 @@ async def run(place: Place, pair: Sequence[ImapProcess], sizes: Sizes) -> AsyncI
                 yield row
             yield await backlog(place, server, mine, sizes.rounds)
             yield await actions(place, server)
+        yield await resting
         (last,) = await start_approvals(place.client, place.queue, place.keyring, 1)
         yield row_of(await flood(place, secure, last, sizes.small, sizes.large), secure.name)
-        yield await idle.row(sizes.settled, sizes.window)

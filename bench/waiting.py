@@ -48,7 +48,7 @@ async def fill(
 
 
 def _row(count: int, samples: list[Sample], tap: Tap, server: str) -> Row:
-    full = next((s for s in samples if s.asked >= min(_CACHED, count // 5)), samples[-1])
+    full = next((s for s in samples if s.asked >= min(_CACHED, count // 2)), samples[-1])
     last = samples[-1]
     growth = last.megabytes / full.megabytes
     return Row(
