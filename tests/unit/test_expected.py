@@ -1,4 +1,4 @@
-"""New mail is on record before it comes: it waits for nothing, and what kills its reader is known."""
+"""New mail is on record before it comes: it waits for nothing; what kills its reader is known."""
 
 import pytest
 from temporalio.service import RPCError
