@@ -27,13 +27,14 @@ def main(
     approvals: Annotated[int, typer.Option(help="How many wait.")] = FULL.approvals,
     backlog: Annotated[int, typer.Option(help="Replies to a backlog.")] = FULL.replies,
     rounds: Annotated[int, typer.Option(help="Backlogs a side and server, at most 2.")] = 2,
+    flood: Annotated[int, typer.Option(help="Unrelated messages before one reply.")] = FULL.small,
     out: Annotated[Path, typer.Option(help="Where latest.json and latest.png go.")] = RESULTS,
 ) -> None:
     """Measure everything beside the bare protocol."""
     console = Console()
     rows: list[Row] = []
     try:
-        full = replace(FULL, approvals=approvals, replies=backlog, rounds=rounds)
+        full = replace(FULL, approvals=approvals, replies=backlog, rounds=rounds, small=flood)
         asyncio.run(_measure(console, SMALL if small else full, rows))
     finally:
         if rows:
