@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check chaos lock servers
+.PHONY: help demo test check bench chaos lock servers
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,9 +24,21 @@ check: $(READY) ## format, lint and types
 chaos: $(READY) servers ## kills at random under load; REQUESTS=300 KILLS=100 SEED=… MINUTES=…
 	@$(BIN)/python -m tests.chaos
 
-lock: $(READY) ## renew requirements.lock from pyproject.toml (needs uv)
-	@uv pip compile pyproject.toml --group dev --universal --generate-hashes --upgrade \
-		--no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements.lock
+bench: $(READY) servers $(VENV)/.bench ## measure it beside the bare protocol; ARGS='--small'
+	@$(BIN)/python -m bench $(ARGS)
+
+COMPILE := uv pip compile --universal --generate-hashes --upgrade \
+	--no-emit-index-url --no-header --python-version 3.11 --quiet
+
+lock: $(READY) ## renew the locks from pyproject.toml (needs uv)
+	@$(COMPILE) pyproject.toml --group dev -o requirements.lock
+	@$(COMPILE) --group bench --constraints requirements.lock -o requirements-bench.lock
+
+$(VENV)/.bench: requirements-bench.lock $(READY)
+	@echo "Set-up for the plot, only this once"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-bench.lock
+	@touch $@
 
 # The tests say what they skip where one of these cannot be had.
 servers: $(READY)

@@ -8,12 +8,15 @@ from typing import Any
 
 from agent.jobs import Cursor
 
+_EXPECTED = 20  # UIDs on record before they exist: as many become suspects when a reader is lost
+
 
 class Bookmark:
     """A cursor that is kept nowhere: for a sweep that nobody takes over."""
 
     def __init__(self, cursor: Cursor | None = None) -> None:
         self.cursor = cursor or Cursor()
+        self._inherited = self.cursor.expected
 
     def step(self, seconds: float) -> None:
         """Say how long the step that begins now may take."""
@@ -21,21 +24,35 @@ class Bookmark:
     async def record(self) -> None:
         """Return when the cursor would outlive this process."""
 
-    def turn_to(self, uidvalidity: int) -> None:
-        """Begin a sweep: UIDs of another validity mean nothing (RFC 9051 §2.3.1.1), and what was
-        begun and never done is a suspect from now on."""
+    def turn_to(self, uidvalidity: int, uids: Sequence[int]) -> None:
+        """Begin a sweep of these: UIDs of another validity mean nothing (RFC 9051 §2.3.1.1), and
+        what was begun and never done is a suspect from now on."""
         if self.cursor.uidvalidity != uidvalidity:
-            self._change(uidvalidity=uidvalidity, reading=(), tries={})
-        begun = {str(uid): 1 for uid in self.cursor.reading}
-        self._change(reading=(), tries={**begun, **self.cursor.tries})
+            self._change(uidvalidity=uidvalidity, reading=(), tries={}, expected=0)
+            self._inherited = 0
+        begun = [*self.cursor.reading]
+        if self._inherited:
+            # Another reader was lost, or has left: it may have begun any of these.
+            begun += [uid for uid in uids if _expected(uid, self._inherited)]
+            self._inherited = 0
+        self._change(reading=(), tries={**{str(uid): 1 for uid in begun}, **self.cursor.tries})
 
     def is_suspect(self, uid: int) -> bool:
         return str(uid) in self.cursor.tries
 
     async def begin(self, uids: Sequence[int]) -> None:
         """Record that these are read now, before anything of them is."""
-        if uids:
+        if all(_expected(uid, self.cursor.expected) for uid in uids):
+            self._change(reading=tuple(uids))
+        else:
             await self._recorded(reading=tuple(uids))
+
+    async def expect(self, uid: int) -> None:
+        """Record that UIDs from this one on may be read any time: so that new mail need not wait
+        until it is on record."""
+        wanted = max(uid, self.cursor.expected)
+        if not _expected(wanted + _EXPECTED // 2, self.cursor.expected):
+            await self._recorded(expected=wanted)
 
     async def begin_alone(self, uid: int) -> int:
         """The same for a suspect; return how often it was begun by now."""
@@ -43,10 +60,11 @@ class Bookmark:
         await self._recorded(tries={**self.cursor.tries, str(uid): tries})
         return tries
 
-    def done(self, uid: int) -> None:
-        """It was read: whatever happens to it next is no fault of its own."""
-        tries = {key: count for key, count in self.cursor.tries.items() if key != str(uid)}
-        reading = tuple(other for other in self.cursor.reading if other != uid)
+    def done(self, *uids: int) -> None:
+        """They were read: whatever happens to them next is no fault of their own."""
+        keys = {str(uid) for uid in uids}
+        tries = {key: count for key, count in self.cursor.tries.items() if key not in keys}
+        reading = tuple(other for other in self.cursor.reading if other not in uids)
         self._change(tries=tries, reading=reading)
 
     def count(self, folders: Iterable[str]) -> None:
@@ -69,3 +87,7 @@ class Bookmark:
 
     def _change(self, **fields: Any) -> None:
         self.cursor = self.cursor.model_copy(update=fields)
+
+
+def _expected(uid: int, first: int) -> bool:
+    return first > 0 and first <= uid < first + _EXPECTED

@@ -199,6 +199,8 @@ class Cursor(Model):
     uidvalidity: int = 0
     reading: tuple[int, ...] = ()
     """UIDs of the messages being read: should they never be done, one of them is to blame."""
+    expected: int = 0
+    """The first of the next few UIDs: those may be being read without standing in `reading`."""
     tries: dict[str, int] = Field(default_factory=dict)
     """UID of a suspect -> how often its reading was begun."""
     swept_at: Moment | None = None

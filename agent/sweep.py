@@ -5,28 +5,25 @@ again, and the workflow knows it by its Message-ID and content.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
 from agent.bookmark import Bookmark
 from agent.metrics import Metrics
+from agent.reading import STEP_SLACK, MessageReader
 from agent.signals import Signals
-from agent.sorting import Folder, Rules, Sorted, sort_message
+from agent.sorting import Folder, Rules, Sorted
 from mail.errors import MailRefused
-from mail.imap import STEP_SECONDS, ImapSession, Message
-from mail.read import read
+from mail.imap import ImapSession
 from mail.triage import FIELDS, REPORT, named_approval
 
 log = logging.getLogger(__name__)
 
-MAX_TRIES = 3
-STEP_SLACK = 2 * STEP_SECONDS
-# A server in trouble refuses today what it gives soon: after so long it is the message's own fault.
-WITHHELD_SECONDS = 3_600.0
 _FEW = 20  # to read so many is as fast as to ask for their headers first
 _CHUNK = 100  # messages read before they are signalled and put away: bounds memory and repetition
 
@@ -41,6 +38,19 @@ class Swept:
     """Mail whose answer could not be sent: sweep again soon."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Signalling:
+    """Messages that were read, and their way to Temporal: the UIDs that have to stay."""
+
+    messages: list[Sorted]
+    task: asyncio.Task[set[int]]
+
+    async def end(self) -> None:
+        """Nothing is left running. What was not taken yet still lies in the inbox."""
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+
 class Sweeper:
     """Sweeps one mailbox, for one caller after the other or for several at once.
 
@@ -52,41 +62,31 @@ class Sweeper:
         self, signals: Signals, rules: Rules, leave: bool, metrics: Metrics | None = None
     ) -> None:
         self._signals = signals
-        self._rules = rules
         self._leave = leave
         self._metrics = metrics or Metrics()
+        self._reader = MessageReader(rules)
         self._uidvalidity = 0
         self._left: set[int] = set()
         self._unnamed: set[int] = set()
-        self._withheld: dict[int, float] = {}
-        """Since when the server lists a message and does not give it."""
 
     async def sweep(self, session: ImapSession, bookmark: Bookmark) -> Swept:
         """Raises MailUnavailable if the session breaks, RPCError if Temporal does: nothing is
         lost then, the next sweep finds it all again."""
         self._turn_to(session.uidvalidity)
-        bookmark.turn_to(session.uidvalidity)
-        listed = set(await session.search())
-        self._withheld = {uid: at for uid, at in self._withheld.items() if uid in listed}
-        uids = sorted(listed - self._left)
+        listed = await session.search()
+        bookmark.turn_to(session.uidvalidity, listed)
+        self._reader.forget(all_but=set(listed))
+        uids = [uid for uid in listed if uid not in self._left]
         named, unnamed = await self._triaged(session, uids, bookmark)
-        kept = False
-        refused: list[MailRefused] = []
-        for chunk in (*named, unnamed[:_CHUNK]):
-            try:
-                kept = await self._handle(session, chunk, bookmark) or kept
-            except MailRefused as error:
-                # What was signalled cannot be put away, or the like: no reason to let the rest lie.
-                refused.append(error)
-        if refused:
-            raise refused[0]
+        kept = await self._work_off(session, [*named, unnamed[:_CHUNK]], bookmark)
         bookmark.swept(datetime.now(UTC))
+        await bookmark.expect(max(listed, default=0) + 1)
         return Swept(more=len(unnamed) > _CHUNK, kept=kept)
 
     def _turn_to(self, uidvalidity: int) -> None:
         if self._uidvalidity != uidvalidity:
             self._uidvalidity = uidvalidity
-            self._withheld.clear()
+            self._reader.forget(all_but=set())
         elif uidvalidity:
             return
         # 0 is a server without: another session's UIDs may be other messages.
@@ -118,70 +118,48 @@ class Sweeper:
                     (self._left if self._leave else self._unnamed).add(uid)
         return list(_chunks(sorted(names))), sorted(self._unnamed)
 
-    async def _handle(self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark) -> bool:
-        """Read, signal and put away; return whether anything has to stay."""
-        found, refused = await self._read(session, uids, bookmark)
-        kept = await self._signals.send(found, lambda: bookmark.step(STEP_SLACK))
-        put_away = [message for message in found if message.uid not in kept]
-        for folder, moved in self._destinations(put_away):
-            bookmark.step(STEP_SLACK)
-            await session.move(moved, folder)
-        bookmark.count(message.folder for message in put_away)
-        for message in put_away:
-            self._metrics.put_away(message)
+    async def _work_off(
+        self, session: ImapSession, chunks: Sequence[Sequence[int]], bookmark: Bookmark
+    ) -> bool:
+        """Read, signal and put away; return whether anything has to stay.
+
+        While Temporal takes one chunk's signals the next is read, and the one before put away.
+        Signals of two chunks never overlap: mail of one approval may lie in both.
+        """
+        kept: set[int] = set()
+        refused: list[MailRefused] = []
+        signalling: _Signalling | None = None
+        try:
+            for chunk in (*chunks, ()):
+                found, withheld = await self._reader.read(session, chunk, bookmark)
+                refused += withheld
+                taken: list[Sorted] = []
+                if signalling is not None:
+                    kept |= await signalling.task
+                    taken = [message for message in signalling.messages if message.uid not in kept]
+                signalling = self._signal(found, bookmark) if found else None
+                with _noting(refused):
+                    await self._put_away(session, taken, bookmark)
+        finally:
+            if signalling is not None:
+                await signalling.end()
         if refused:
             raise refused[0]
         return bool(kept)
 
-    async def _read(
-        self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark
-    ) -> tuple[list[Sorted], list[MailRefused]]:
-        suspects = [uid for uid in uids if bookmark.is_suspect(uid)]
-        others = [uid for uid in uids if not bookmark.is_suspect(uid)]
-        found: list[Sorted | MailRefused | None] = []
-        for uid in suspects:
-            bookmark.step(STEP_SLACK)
-            if await bookmark.begin_alone(uid) > MAX_TRIES:
-                found.append(Sorted(uid, Folder.QUARANTINE, f"not readable in {MAX_TRIES} tries"))
-            else:
-                found.append(await self._read_one(session, uid))
-            bookmark.done(uid)
-        # Known before the first is parsed; to fetch it meanwhile costs no time.
-        recorded = asyncio.ensure_future(bookmark.begin(others))
-        # Its failure shows when it is awaited below; if fetching fails first, nobody asks.
-        recorded.add_done_callback(lambda task: task.cancelled() or task.exception())
-        for uid in others:
-            bookmark.step(STEP_SLACK)
-            found.append(await self._read_one(session, uid, recorded))
-            bookmark.done(uid)
-        await recorded
-        return (
-            [message for message in found if isinstance(message, Sorted)],
-            [error for error in found if isinstance(error, MailRefused)],
-        )
+    def _signal(self, messages: list[Sorted], bookmark: Bookmark) -> _Signalling:
+        sending = self._signals.send(messages, lambda: bookmark.step(STEP_SLACK))
+        return _Signalling(messages, asyncio.create_task(sending))
 
-    async def _read_one(
-        self, session: ImapSession, uid: int, recorded: Awaitable[None] | None = None
-    ) -> Sorted | MailRefused | None:
-        """None if the message has vanished meanwhile: somebody else has taken care of it.
-
-        The others are read although the server refuses this one.
-        """
-        message: Message | MailRefused | None
-        try:
-            message = await session.fetch(uid)
-        except MailRefused as error:
-            message = error
-        if recorded is not None:
-            await recorded
-        if not isinstance(message, Message):
-            now = asyncio.get_running_loop().time()
-            if now - self._withheld.setdefault(uid, now) < WITHHELD_SECONDS:
-                return message
-            return Sorted(uid, Folder.QUARANTINE, f"not given: {message or 'no answer'}")
-        self._withheld.pop(uid, None)
-        reply = await asyncio.to_thread(read, message.raw)
-        return sort_message(uid, reply, message.internal_date, self._rules)
+    async def _put_away(
+        self, session: ImapSession, messages: list[Sorted], bookmark: Bookmark
+    ) -> None:
+        for folder, moved in self._destinations(messages):
+            bookmark.step(STEP_SLACK)
+            await session.move(moved, folder)
+        bookmark.count(message.folder for message in messages)
+        for message in messages:
+            self._metrics.put_away(message)
 
     def _destinations(self, messages: list[Sorted]) -> list[tuple[str, list[int]]]:
         folders: dict[Folder, list[int]] = defaultdict(list)
@@ -194,6 +172,15 @@ class Sweeper:
             else:
                 folders[message.folder].append(message.uid)
         return [*folders.items()]
+
+
+@contextlib.contextmanager
+def _noting(refused: list[MailRefused]) -> Iterator[None]:
+    """What was signalled cannot be put away, or the like: no reason to let the rest lie."""
+    try:
+        yield
+    except MailRefused as error:
+        refused.append(error)
 
 
 def _chunks(names: Sequence[tuple[str, int]]) -> Iterator[list[int]]:

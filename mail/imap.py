@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 from aioimaplib import aioimaplib
 
 from mail.errors import MailRefused, MailUnavailable
-from mail.imap_answers import fetched, searched
+from mail.imap_answers import fetched, searched, sized
 from mail.imap_folders import INBOX, Folders
 from mail.imap_login import log_in, secrets_of
 from mail.imap_protocol import Answer, Client, quoted
@@ -115,28 +115,39 @@ class ImapSession:
         self._client.protocol.uidvalidity = 0
         name = quoted(await self._folders.name_of(folder))
         await self._ok("SELECT", name, state=aioimaplib.SELECTED)
+        self._arrivals = self._client.protocol.arrivals
 
     async def search(self) -> list[int]:
         """The UIDs of everything in the folder, oldest first."""
-        self._arrivals = await self._told()
+        if self._client.protocol.arrivals == self._arrivals:
+            await self._told()  # else it has just told of something new
+        self._arrivals = self._client.protocol.arrivals
         return await self._search()
 
-    async def fetch(self, uid: int) -> Message | None:
-        """One message without marking it seen; None if the server gives none."""
+    async def fetch(self, uids: Iterable[int]) -> dict[int, Message]:
+        """Messages without marking them seen, each cut at the fetch limit, all in one answer: the
+        caller bounds their number. What the server does not give is left out."""
+        wanted = list(uids)
         items = f"(UID INTERNALDATE BODY.PEEK[]<0.{FETCH_LIMIT}>)"
-        answer = await self._ok("FETCH", str(uid), items, uid=True, kind="FETCH")
-        found = fetched(answer.responses, "BODY[]").get(uid)
-        if found is None:
-            return None
-        # The time of reading is later than the unknown one: nothing late counts as in time.
-        return Message(uid, found.body, found.internal_date or datetime.now(UTC))
+        answer = await self._ok("FETCH", _set(wanted), items, uid=True, kind="FETCH")
+        found = fetched(answer.responses, "BODY[]")
+        # The time of reading is later than an unknown one: nothing late counts as in time.
+        return {
+            uid: Message(uid, found[uid].body, found[uid].internal_date or datetime.now(UTC))
+            for uid in wanted
+            if uid in found
+        }
+
+    async def sizes(self, uids: Iterable[int]) -> dict[int, int]:
+        """How long messages are, in octets, as the server says: some say what is not so."""
+        answer = await self._ok("FETCH", _set(uids), "(UID RFC822.SIZE)", uid=True, kind="FETCH")
+        return sized(answer.responses)
 
     async def fetch_headers(self, uids: Iterable[int], names: Iterable[str]) -> dict[int, bytes]:
         """These header fields of many messages, without marking them seen. What the server says
         nothing of is left out."""
         items = f"(UID BODY.PEEK[HEADER.FIELDS ({' '.join(names).upper()})]<0.{HEADER_LIMIT}>)"
-        which = ",".join(map(str, uids))
-        answer = await self._ok("FETCH", which, items, uid=True, kind="FETCH")
+        answer = await self._ok("FETCH", _set(uids), items, uid=True, kind="FETCH")
         found = fetched(answer.responses, "BODY[HEADER")
         return {uid: message.body[:HEADER_LIMIT] for uid, message in found.items()}
 
@@ -199,7 +210,7 @@ class ImapSession:
                 await self._move(sorted(left), folder)
 
     async def _move(self, uids: list[int], folder: str) -> None:
-        batch = ",".join(map(str, uids))
+        batch = _set(uids)
         if self._has("MOVE"):
             await self._into(folder, "MOVE", batch)
             return
@@ -247,3 +258,8 @@ class ImapSession:
                 silent if isinstance(e, TimeoutError) else type(e).__name__
             )
             raise MailUnavailable(f"the IMAP server cannot be reached: {reason}") from e
+
+
+def _set(uids: Iterable[int]) -> str:
+    """A sequence set of RFC 9051 §9."""
+    return ",".join(map(str, uids))

@@ -29,6 +29,7 @@ _DATE = re.compile(
     r" *(\d{1,2})-([a-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)", re.IGNORECASE
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SIZE = re.compile(rb"\d{1,18}")
 _UID_DIGITS = len(str(2**32))
 
 
@@ -57,6 +58,17 @@ def fetched(responses: Iterable[Response], section: str) -> dict[int, Fetched]:
                 # NIL is a message without content to the server: not one that is gone.
                 found[uid] = Fetched(value or b"", internal_date(named.get(b"INTERNALDATE")))
                 break
+    return found
+
+
+def sized(responses: Iterable[Response]) -> dict[int, int]:
+    """RFC822.SIZE by UID, in octets."""
+    found = {}
+    for response in responses:
+        named = _named(response)
+        uid, size = _uid(named.get(b"UID")), named.get(b"RFC822.SIZE")
+        if uid and isinstance(size, bytes) and _SIZE.fullmatch(size):
+            found[uid] = int(size)
     return found
 
 

@@ -1,7 +1,8 @@
 """Sends one message over one SMTP connection. The only file that imports aiosmtplib.
 
 A connection a message: aiosmtplib serialises its sends and does not reconnect, and a decision
-must not wait behind a mail to somebody else.
+must not wait behind a mail to somebody else. To keep one would save some 1 ms a mail in the clear
+and 6 ms with TLS (`make bench`), where an approval costs Temporal and us fifty and more.
 """
 
 import asyncio

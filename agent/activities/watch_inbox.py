@@ -18,11 +18,12 @@ from agent.bounds import imap_of
 from agent.jobs import Cursor, SweepInput
 from agent.late import LateAnswers
 from agent.metrics import Metrics
+from agent.reading import STEP_SLACK
 from agent.settings import Settings
 from agent.shared_sweep import SharedSweep
 from agent.signals import Signals
 from agent.sorting import Folder, Rules
-from agent.sweep import STEP_SLACK, Sweeper
+from agent.sweep import Sweeper
 from mail.errors import MailAuth, MailError
 from mail.imap import ImapSession
 

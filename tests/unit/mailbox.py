@@ -93,12 +93,18 @@ class Mailbox:
     async def fetch_headers(self, uids: Iterable[int], names: Iterable[str]) -> dict[int, bytes]:
         return {uid: self.inbox[uid].partition(b"\r\n\r\n")[0] + b"\r\n\r\n" for uid in uids}
 
-    async def fetch(self, uid: int) -> Message | None:
-        self.log.append(("fetch", uid))
-        if uid == self.breaks_at:
-            raise MailUnavailable("the IMAP server closed the connection")
-        raw = self.inbox.get(uid)
-        return Message(uid, raw, ARRIVED + timedelta(seconds=uid)) if raw is not None else None
+    async def sizes(self, uids: Iterable[int]) -> dict[int, int]:
+        return {uid: len(self.inbox[uid]) for uid in uids if uid in self.inbox}
+
+    async def fetch(self, uids: Iterable[int]) -> dict[int, Message]:
+        found = {}
+        for uid in uids:
+            self.log.append(("fetch", uid))
+            if uid == self.breaks_at:
+                raise MailUnavailable("the IMAP server closed the connection")
+            if uid in self.inbox:
+                found[uid] = Message(uid, self.inbox[uid], ARRIVED + timedelta(seconds=uid))
+        return found
 
     async def move(self, uids: list[int], folder: str) -> None:
         if folder == self.full:

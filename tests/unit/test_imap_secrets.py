@@ -56,7 +56,7 @@ async def whole(script: Script) -> str:
         async with debugging(), session(script, password=PASSWORD) as imap:
             await imap.create_folders([f"Processed {ADDRESS}"])
             await imap.search()
-            await imap.fetch(1)
+            await imap.fetch([1])
             await imap.fetch_headers([1], ["to"])
             await imap.move([1], f"Processed {ADDRESS}")
             await imap.idle(0.01)

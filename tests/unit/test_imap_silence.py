@@ -65,7 +65,7 @@ async def whole(script: Script) -> None:
     async with session(script) as imap:
         await imap.create_folders(["Processed"])
         await imap.search()
-        await imap.fetch(1)
+        await imap.fetch([1])
         await imap.move([1], "Processed")
         await imap.idle(0.01)
 
@@ -212,7 +212,7 @@ async def test_a_session_that_has_failed_is_not_used_again(quick):
     async with session(script) as imap:
         with pytest.raises(MailUnavailable):
             await imap.search()
-        for again in (imap.search(), imap.fetch(1), imap.move([1], "x"), imap.idle(1)):
+        for again in (imap.search(), imap.fetch([1]), imap.move([1], "x"), imap.idle(1)):
             with pytest.raises(MailUnavailable):
                 await again
     assert script.heard.count("SEARCH") == 1

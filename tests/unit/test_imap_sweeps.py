@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent import sweep as sweep_module
+from agent import reading
 from agent.activities.watch_inbox import InboxActivities, Watch
 from agent.bookmark import Bookmark
 from agent.jobs import Cursor
@@ -38,10 +38,14 @@ class Inbox:
         if "HEADER" in line:
             assert not self.headers
             return b"{tag} NO [SERVERBUG] one of them is broken\r\n"
-        uid = int(line.split()[2])
-        if uid in self.refused:
+        uids = [int(uid) for uid in line.split()[2].split(",")]
+        if "RFC822.SIZE" in line:
+            return b"".join(b"* %d FETCH (UID %d RFC822.SIZE 9)\r\n" % (u, u) for u in uids) + OK
+        # A refusal is of all that was asked for; what only says nothing says it of its own.
+        if self.refused & set(uids) and (len(uids) == 1 or b"OK" not in self._withheld):
             return self._withheld
-        return fetched(self.mail[uid], uid).replace(DATE, self.date)
+        given = [fetched(self.mail[u], u).removesuffix(OK) for u in uids if u not in self.refused]
+        return b"".join(given).replace(DATE, self.date) + OK
 
     def _move(self, line: str) -> bytes:
         found = re.fullmatch(r'UID MOVE ([\d,]+) "(\w+)"', line)
@@ -68,7 +72,7 @@ async def test_a_message_that_is_refused_holds_up_no_other_and_is_quarantined(
         assert len(temporal.done("signal")) == 1
         assert bookmark.cursor.swept_at is None
         assert not bookmark.is_suspect(2)
-        monkeypatch.setattr(sweep_module, "WITHHELD_SECONDS", 0)
+        monkeypatch.setattr(reading, "WITHHELD_SECONDS", 0)
         await sweeper.sweep(imap, bookmark)
     assert inbox.moved["Quarantine"] == [2]
     assert bookmark.cursor.swept_at is not None
@@ -97,7 +101,7 @@ async def test_a_message_that_vanishes_before_it_is_read_is_somebody_elses_work(
         await sweeper.sweep(imap, Bookmark())
         assert inbox.moved == {"Unmatched": [2]}
         del inbox.mail[1]
-        monkeypatch.setattr(sweep_module, "WITHHELD_SECONDS", 0)
+        monkeypatch.setattr(reading, "WITHHELD_SECONDS", 0)
         await sweeper.sweep(imap, Bookmark())
     assert inbox.moved == {"Unmatched": [2]}
 
@@ -109,7 +113,7 @@ async def test_a_message_that_is_listed_for_long_and_never_given_is_quarantined(
     async with session(inbox.script) as imap:
         await sweeper.sweep(imap, Bookmark())
         assert inbox.moved == {}
-        monkeypatch.setattr(sweep_module, "WITHHELD_SECONDS", 0)
+        monkeypatch.setattr(reading, "WITHHELD_SECONDS", 0)
         await sweeper.sweep(imap, Bookmark())
     assert inbox.moved == {"Quarantine": [1]}
 

@@ -1,5 +1,7 @@
 """What a sweep reads, signals and puts away, in which order, and what it leaves."""
 
+import asyncio
+
 import pytest
 from temporalio.service import RPCError
 
@@ -98,7 +100,7 @@ async def test_a_message_that_kills_its_reader_is_quarantined_and_no_other(monke
             raise Died
         return read(raw)
 
-    monkeypatch.setattr("agent.sweep.read", deadly)
+    monkeypatch.setattr("agent.reading.read", deadly)
     kept, lives = None, 0
     while mailbox.inbox:
         lives += 1
@@ -181,10 +183,66 @@ async def test_a_message_that_has_vanished_is_somebody_elses_work():
     sweeper = mailbox.sweeper()
     fetch = mailbox.fetch
 
-    async def gone(uid):
+    async def gone(uids):
         mailbox.inbox.clear()
-        return await fetch(uid)
+        return await fetch(uids)
 
     mailbox.fetch = gone  # type: ignore[method-assign]
     await mailbox.swept(sweeper)
     assert mailbox.done("move") == []
+
+
+async def test_short_messages_are_fetched_together_and_long_ones_alone():
+    mailbox = Mailbox()
+    long = vote("APPROVE", "AR-0000000099") + b"x" * 900_000
+    mailbox.put(*(vote("APPROVE", f"AR-00000{number:05d}") for number in range(24)), long, long)
+    asked = []
+    fetch = mailbox.fetch
+
+    async def noted(uids):
+        asked.append(len(uids))
+        return await fetch(uids)
+
+    mailbox.fetch = noted  # type: ignore[method-assign]
+    await mailbox.swept(mailbox.sweeper())
+    assert asked == [20, 5, 1]
+    assert len(mailbox.folders[Folder.PROCESSED]) == 26
+
+
+async def test_the_next_messages_are_read_while_temporal_takes_the_last():
+    mailbox = Mailbox()
+    ids = [f"AR-00000{number:05d}" for number in range(250)]
+    mailbox.put(*(vote("APPROVE", name) for name in ids))
+    signal, fetched_meanwhile = mailbox.signal, asyncio.Event()
+    fetch = mailbox.fetch
+
+    async def slow(name, message):
+        await asyncio.wait_for(fetched_meanwhile.wait(), 10)
+        await signal(name, message)
+
+    async def noted(uids):
+        if 101 in uids:
+            fetched_meanwhile.set()
+        return await fetch(uids)
+
+    mailbox.signal = slow  # type: ignore[method-assign]
+    mailbox.fetch = noted  # type: ignore[method-assign]
+    await mailbox.swept(mailbox.sweeper())
+    assert len(mailbox.done("signal")) == 250
+    moved = [mailbox.log.index(("move", uid)) for uid in (1, 101, 250)]
+    signals = [n for n, (kind, _) in enumerate(mailbox.log) if kind == "signal"]
+    assert moved[0] > signals[99] and moved[1] > signals[199] and moved[2] > signals[249]
+
+
+async def test_a_broken_connection_leaves_no_signal_running():
+    mailbox = Mailbox(breaks_at=150)
+    mailbox.put(*(vote("APPROVE", f"AR-00000{number:05d}") for number in range(250)))
+
+    async def never(name, message):
+        await asyncio.Event().wait()
+
+    mailbox.signal = never  # type: ignore[method-assign]
+    with pytest.raises(MailUnavailable):
+        await mailbox.swept(mailbox.sweeper())
+    assert len(asyncio.all_tasks()) == 1
+    assert len(mailbox.inbox) == 250

@@ -1,0 +1,111 @@
+"""Messages of an inbox, fetched, read and sorted: many at once, each that is trouble by itself."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from agent.bookmark import Bookmark
+from agent.sorting import Folder, Rules, Sorted, sort_message
+from mail.errors import MailRefused
+from mail.imap import FETCH_LIMIT, STEP_SECONDS, ImapSession, Message
+from mail.read import read
+
+MAX_TRIES = 3
+STEP_SLACK = 2 * STEP_SECONDS
+# A server in trouble refuses today what it gives soon: after so long it is the message's own fault.
+WITHHELD_SECONDS = 3_600.0
+_BATCH = 20  # messages fetched in one answer: bounds memory, should the server lie about sizes
+
+Given = Mapping[int, Message | MailRefused | None]
+"""By UID what the server has given: a message, a refusal, or nothing."""
+
+
+class MessageReader:
+    """Remembers since when the server lists a message and does not give it."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._withheld: dict[int, float] = {}
+
+    def forget(self, all_but: set[int]) -> None:
+        self._withheld = {uid: at for uid, at in self._withheld.items() if uid in all_but}
+
+    async def read(
+        self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark
+    ) -> tuple[list[Sorted], list[MailRefused]]:
+        """What has vanished meanwhile is left out: somebody else has taken care of it. The others
+        are read although the server refuses one. Raises MailUnavailable, RPCError."""
+        suspects = [uid for uid in uids if bookmark.is_suspect(uid)]
+        others = [uid for uid in uids if not bookmark.is_suspect(uid)]
+        found: list[Sorted] = []
+        refused: list[MailRefused] = []
+        for uid in suspects:
+            bookmark.step(STEP_SLACK)
+            if await bookmark.begin_alone(uid) > MAX_TRIES:
+                found.append(Sorted(uid, Folder.QUARANTINE, f"not readable in {MAX_TRIES} tries"))
+            else:
+                given = await self._given(session, [uid], bookmark)
+                found += await self._sorted(given, refused)
+            bookmark.done(uid)
+        # Known before the first is parsed; to fetch it meanwhile costs no time.
+        recorded = asyncio.ensure_future(bookmark.begin(others))
+        # Its failure shows when it is awaited below; if fetching fails first, nobody asks.
+        recorded.add_done_callback(lambda task: task.cancelled() or task.exception())
+        for batch in await self._batches(session, others):
+            try:
+                given = await self._given(session, batch, bookmark)
+            finally:
+                # What the server hangs up at is on record, too, however soon it does.
+                await recorded
+            found += await self._sorted(given, refused)
+            bookmark.done(*batch)
+        await recorded
+        return found, refused
+
+    async def _batches(self, session: ImapSession, uids: list[int]) -> list[list[int]]:
+        """What is fetched in one answer: many short messages, or one long one."""
+        if len(uids) < 2:
+            return [uids] if uids else []
+        try:
+            sizes = await session.sizes(uids)
+        except MailRefused:
+            sizes = {}  # for one of them: each is asked for by itself, then
+        batches: list[list[int]] = [[]]
+        octets = 0
+        for uid in uids:
+            size = min(sizes.get(uid, FETCH_LIMIT), FETCH_LIMIT)
+            if batches[-1] and (octets + size > FETCH_LIMIT or len(batches[-1]) == _BATCH):
+                batches.append([])
+                octets = 0
+            batches[-1].append(uid)
+            octets += size
+        return batches
+
+    async def _given(self, session: ImapSession, uids: list[int], bookmark: Bookmark) -> Given:
+        bookmark.step(STEP_SLACK)
+        try:
+            return {**dict.fromkeys(uids), **await session.fetch(uids)}
+        except MailRefused as error:
+            if len(uids) == 1:
+                return {uids[0]: error}
+        given: dict[int, Message | MailRefused | None] = {}
+        for uid in uids:
+            given |= await self._given(session, [uid], bookmark)
+        return given
+
+    async def _sorted(self, given: Given, refused: list[MailRefused]) -> list[Sorted]:
+        messages = [message for message in given.values() if isinstance(message, Message)]
+        # In a thread: a message may take its time, and heartbeats must not wait for it.
+        found = await asyncio.to_thread(self._sort, messages)
+        now = asyncio.get_running_loop().time()
+        for uid, message in given.items():
+            if isinstance(message, Message):
+                self._withheld.pop(uid, None)
+            elif now - self._withheld.setdefault(uid, now) >= WITHHELD_SECONDS:
+                reason = f"not given: {message or 'no answer'}"
+                found.append(Sorted(uid, Folder.QUARANTINE, reason))
+            elif message is not None:
+                refused.append(message)
+        return found
+
+    def _sort(self, messages: Sequence[Message]) -> list[Sorted]:
+        return [sort_message(m.uid, read(m.raw), m.internal_date, self._rules) for m in messages]
