@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 _REMEMBERED = 10_000  # people already told, across all approvals: bounds the memory
 _LOOKUP_SECONDS = 10.0
+_SEND_SECONDS = 25.0  # with the look-up less than the inbox may take over one step
 _BROKEN = {
     WorkflowExecutionStatus.TERMINATED: "terminated",
     WorkflowExecutionStatus.FAILED: "broken",
@@ -84,7 +85,11 @@ class LateAnswers:
             job.at,
         )
         try:
-            await send(smtp_of(self._settings), letter)
+            async with asyncio.timeout(_SEND_SECONDS):
+                await send(smtp_of(self._settings), letter)
+        except TimeoutError:
+            log.warning("answer not sent in time, the mail stays in the inbox")
+            return False
         except MailRejected as error:
             request_id = job.request.request_id
             log.warning("nobody told that approval %s has ended: %s", request_id, error)
