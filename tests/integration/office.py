@@ -40,8 +40,8 @@ PASSWORD = "open-sesame-4711"
 class Mail(MailServer):
     """The embedded server; to some it delivers and then says that it has not."""
 
-    def __init__(self, agent: str, imap: ImapProcess | None = None) -> None:
-        addresses = [agent, APPROVER, APPROVER2, REQUESTER, STRANGER]
+    def __init__(self, agent: str, imap: ImapProcess | None = None, *others: str) -> None:
+        addresses = [agent, *others, APPROVER, APPROVER2, REQUESTER, STRANGER]
         store = ProcessStore(imap, addresses, PASSWORD) if imap else None
         super().__init__(addresses, PASSWORD, mailboxes=store)
         self.doubting: set[str] = set()

@@ -72,6 +72,7 @@ class ScriptedSmtp:
                 return
             if isinstance(answer, bytes):
                 await self._without_end(answer, writer)
+                return
             writer.write(f"{answer}\r\n".encode("utf-8", "surrogateescape"))
             await writer.drain()
             if verb == "STARTTLS" and self._tls and answer.startswith("220"):
