@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from demo.letter import Letter
 from tests.integration.office import APPROVER2
 from tests.integration.run import APPROVER
 from tests.servers import every_server
@@ -40,8 +41,8 @@ async def test_when_the_reader_is_killed_the_other_reads_on_and_nothing_is_lost_
             async with asyncio.timeout(DONE_SECONDS):
                 assert (await run.handle.result()).startswith("Action completed successfully")
             assert len(run.effects()) == 1
-            assert len(await run.requests(APPROVER)) == 1
-            assert len(await run.letters(APPROVER, "Your decision was recorded")) == 1
+            assert messages(await run.requests(APPROVER)) == 1
+            assert messages(await run.letters(APPROVER, "Your decision was recorded")) == 1
         assert len(await half.events("vote")) == 2
         await office.inbox_empty()
 
@@ -57,3 +58,8 @@ async def test_a_reader_that_is_told_to_stop_hands_the_mailbox_over_at_once(offi
         assert await run.outcome() == "rejected"
         async with asyncio.timeout(STOPPED_SECONDS):
             assert await first.process.wait() == 0
+
+
+def messages(letters: list[Letter]) -> int:
+    """What the dead worker sent may be sent again: copies of one message have its Message-ID."""
+    return len({letter.message_id for letter in letters})
