@@ -24,9 +24,9 @@ from mail.errors import MailAuth, MailError, MailRejected, MailUnavailable
 from mail.message import Outgoing
 
 TIMEOUT_SECONDS = 20.0
-# RFC 5321 §4.5.3.2.6: a server that checks what it has in full takes its time, and whoever does
-# not wait for its answer sends the message again, and again.
-ACCEPT_SECONDS = 120.0
+# RFC 5321 §4.5.3.2.6: a server that has the whole message takes its time to check it (Exchange
+# alone up to 30 s), and whoever does not wait sends the message again, and again.
+ACCEPT_SECONDS = 60.0
 QUIT_SECONDS = 2.0  # courtesy: what the server says to it changes nothing any more
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LOGIN_WANTED = (530, 534)  # RFC 4954 §6: says nothing about the message or its recipient

@@ -25,7 +25,7 @@ from demo.model import ScriptedModel
 from demo.temporal_server import Temporal
 from tests.integration.run import APPROVER, Run
 from tests.servers.store import ImapProcess, ProcessStore
-from tests.waiting import logged, until
+from tests.waiting import POLL_SECONDS, logged, until
 
 ROOT = Path(__file__).resolve().parents[2]
 APPROVER2 = "approver2@demo.test"
@@ -48,14 +48,14 @@ class Mail(MailServer):
         self.meanwhile: dict[str, bytes] = {}
         """What arrives for the agent while we take in somebody's next letter."""
         self.stalling: set[str] = set()
-        """To these a message is taken in and never answered, as a server does that hangs."""
+        """To these a message is taken in and not answered, as a server does that hangs."""
         self.stalled = asyncio.Event()
         self._agent = agent
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.stalling & set(envelope.rcpt_tos):
+        while self.stalling & set(envelope.rcpt_tos):
             self.stalled.set()
-            await asyncio.Event().wait()
+            await asyncio.sleep(POLL_SECONDS)
         answer = await super().handle_DATA(server, session, envelope)
         for recipient in envelope.rcpt_tos:
             if raw := self.meanwhile.pop(recipient, None):
