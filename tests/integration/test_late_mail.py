@@ -5,14 +5,9 @@ from datetime import datetime
 import pytest
 
 from tests.integration.run import APPROVER, words
-from tests.servers import every_server
 from tests.waiting import until
 
-pytestmark = [
-    every_server,
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.usefixtures("worker"),
-]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("worker")]
 TOO_LATE = "Too late to count"
 
 

@@ -8,12 +8,7 @@ import pytest
 from demo.letter import write_reply
 from tests.integration.run import APPROVER
 
-pytestmark = [
-    # Half a minute each: once with mail in memory, once with mail on disk.
-    pytest.mark.parametrize("imap", ["embedded", "dovecot"], indirect=True, scope="module"),
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.timeout(240),
-]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
 # The asking fits before this deadline on a busy machine, too; the replies need no time: they are
 # put into the mailbox with the time of their arrival.
