@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 _REMEMBERED = 10_000  # people already told, across all approvals: bounds the memory
 _LOOKUP_SECONDS = 10.0
+_SEND_SECONDS = 5.0  # what a sweep waits for: votes lie behind it, and a server may hang
+_CONCURRENT = 32  # connections to the SMTP server
 _BROKEN = {
     WorkflowExecutionStatus.TERMINATED: "terminated",
     WorkflowExecutionStatus.FAILED: "broken",
@@ -41,6 +43,9 @@ class LateAnswers:
         self._client = client
         self._settings = settings
         self._told: OrderedDict[str, None] = OrderedDict()
+        self._sending: dict[str, asyncio.Task[bool]] = {}
+        """Called off after a while they might have been delivered, and would be sent again."""
+        self._gate = asyncio.Semaphore(_CONCURRENT)
 
     async def answer(self, message: Sorted) -> bool:
         """False if it could not be answered now: the message stays for the next sweep."""
@@ -52,25 +57,33 @@ class LateAnswers:
         key = hashlib.sha256(person.encode()).hexdigest()[:16]
         if key in self._told:
             return True
-        try:
-            async with asyncio.timeout(_LOOKUP_SECONDS):
-                ended = await self._look_up(signal.request_id)
-        except TimeoutError:
-            log.warning("approval %s not looked up in time: the mail stays", signal.request_id)
+        if key not in self._sending:
+            try:
+                async with asyncio.timeout(_LOOKUP_SECONDS):
+                    ended = await self._look_up(signal.request_id)
+            except TimeoutError:
+                log.warning("approval %s not looked up in time: the mail stays", signal.request_id)
+                return False
+            job = _job_for(message, ended) if ended else None
+            if ended is None:
+                log.warning("mail about approval %s, which is not known", signal.request_id)
+            if ended is None or job is None:
+                return True
+            if key not in self._sending:
+                self._sending[key] = asyncio.create_task(self._send(job, ended.broken))
+                await asyncio.wait([self._sending[key]], timeout=_SEND_SECONDS)
+        return self._sent(key)
+
+    def _sent(self, key: str) -> bool:
+        task = self._sending.get(key)
+        if task is None:
+            return key in self._told
+        if not task.done():
             return False
-        if ended is None:
-            log.warning("mail about approval %s, which is not known", signal.request_id)
-            return True
-        now = datetime.now(UTC)
-        reason = message.notice.reason if message.notice else ""
-        mail = LateMail(signal.approver, signal.received_at or now, _vote(message), reason)
-        outcome = ended.outcome
-        if outcome and told_already(mail, outcome.outcome, outcome.decided_at, outcome.votes):
-            return True
-        if not await self._send(_job(ended, mail, now), ended.broken):
-            return False
-        self._remember(key)
-        return True
+        del self._sending[key]
+        if task.result():
+            self._remember(key)
+        return key in self._told
 
     async def _send(self, job: AnswerInput, broken: str) -> bool:
         """False if the server cannot take it now; one that never will has the same as its word."""
@@ -83,7 +96,8 @@ class LateAnswers:
             job.at,
         )
         try:
-            await send(smtp_of(self._settings), letter)
+            async with self._gate:
+                await send(smtp_of(self._settings), letter)
         except MailRejected as error:
             request_id = job.request.request_id
             log.warning("nobody told that approval %s has ended: %s", request_id, error)
@@ -123,6 +137,19 @@ class _Ended:
     request: ApprovalRequest
     outcome: ApprovalOutcome | None = None
     broken: str = ""
+
+
+def _job_for(message: Sorted, ended: _Ended) -> AnswerInput | None:
+    """None where its writer knows all that could be said."""
+    signal = message.decision or message.notice
+    assert signal is not None and signal.approver is not None
+    now = datetime.now(UTC)
+    reason = message.notice.reason if message.notice else ""
+    mail = LateMail(signal.approver, signal.received_at or now, _vote(message), reason)
+    outcome = ended.outcome
+    if outcome and told_already(mail, outcome.outcome, outcome.decided_at, outcome.votes):
+        return None
+    return _job(ended, mail, now)
 
 
 def _job(ended: _Ended, mail: LateMail, now: datetime) -> AnswerInput:

@@ -27,8 +27,8 @@ PROPOSE: dict[str, Any] = {
 }
 
 _SEND: dict[str, Any] = {
-    # Connect, greet, log in and hand over one message, each bounded by SMTP's own 20 s.
-    "start_to_close_timeout": timedelta(seconds=120),
+    # Eight steps of SMTP at 20 s each at most, and the 60 s that a server may check the message.
+    "start_to_close_timeout": timedelta(seconds=240),
     "heartbeat_timeout": _SILENCE,
 }
 

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from rich.console import Console
 
 from agent.tools.shop import Shop
 from demo.children import Child
 from demo.model import ScriptedModel
 from demo.setting import demo_environment
-from demo.temporal_server import Temporal
+from demo.temporal_server import NoTemporalError, Temporal, find_temporal
 from tests.integration.office import PASSWORD, Mail, Office
 from tests.servers.dovecot import dovecot, executable
 from tests.servers.greenmail import greenmail, prepared
 from tests.servers.store import ImapProcess
+from tests.servers.temporal import TemporalProcess
 
 
 def environment(
@@ -39,6 +41,15 @@ def environment(
         "EXPIRY_GRACE": "10s",
     }
     return {**environ, **ours, **(imap.reach if imap else {})}
+
+
+@pytest.fixture
+async def temporal_process(tmp_path: Path) -> TemporalProcess:
+    """A server of the test's own, which it may stop, kill and start again."""
+    try:
+        return TemporalProcess(await find_temporal(Console(stderr=True)), tmp_path)
+    except NoTemporalError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from demo.model import ScriptedModel
 from demo.temporal_server import Temporal
 from tests.integration.run import APPROVER, Run
 from tests.servers.store import ImapProcess, ProcessStore
-from tests.waiting import logged, until
+from tests.waiting import POLL_SECONDS, logged, until
 
 ROOT = Path(__file__).resolve().parents[2]
 APPROVER2 = "approver2@demo.test"
@@ -40,22 +40,22 @@ PASSWORD = "open-sesame-4711"
 class Mail(MailServer):
     """The embedded server; to some it delivers and then says that it has not."""
 
-    def __init__(self, agent: str, imap: ImapProcess | None = None) -> None:
-        addresses = [agent, APPROVER, APPROVER2, REQUESTER, STRANGER]
+    def __init__(self, agent: str, imap: ImapProcess | None = None, *others: str) -> None:
+        addresses = [agent, *others, APPROVER, APPROVER2, REQUESTER, STRANGER]
         store = ProcessStore(imap, addresses, PASSWORD) if imap else None
         super().__init__(addresses, PASSWORD, mailboxes=store)
         self.doubting: set[str] = set()
         self.meanwhile: dict[str, bytes] = {}
         """What arrives for the agent while we take in somebody's next letter."""
         self.stalling: set[str] = set()
-        """To these a message is taken in and never answered, as a server does that hangs."""
+        """To these a message is taken in and not answered, as a server does that hangs."""
         self.stalled = asyncio.Event()
         self._agent = agent
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.stalling & set(envelope.rcpt_tos):
+        while self.stalling & set(envelope.rcpt_tos):
             self.stalled.set()
-            await asyncio.Event().wait()
+            await asyncio.sleep(POLL_SECONDS)
         answer = await super().handle_DATA(server, session, envelope)
         for recipient in envelope.rcpt_tos:
             if raw := self.meanwhile.pop(recipient, None):

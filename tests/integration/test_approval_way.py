@@ -108,6 +108,21 @@ async def test_one_approver_whom_the_server_refuses_does_not_keep_the_other_from
     assert await run.outcome() == "approved"
 
 
+async def test_a_server_that_hangs_over_one_approvers_mail_holds_up_nobody_else(office):
+    office.mail.stalling.add(APPROVER2)
+    try:
+        run, letter = await office.asked(approvers=[APPROVER2, APPROVER])
+        await office.mail.stalled.wait()
+        await office.reply(letter, "APPROVE")
+        await run.letter(APPROVER, "Your decision was recorded")
+        assert (await run.approval.query("status"))["status"] == "approved"
+        assert [event["approver"] for event in await run.events("mail_sent")] == [APPROVER]
+    finally:
+        office.mail.stalling.clear()
+        office.mail.stalled.clear()
+    assert (await run.result()).startswith("Action completed successfully")
+
+
 async def test_nobody_can_be_asked_and_the_requester_is_told_at_once(office):
     office.mail.refuse(APPROVER, "550 5.1.1 no such user")
     try:

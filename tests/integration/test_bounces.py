@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.integration.office import APPROVER2
-from tests.integration.run import APPROVER
+from tests.integration.office import APPROVER2, REQUESTER
+from tests.integration.run import APPROVER, words
 from tests.servers import every_server
 
 pytestmark = [every_server, pytest.mark.asyncio(loop_scope="module")]
@@ -57,12 +57,15 @@ async def test_a_delay_is_noted_and_no_vote(office):
 @pytest.mark.parametrize("plus", ["on", "off"])
 async def test_when_nobody_is_left_it_is_undeliverable_at_once_and_told(office, plus):
     async with office.worker(MAIL_PLUS_ADDRESS=plus):
-        run, first = await office.asked(approvers=[APPROVER, APPROVER2])
+        asking = {"approvers": [APPROVER, APPROVER2], "requested_by": REQUESTER}
+        run, first = await office.asked(**asking)
         second = await run.request(APPROVER2)
         await bounce(office, await sent_to(office, APPROVER, first), APPROVER)
         assert (await run.event("notice"))["approver"] == APPROVER
         assert (await run.approval.query("status"))["status"] == "waiting"
         await bounce(office, await sent_to(office, APPROVER2, second), APPROVER2)
         assert await run.outcome() == "undeliverable"
-        assert "could not be delivered to any approver" in await run.result()
+        reason = "could not be delivered to any approver"
+        assert reason in await run.result()
+        assert reason in words(await run.letter(REQUESTER, "The agent has finished"))
     assert run.effects() == []

@@ -7,8 +7,13 @@ import pytest
 from demo.letter import write_reply
 from tests.integration.office import APPROVER2, STRANGER
 from tests.integration.run import APPROVER
+from tests.servers import every_server
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("worker")]
+pytestmark = [
+    every_server,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.usefixtures("worker"),
+]
 
 
 def with_header(raw: bytes, name: str, value: str) -> bytes:

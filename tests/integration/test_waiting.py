@@ -3,66 +3,24 @@
 import asyncio
 import json
 import signal
-import socket
 import sys
 import uuid
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import SimpleNamespace
 
 import pytest
-from rich.console import Console
-from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.client import WorkflowExecutionStatus
 
 from agent.tools.shop import Shop
 from agent.workflow import MAX_REQUEST_BYTES
 from demo.children import child
-from demo.temporal_server import NoTemporalError, find_temporal
 from tests.integration.office import ROOT
 from tests.virtual.world import QUEUE, World, closing
-from tests.waiting import PATIENCE_SECONDS, logged, until
+from tests.waiting import PATIENCE_SECONDS, logged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 START = str(ROOT / "start_workflow.py")
 NO_WORKER = "waiting for a worker: start worker.py"
-
-
-class Server:
-    """A Temporal server that can be stopped, and remembers."""
-
-    def __init__(self, path: str, directory) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self._path = path
-        self._directory = directory
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-    @asynccontextmanager
-    async def running(self):
-        """A client, once the server answers."""
-        command = [self._path, "server", "start-dev", "--ip", "127.0.0.1", "--headless"]
-        command += ["--port", str(self.port), "--db-filename", str(self._directory / "db")]
-
-        async def connected():
-            try:
-                return await Client.connect(self.address, data_converter=pydantic_data_converter)
-            except RuntimeError:
-                return None
-
-        async with child(command, {"HOME": str(self._directory)}, self._directory):
-            yield await until(connected, "a Temporal server")
-
-
-@pytest.fixture
-async def server(tmp_path):
-    try:
-        return Server(await find_temporal(Console(stderr=True)), tmp_path)
-    except NoTemporalError as error:
-        pytest.skip(str(error))
 
 
 @asynccontextmanager
@@ -75,7 +33,8 @@ async def starter(address: str, directory, *arguments: str, **environ: str):
 
 
 @pytest.mark.timeout(240)
-async def test_a_restart_of_temporal_is_sat_out(server, tmp_path):
+async def test_a_restart_of_temporal_is_sat_out(temporal_process, tmp_path):
+    server = temporal_process
     Shop(tmp_path / "shop.sqlite3").prepare()
     async with AsyncExitStack() as stack:
         async with server.running():
@@ -83,8 +42,8 @@ async def test_a_restart_of_temporal_is_sat_out(server, tmp_path):
             waiting = await stack.enter_async_context(command)
             await logged(waiting, NO_WORKER)
         await logged(waiting, "Temporal does not answer")
-        async with server.running() as client:
-            world = World(SimpleNamespace(client=client), tmp_path)
+        async with server.running() as temporal:
+            world = World(SimpleNamespace(client=temporal.client), tmp_path)
             world.turns = [closing("There is nothing to do.")]
             async with world.worker(), asyncio.timeout(PATIENCE_SECONDS):
                 output, _ = await waiting.process.communicate()

@@ -31,31 +31,6 @@ async def test_an_idle_worker_stops_at_once_and_another_reads_on(office):
         assert (await run.result()).startswith("Action completed successfully")
 
 
-async def test_a_second_worker_takes_the_mailbox_over_from_one_that_stops(office):
-    async with office.worker() as first, office.worker(ready="worker started") as second:
-        run, letter = await office.asked()
-        assert await stopped(first, AT_ONCE_SECONDS) == 0
-        await logged(second, "reading the inbox")
-        await office.reply(letter, "REJECT")
-        assert await run.outcome() == "rejected"
-        assert await stopped(second, AT_ONCE_SECONDS) == 0
-
-
-async def test_a_killed_worker_loses_no_approval_and_runs_nothing_twice(office):
-    async with office.worker() as first:
-        run, letter = await office.asked()
-        await run.event("mail_sent")
-        first.process.kill()
-        assert await first.process.wait() == -signal.SIGKILL
-    await office.reply(letter, "APPROVE")
-    # The dead worker's reader is missed after 20 s without a heartbeat; the rest goes on at once.
-    async with office.worker(ready="worker started") as second:
-        await logged(second, "reading the inbox", PATIENCE_SECONDS + 15)
-        assert (await run.result()).startswith("Action completed successfully")
-    assert len(run.effects()) == 1
-    assert len(await run.requests(APPROVER)) == 1
-
-
 async def test_a_worker_killed_in_the_middle_of_a_mail_is_soon_replaced(office):
     office.mail.stalling.add(APPROVER)
     async with office.worker("--no-inbox") as first:

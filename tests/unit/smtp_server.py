@@ -2,21 +2,32 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
 
 class ScriptedSmtp:
-    """Answers each verb (`CONNECT`, `EHLO`, …, `.` for the end of data) as `answers` says, else
-    politely. An empty answer closes the connection; None hangs until the server stops."""
+    """Answers each verb (`CONNECT`, `EHLO`, …, `END` for the end of data) as `answers` says, else
+    politely. An empty answer closes the connection; None hangs until the server stops; of one in
+    bytes, which is sent as it is, there is no end. With `inside` it leaves in the middle
+    of a message."""
 
     def __init__(
-        self, answers: Mapping[str, str | None] | None = None, *, auth: bool = False
+        self,
+        answers: Mapping[str, str | bytes | None] | None = None,
+        *,
+        auth: str = "",
+        tls: ssl.SSLContext | None = None,
+        inside: bool = False,
     ) -> None:
         self.heard: list[str] = []
         self._answers = answers or {}
-        self._features = "250-scripted\r\n250 AUTH PLAIN LOGIN" if auth else "250 scripted"
+        self._tls = tls
+        self._inside = inside
+        offers = [*(["STARTTLS"] if tls else []), *([f"AUTH {auth}"] if auth else [])]
+        self._features = "\r\n".join(["250-scripted", *(f"250-{o}" for o in offers), "250 HELP"])
         self._open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._stopping = asyncio.Event()
 
@@ -59,17 +70,32 @@ class ScriptedSmtp:
                 await self._stopping.wait()
             if not answer:
                 return
-            writer.write(f"{answer}\r\n".encode())
+            if isinstance(answer, bytes):
+                await self._without_end(answer, writer)
+                return
+            writer.write(f"{answer}\r\n".encode("utf-8", "surrogateescape"))
             await writer.drain()
+            if verb == "STARTTLS" and self._tls and answer.startswith("220"):
+                await writer.start_tls(self._tls)
             data = verb == "DATA" and answer.startswith("354")
+            if data and self._inside:
+                await reader.readexactly(5)
+                return
             line = await reader.readuntil(b"\r\n.\r\n" if data else b"\r\n")
             self.heard.append(line.decode())
             verb = "END" if data else line.decode().split()[0].upper()
+
+    async def _without_end(self, answer: bytes, writer: asyncio.StreamWriter) -> None:
+        while not self._stopping.is_set():
+            writer.write(answer)
+            await writer.drain()
+            await asyncio.sleep(0.01)
 
     def _polite(self, verb: str) -> str:
         return {
             "CONNECT": "220 scripted ESMTP",
             "EHLO": self._features,
+            "STARTTLS": "220 go on" if self._tls else "502 not here",
             "AUTH": "235 welcome",
             "DATA": "354 go on",
             "QUIT": "221 bye",

@@ -3,10 +3,10 @@
 import asyncio
 from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from temporalio.client import WorkflowExecutionStatus
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from agent.late import LateAnswers
@@ -24,6 +24,8 @@ from tests.unit.agent_samples import (
     settings,
     vote,
 )
+from tests.unit.smtp_server import ScriptedSmtp
+from tests.waiting import until
 
 DECIDED = ASKED + timedelta(minutes=30)
 MEMO = {
@@ -170,3 +172,28 @@ async def test_nobody_without_a_token_is_answered(answers, letters):
     late = answers(ended(Outcome.REJECTED, vote(False, OTHER)))
     assert await late.answer(Sorted(1, Folder.UNMATCHED, "no token", notice=refused))
     assert await letters() == []
+
+
+async def test_a_server_that_hangs_holds_up_a_sweep_once_and_gets_one_message(monkeypatch):
+    monkeypatch.setattr("agent.late._SEND_SECONDS", 0.3)
+    async with ScriptedSmtp({"END": None}) as server:
+        late = LateAnswers(
+            cast(Client, ended(Outcome.REJECTED, vote(False, OTHER))),
+            settings(smtp_port=server.port),
+        )
+        for _ in range(3):
+            assert await late.answer(mail(True)) is False
+        assert sum("\r\n.\r\n" in line for line in server.heard) == 1
+
+
+async def test_an_answer_that_took_long_is_not_sent_again(answers, mail_server, monkeypatch):
+    monkeypatch.setattr("agent.late._SEND_SECONDS", 0.0)
+    late = answers(ended(Outcome.REJECTED, vote(False, OTHER)))
+    assert await late.answer(mail(True)) is False
+
+    async def answered() -> bool:
+        return bool(await late.answer(mail(True)))
+
+    await until(answered, "the answer on its way")
+    assert await late.answer(mail(True)) is True
+    assert len(await mail_server.messages(APPROVER)) == 1
