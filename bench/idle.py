@@ -48,7 +48,7 @@ class Idle:
             ratio=None,
             goal=f"<= {_COMMANDS}, <= {_CPU_PERCENT:.0f} %",
             met=(len(said) <= _COMMANDS and our_share <= _CPU_PERCENT) if judged else None,
-            details={"ours": Counter(said), "bare": Counter(said_bare)},
+            details={"ours": dict(Counter(said)), "bare": dict(Counter(said_bare))},
         )
 
 
