@@ -24,6 +24,8 @@ quoted = aioimaplib.quoted
 ANSWER_LIMIT = 32 * 1024 * 1024
 """Octets of all the responses to one command that are kept."""
 SAID_LIMIT = 200
+_WORDS = frozenset({b"OK", b"NO", b"BAD"})
+"""Not news: Dovecot says `* OK Still here` every two minutes, to keep the connection open."""
 _READABLE = 64 * 1024  # of a line that may have megabytes
 
 _COUNT = re.compile(rb"\* (\d{1,10}) (EXISTS|EXPUNGE)\b", re.IGNORECASE)
@@ -131,7 +133,8 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
 
     def _untagged(self, response: Response) -> None:
         line, kind = response.parts[0], response.kind
-        self.pushed.set()
+        if kind not in _WORDS:
+            self.pushed.set()
         # RFC 9051 §7.1.5: after BYE the server closes the connection, if not always at once.
         if kind == b"BYE" and not self.leaving:
             self.end(f"it said {self.words(line)!r}")

@@ -155,6 +155,15 @@ async def test_new_mail_told_of_beside_a_refused_move_is_not_waited_for():
     assert "IDLE" not in script.heard
 
 
+async def test_a_sign_of_life_is_no_news():
+    script = Script(IDLE=b"+ idling\r\n* OK Still here\r\n")
+    async with session(script) as imap:
+        await imap.search()
+        start = time.monotonic()
+        await imap.idle(0.3)
+        assert time.monotonic() - start >= 0.3
+
+
 async def test_a_wait_that_the_server_ends_itself_is_over():
     start = time.monotonic()
     script = Script(IDLE=b"+ idling\r\n{tag} OK enough\r\n")
