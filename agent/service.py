@@ -134,6 +134,9 @@ async def _inbox_worker(client: Client, settings: Settings) -> Worker:
         workflows=[InboxWorkflow],
         activities=[inbox.watch_inbox, inbox.sweep],
         graceful_shutdown_timeout=GRACE,
+        # A cached workflow's next task is the cache's own for ten seconds: its reader may be gone.
+        max_cached_workflows=0,
+        max_concurrent_workflow_tasks=2,
         # Heartbeats carry the cursor; at the default they would be held back for 16 s.
         max_heartbeat_throttle_interval=timedelta(seconds=5),
         default_heartbeat_throttle_interval=timedelta(seconds=5),

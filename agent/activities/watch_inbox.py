@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 from temporalio import activity
 from temporalio.api.common.v1 import Payloads
@@ -73,8 +72,8 @@ class InboxActivities:
 
     @activity.defn
     async def watch_inbox(self, cursor: Cursor) -> Cursor:
-        """Sweep, wait for a push, sweep again. Returns its cursor after some hours; on shutdown
-        it fails at once, and another worker goes on from the last heartbeat."""
+        """Sweep, wait for a push, sweep again. Returns its cursor after some hours, or at once on
+        shutdown: a failure would be tried again after a second, which is as soon as servers can."""
         details = activity.info().heartbeat_details
         if details:
             cursor = Cursor.model_validate(details[0])
@@ -84,14 +83,7 @@ class InboxActivities:
         try:
             async with watch.heartbeats():
                 await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if reading.done():
-                return reading.result()
-            raise ApplicationError(
-                "this worker shuts down",
-                type="HandOver",
-                next_retry_delay=timedelta(milliseconds=1),
-                category=ApplicationErrorCategory.BENIGN,
-            )
+            return reading.result() if reading.done() else watch.cursor
         finally:
             for task in (reading, leaving):
                 task.cancel()
