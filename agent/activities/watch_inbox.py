@@ -114,14 +114,19 @@ class InboxActivities:
     async def _follow(self, session: ImapSession, watch: "Watch", end: float) -> None:
         loop = asyncio.get_running_loop()
         idle = FIRST_IDLE_SECONDS
+        hurried = False
         while loop.time() < end:
             before = watch.cursor.counts
             swept = await self._sweeper.sweep(session, watch)
             watch.failures = 0
-            if swept.more:
+            changed = watch.cursor.counts != before
+            idle = FIRST_IDLE_SECONDS if changed else idle
+            # Of what came meanwhile some servers tell nobody: one more look, but never a race
+            # with one that keeps what was put away.
+            hurried = changed and not hurried
+            if swept.more or hurried:
                 continue
             if session.can_idle:
-                idle = FIRST_IDLE_SECONDS if watch.cursor.counts != before else idle
                 idle = min(idle, _KEPT_IDLE_SECONDS if swept.kept else IDLE_SECONDS)
                 watch.step(idle + STEP_SLACK)
                 await session.idle(idle)

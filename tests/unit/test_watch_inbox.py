@@ -78,6 +78,37 @@ async def test_it_waits_ever_longer_where_nothing_comes(kept, longest):
     assert watch.failures == 0
 
 
+@pytest.mark.parametrize(
+    ("busy", "course"),
+    [(1, "sweep sweep idle sweep idle sweep"), (99, "sweep sweep idle sweep sweep idle")],
+    ids=["once", "for ever"],
+)
+async def test_after_mail_it_looks_once_more_before_it_waits(busy, course):
+    nothing: Any = None
+    done: list[str] = []
+
+    class Busy(Sweeps):
+        async def sweep(self, session: Any, bookmark: Any) -> Swept:
+            done.append("sweep")
+            if done.count("sweep") <= busy:
+                bookmark.count(["Processed"])
+            return self.swept
+
+    class Noted(Session):
+        async def idle(self, seconds: float) -> None:
+            done.append("idle")
+            await super().idle(seconds)
+
+    session: Any = Noted()
+    inbox = InboxActivities(nothing, settings(imap_host="127.0.0.1", imap_password="x"))
+    inbox._sweeper = Busy(kept=False)  # type: ignore[assignment]
+    with pytest.raises(MailUnavailable):
+        await inbox._follow(
+            session, Watch(Cursor(), nothing), asyncio.get_running_loop().time() + 60
+        )
+    assert " ".join(done[:6]) == course
+
+
 async def test_it_beats_while_its_step_is_in_time():
     assert await beats(0.5, step=60) > 5
 
