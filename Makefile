@@ -13,8 +13,9 @@ help: ## show this
 demo: $(READY) ## one request on its whole way; REQUEST='…' REPLY='…' TIMEOUT=SECONDS
 	@$(BIN)/python -m demo
 
-test: $(READY) servers ## every test
-	@$(BIN)/python -m pytest $(ARGS)
+# Two at a time: most of them wait for somebody most of the time. A file stays in one process.
+test: $(READY) servers ## every test; ARGS='tests/unit -k html'
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check .
