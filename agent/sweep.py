@@ -157,6 +157,7 @@ class Sweeper:
         for folder, moved in self._destinations(messages):
             bookmark.step(STEP_SLACK)
             await session.move(moved, folder)
+            bookmark.done(*moved)
         bookmark.count(message.folder for message in messages)
         for message in messages:
             self._metrics.put_away(message)

@@ -1,10 +1,12 @@
 """What a sweep reads, signals and puts away, in which order, and what it leaves."""
 
 import asyncio
+import contextlib
 
 import pytest
 from temporalio.service import RPCError
 
+from agent.jobs import Cursor
 from agent.sorting import Folder
 from mail.errors import MailRefused, MailUnavailable
 from mail.read import read
@@ -128,6 +130,34 @@ async def test_a_message_at_which_the_server_hangs_up_is_quarantined_and_no_othe
         Folder.PROCESSED: [1],
         Folder.UNMATCHED: [3],
     }
+
+
+@pytest.mark.parametrize("deadly", [(1, 2), (1, 150), (20, 120, 200)])
+async def test_several_messages_at_which_the_server_hangs_up_are_quarantined_and_no_other(deadly):
+    mailbox, bookmark = Mailbox(), Recorded()
+    mailbox.put(*(vote("APPROVE", f"AR-00000{number:05d}") for number in range(250)))
+    fetch = mailbox.fetch
+
+    async def breaking(uids):
+        if set(deadly) & set(uids):
+            raise MailUnavailable("the IMAP server closed the connection")
+        return await fetch(uids)
+
+    mailbox.fetch = breaking  # type: ignore[method-assign]
+    sweeper = mailbox.sweeper()
+    for _ in range(3 * len(deadly) + 1):
+        with contextlib.suppress(MailUnavailable):
+            await mailbox.swept(sweeper, bookmark)
+    assert sorted(mailbox.folders[Folder.QUARANTINE]) == [*deadly]
+    assert len(mailbox.folders[Folder.PROCESSED]) == 250 - len(deadly)
+    assert bookmark.cursor.tries == {}
+
+
+async def test_of_a_suspect_that_has_vanished_nothing_is_remembered():
+    mailbox = Mailbox()
+    bookmark = Recorded(Cursor(uidvalidity=7, tries={"5": 4}))
+    await mailbox.swept(mailbox.sweeper(), bookmark)
+    assert bookmark.cursor.tries == {}
 
 
 async def test_what_names_an_approval_is_read_before_a_flood_that_does_not():
