@@ -29,6 +29,9 @@ class MessageReader:
     def forget(self, all_but: set[int]) -> None:
         self._withheld = {uid: at for uid, at in self._withheld.items() if uid in all_but}
 
+    def withholds(self, uid: int) -> bool:
+        return uid in self._withheld
+
     async def read(
         self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark
     ) -> tuple[list[Sorted], list[MailRefused]]:

@@ -78,10 +78,13 @@ class Sweeper:
         self._left &= set(listed)
         uids = [uid for uid in listed if uid not in self._left]
         named, unnamed = await self._triaged(session, uids, bookmark)
-        kept = await self._work_off(session, [*named, unnamed[:_CHUNK]], bookmark)
+        # What is listed and not given must not be in the way of the rest.
+        given = [uid for uid in unnamed if not self._reader.withholds(uid)]
+        next_ones = (given or unnamed)[:_CHUNK]
+        kept = await self._work_off(session, [*named, next_ones], bookmark)
         bookmark.swept(datetime.now(UTC))
         await bookmark.expect(max(listed, default=0) + 1)
-        return Swept(more=len(unnamed) > _CHUNK, kept=kept)
+        return Swept(more=len(given) > _CHUNK, kept=kept)
 
     def _turn_to(self, uidvalidity: int) -> None:
         if self._uidvalidity != uidvalidity:
