@@ -35,7 +35,9 @@ class Bookmark:
             # Another reader was lost, or has left: it may have begun any of these.
             begun += [uid for uid in uids if _expected(uid, self._inherited)]
             self._inherited = 0
-        self._change(reading=(), tries={**{str(uid): 1 for uid in begun}, **self.cursor.tries})
+        tries = {**{str(uid): 1 for uid in begun}, **self.cursor.tries}
+        there = {str(uid) for uid in uids}
+        self._change(reading=(), tries={uid: n for uid, n in tries.items() if uid in there})
 
     def is_suspect(self, uid: int) -> bool:
         return str(uid) in self.cursor.tries

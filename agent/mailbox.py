@@ -44,14 +44,14 @@ async def _put_aside(session: ImapSession, folder: Folder) -> dict[str, Any]:
     heads: dict[int, bytes] = {}
     for start in range(0, len(newest), _AT_ONCE):
         heads |= await session.fetch_headers(newest[start : start + _AT_ONCE], FIELDS)
-    seen = {uid: glance(heads.get(uid, b"")) for uid in newest}
+    # Tokens stand in the thread's fields alone, but anybody may write one into these.
+    seen = {uid: [*map(without_tokens, glance(heads.get(uid, b"")))] for uid in newest}
     counts = Counter(sender for sender, _ in seen.values())
     return {
         "messages": len(uids),
         "senders": [{"sender": s, "messages": n} for s, n in counts.most_common(_LISTED)],
         "newest": [
-            # Tokens stand in the thread's fields alone, but anybody may write one into a subject.
-            {"uid": uid, "sender": seen[uid][0], "subject": without_tokens(seen[uid][1])}
+            {"uid": uid, "sender": seen[uid][0], "subject": seen[uid][1]}
             for uid in reversed(newest[-_LISTED:])
         ],
     }

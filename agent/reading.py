@@ -29,6 +29,9 @@ class MessageReader:
     def forget(self, all_but: set[int]) -> None:
         self._withheld = {uid: at for uid, at in self._withheld.items() if uid in all_but}
 
+    def withholds(self, uid: int) -> bool:
+        return uid in self._withheld
+
     async def read(
         self, session: ImapSession, uids: Sequence[int], bookmark: Bookmark
     ) -> tuple[list[Sorted], list[MailRefused]]:
@@ -41,10 +44,11 @@ class MessageReader:
         for uid in suspects:
             bookmark.step(STEP_SLACK)
             if await bookmark.begin_alone(uid) > MAX_TRIES:
+                # Not done before it is put away: the next one may break off what would do that.
                 found.append(Sorted(uid, Folder.QUARANTINE, f"not readable in {MAX_TRIES} tries"))
-            else:
-                given = await self._given(session, [uid], bookmark)
-                found += await self._sorted(given, refused)
+                continue
+            given = await self._given(session, [uid], bookmark)
+            found += await self._sorted(given, refused)
             bookmark.done(uid)
         # Known before the first is parsed; to fetch it meanwhile costs no time.
         recorded = asyncio.ensure_future(bookmark.begin(others))

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 
 from agent.bookmark import Bookmark
 from agent.metrics import Metrics
@@ -76,12 +75,16 @@ class Sweeper:
         listed = await session.search()
         bookmark.turn_to(session.uidvalidity, listed)
         self._reader.forget(all_but=set(listed))
+        self._left &= set(listed)
         uids = [uid for uid in listed if uid not in self._left]
         named, unnamed = await self._triaged(session, uids, bookmark)
-        kept = await self._work_off(session, [*named, unnamed[:_CHUNK]], bookmark)
+        # What is listed and not given must not be in the way of the rest.
+        given = [uid for uid in unnamed if not self._reader.withholds(uid)]
+        next_ones = (given or unnamed)[:_CHUNK]
+        kept = await self._work_off(session, [*named, next_ones], bookmark)
         bookmark.swept(datetime.now(UTC))
         await bookmark.expect(max(listed, default=0) + 1)
-        return Swept(more=len(unnamed) > _CHUNK, kept=kept)
+        return Swept(more=len(given) > _CHUNK, kept=kept)
 
     def _turn_to(self, uidvalidity: int) -> None:
         if self._uidvalidity != uidvalidity:
@@ -116,7 +119,7 @@ class Sweeper:
                     names.append((name, uid))
                 else:
                     (self._left if self._leave else self._unnamed).add(uid)
-        return list(_chunks(sorted(names))), sorted(self._unnamed)
+        return list(_chunks(names)), sorted(self._unnamed)
 
     async def _work_off(
         self, session: ImapSession, chunks: Sequence[Sequence[int]], bookmark: Bookmark
@@ -157,6 +160,7 @@ class Sweeper:
         for folder, moved in self._destinations(messages):
             bookmark.step(STEP_SLACK)
             await session.move(moved, folder)
+            bookmark.done(*moved)
         bookmark.count(message.folder for message in messages)
         for message in messages:
             self._metrics.put_away(message)
@@ -184,12 +188,17 @@ def _noting(refused: list[MailRefused]) -> Iterator[None]:
 
 
 def _chunks(names: Sequence[tuple[str, int]]) -> Iterator[list[int]]:
-    """Of UIDs with the approvals that they name, in order: chunks that keep each approval's mail
-    together, so that a rejection among it is heard before a consent."""
+    """Of UIDs with the approvals that they name: chunks that keep each approval's mail together,
+    so that a rejection among it is heard before a consent. What much is written about comes after
+    the others, and reports, which may be about anything, last of all."""
+    groups: dict[str, list[int]] = defaultdict(list)
+    for name, uid in names:
+        groups[name].append(uid)
+    reports = groups.pop(REPORT, [])
     chunk: list[int] = []
-    for _, group in groupby(names, key=lambda pair: pair[0]):
-        chunk += [uid for _, uid in group]
-        if len(chunk) >= _CHUNK:
+    for group in (*sorted(groups.values(), key=len), *([uid] for uid in reports)):
+        if len(chunk) + len(group) > _CHUNK:
             yield chunk
             chunk = []
+        chunk += group
     yield chunk

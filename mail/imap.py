@@ -7,7 +7,7 @@ timeout: so each call has its own deadline, and after any failure the session is
 import asyncio
 import contextlib
 import ssl
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, TypeVar
@@ -25,7 +25,7 @@ T = TypeVar("T")
 STEP_SECONDS = 20.0  # what any one command may take before the connection counts as dead
 FETCH_LIMIT = 1024 * 1024
 HEADER_LIMIT = 64 * 1024  # of each of many messages: no sender's header is to fill an answer
-_MOVE_BATCH = 100  # UIDs in one command: its line stays short of every server's limit
+_BATCH = 100  # UIDs in one command: its line stays short of every server's limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +140,12 @@ class ImapSession:
 
     async def sizes(self, uids: Iterable[int]) -> dict[int, int]:
         """How long messages are, in octets, as the server says: some say what is not so."""
-        answer = await self._ok("FETCH", _set(uids), "(UID RFC822.SIZE)", uid=True, kind="FETCH")
-        return sized(answer.responses)
+        found: dict[int, int] = {}
+        for batch in _batches(list(uids)):
+            items = "(UID RFC822.SIZE)"
+            answer = await self._ok("FETCH", _set(batch), items, uid=True, kind="FETCH")
+            found |= sized(answer.responses)
+        return found
 
     async def fetch_headers(self, uids: Iterable[int], names: Iterable[str]) -> dict[int, bytes]:
         """These header fields of many messages, without marking them seen. What the server says
@@ -153,8 +157,8 @@ class ImapSession:
 
     async def move(self, uids: list[int], folder: str) -> None:
         """Put messages away; those that are gone already are no failure."""
-        for start in range(0, len(uids), _MOVE_BATCH):
-            await self._move_batch(uids[start : start + _MOVE_BATCH], folder)
+        for batch in _batches(uids):
+            await self._move_batch(batch, folder)
 
     async def idle(self, seconds: float) -> None:
         """Wait until the server pushes anything, at most so long. Only a hint: search after it.
@@ -258,6 +262,11 @@ class ImapSession:
                 silent if isinstance(e, TimeoutError) else type(e).__name__
             )
             raise MailUnavailable(f"the IMAP server cannot be reached: {reason}") from e
+
+
+def _batches(uids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(uids), _BATCH):
+        yield uids[start : start + _BATCH]
 
 
 def _set(uids: Iterable[int]) -> str:

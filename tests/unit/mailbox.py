@@ -32,6 +32,11 @@ def stray(number: int) -> bytes:
     return f"From: s{number}@demo.test\r\nTo: {MAILBOX}\r\nSubject: Sale\r\n\r\nBuy\r\n".encode()
 
 
+def report(number: int) -> bytes:
+    head = f"From: mailer-daemon@x{number}.test\r\nTo: {MAILBOX}\r\n"
+    return f"{head}Content-Type: multipart/report; boundary=b\r\n\r\n--b--\r\n".encode()
+
+
 class Died(BaseException):
     """The process is gone."""
 

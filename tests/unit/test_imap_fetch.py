@@ -10,6 +10,14 @@ async def test_sizes_are_read_off_one_answer():
         assert await imap.sizes([4, 5, 9]) == {4: 1200, 5: 7}
 
 
+async def test_sizes_of_many_are_asked_for_in_lines_that_every_server_takes():
+    async with session(script := Script(FETCH=b"{tag} OK\r\n")) as imap:
+        await imap.sizes(range(1, 10_001))
+    asked = [line.split()[2].split(",") for line in script.lines if "RFC822.SIZE" in line]
+    assert [int(uid) for uids in asked for uid in uids] == list(range(1, 10_001))
+    assert max(map(len, script.lines)) < 1_000
+
+
 async def test_messages_of_one_answer_are_told_apart():
     line = b'* %d FETCH (UID %d INTERNALDATE "25-Nov-2026 07:01:00 +0000" BODY[]<0> {%d}\r\n%b)\r\n'
     raws = {4: b"Subject: a\r\n\r\nUID 7", 7: b"Subject: b\r\n\r\nx"}

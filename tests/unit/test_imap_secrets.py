@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from agent.mailbox import look
 from mail import imap as imap_module
 from mail.errors import MailError
 from mail.identity import Keyring, reply_token
 from mail.imap import ImapServer, Message
-from tests.imap_script import OK, SILENCE, Last, Script, capabilities, fetched, session
+from tests.imap_script import OK, SILENCE, Last, Script, capabilities, fetched, serving, session
 from tests.unit.agent_samples import APPROVER, DIGEST, REQUEST_ID, SECRET
 
 PASSWORD = r'correct "horse\ battery'
@@ -122,3 +123,13 @@ def test_what_holds_them_does_not_show_them():
     server = ImapServer("imap.x.test", "agent", PASSWORD)
     message = Message(1, BODY, datetime.now(UTC))
     assert leaks(repr(server) + repr(message)) == []
+
+
+async def test_a_token_that_stands_in_a_sender_is_not_shown_to_an_operator():
+    head = f"From: {ADDRESS}\r\nSubject: {ADDRESS}\r\n\r\n".encode()
+    told = b"* 1 FETCH (UID 1 BODY[HEADER.FIELDS (FROM SUBJECT)] {%d}\r\n%b)\r\n{tag} OK\r\n"
+    script = Script(FETCH=told % (len(head), head), CREATE=OK)
+    async with serving(script) as port:
+        seen = await look(ImapServer("127.0.0.1", "a@x.test", "x", security="none", port=port))
+    assert "<token>" in str(seen)
+    assert TOKEN not in str(seen)

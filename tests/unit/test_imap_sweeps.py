@@ -118,6 +118,22 @@ async def test_a_message_that_is_listed_for_long_and_never_given_is_quarantined(
     assert inbox.moved == {"Quarantine": [1]}
 
 
+async def test_mail_that_is_never_given_is_neither_in_the_way_nor_asked_for_without_a_pause():
+    mailbox = Mailbox()
+    mailbox.put(*map(stray, range(260)))
+    fetch, sweeper, sweeps = mailbox.fetch, mailbox.sweeper(), 1
+
+    async def partly(uids):
+        return await fetch([uid for uid in uids if uid > 150])
+
+    mailbox.fetch = partly  # type: ignore[method-assign]
+    while (await mailbox.swept(sweeper)).more:
+        sweeps += 1
+        assert sweeps < 5
+    await mailbox.swept(sweeper)
+    assert mailbox.folders["Unmatched"] == [*range(151, 261)]
+
+
 async def test_a_message_without_content_is_quarantined():
     inbox = Inbox(vote("APPROVE"), withheld=b"* 1 FETCH (UID 1 BODY[] NIL)\r\n{tag} OK\r\n")
     inbox.refused = {1}

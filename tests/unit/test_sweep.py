@@ -8,7 +8,7 @@ from temporalio.service import RPCError
 from agent.sorting import Folder
 from mail.errors import MailRefused, MailUnavailable
 from mail.read import read
-from tests.unit.mailbox import Died, Mailbox, Recorded, stray, vote
+from tests.unit.mailbox import Died, Mailbox, Recorded, report, stray, vote
 
 OTHER_ID = "AR-0000000001"
 
@@ -142,6 +142,36 @@ async def test_what_names_an_approval_is_read_before_a_flood_that_does_not():
         pass
     assert len(mailbox.folders[Folder.UNMATCHED]) == 300
     assert bookmark.cursor.counts == {"Processed": 1, "Unmatched": 300}
+
+
+async def test_a_flood_of_reports_or_about_one_approval_holds_up_no_other():
+    mailbox, bookmark = Mailbox(), Recorded()
+    about = f"From: s@demo.test\r\nSubject: [{OTHER_ID}]\r\n\r\nBuy\r\n".encode()
+    mailbox.put(*[about] * 300, *map(report, range(300)))
+    (reply,) = mailbox.put(vote("APPROVE"))
+    begun = []
+
+    async def noted():
+        begun.append(len(bookmark.cursor.reading))
+        bookmark.kept = bookmark.cursor
+
+    bookmark.record = noted  # type: ignore[method-assign]
+    await mailbox.swept(mailbox.sweeper(), bookmark)
+    assert mailbox.done("fetch")[0] == reply
+    assert mailbox.log.index(("move", reply)) < mailbox.log.index(("fetch", 400))
+    # Each approval's mail is together; reports are no more at a time than other mail.
+    assert sorted(begun)[-2:] == [100, 300]
+    assert len(mailbox.folders[Folder.UNMATCHED]) == 600
+
+
+async def test_a_shared_mailboxs_mail_that_has_gone_is_forgotten():
+    mailbox = Mailbox()
+    sweeper = mailbox.sweeper(leave=True)
+    mailbox.put(stray(1), stray(2))
+    await mailbox.swept(sweeper)
+    del mailbox.inbox[1]
+    await mailbox.swept(sweeper)
+    assert sweeper._left == {2}
 
 
 async def test_a_rejection_is_heard_first_however_much_lies_between():
