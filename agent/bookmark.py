@@ -62,6 +62,11 @@ class Bookmark:
         await self._recorded(tries={**self.cursor.tries, str(uid): tries})
         return tries
 
+    def take_back(self, uid: int) -> None:
+        """The last try was not its own fault. It stays a suspect."""
+        tries = max(self.cursor.tries.get(str(uid), 1) - 1, 1)
+        self._change(tries={**self.cursor.tries, str(uid): tries})
+
     def done(self, *uids: int) -> None:
         """They were read: whatever happens to them next is no fault of their own."""
         keys = {str(uid) for uid in uids}

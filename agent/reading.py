@@ -1,11 +1,12 @@
 """Messages of an inbox, fetched, read and sorted: many at once, each that is trouble by itself."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from agent.bookmark import Bookmark
 from agent.sorting import Folder, Rules, Sorted, sort_message
-from mail.errors import MailRefused
+from mail.errors import MailRefused, MailUnavailable
 from mail.imap import FETCH_LIMIT, STEP_SECONDS, ImapSession, Message
 from mail.read import read
 
@@ -20,14 +21,17 @@ Given = Mapping[int, Message | MailRefused | None]
 
 
 class MessageReader:
-    """Remembers since when the server lists a message and does not give it."""
+    """Remembers since when the server lists a message and does not give it, and how often the
+    connection broke at it."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._withheld: dict[int, float] = {}
+        self._breaks: Counter[int] = Counter()
 
     def forget(self, all_but: set[int]) -> None:
         self._withheld = {uid: at for uid, at in self._withheld.items() if uid in all_but}
+        self._breaks = Counter({uid: n for uid, n in self._breaks.items() if uid in all_but})
 
     def withholds(self, uid: int) -> bool:
         return uid in self._withheld
@@ -37,19 +41,52 @@ class MessageReader:
     ) -> tuple[list[Sorted], list[MailRefused]]:
         """What has vanished meanwhile is left out: somebody else has taken care of it. The others
         are read although the server refuses one. Raises MailUnavailable, RPCError."""
-        suspects = [uid for uid in uids if bookmark.is_suspect(uid)]
-        others = [uid for uid in uids if not bookmark.is_suspect(uid)]
-        found: list[Sorted] = []
         refused: list[MailRefused] = []
-        for uid in suspects:
-            bookmark.step(STEP_SLACK)
-            if await bookmark.begin_alone(uid) > MAX_TRIES:
-                # Not done before it is put away: the next one may break off what would do that.
-                found.append(Sorted(uid, Folder.QUARANTINE, f"not readable in {MAX_TRIES} tries"))
-                continue
+        others = [uid for uid in uids if not bookmark.is_suspect(uid)]
+        found = await self._together(session, others, bookmark, refused)
+        suspects = (uid for uid in uids if bookmark.is_suspect(uid))
+        # Those that broke the connection most often come last: what a session gives before it
+        # breaks shows that the fault is not the server's.
+        for uid in sorted(suspects, key=lambda uid: (self._breaks[uid], uid)):
+            found += await self._alone(session, uid, bookmark, refused)
+        return found, refused
+
+    async def _alone(
+        self, session: ImapSession, uid: int, bookmark: Bookmark, refused: list[MailRefused]
+    ) -> list[Sorted]:
+        """A suspect. It is tried once too often by readers that it has killed, and by connections
+        that broke at it after they had given other messages."""
+        bookmark.step(STEP_SLACK)
+        tries = await bookmark.begin_alone(uid)
+        since = self._withheld.get(uid)
+        now = asyncio.get_running_loop().time()
+        if tries > MAX_TRIES or (since is not None and now - since >= WITHHELD_SECONDS):
+            # Not done before it is put away: the next one may break off what would do that.
+            return [Sorted(uid, Folder.QUARANTINE, f"not readable in {MAX_TRIES} tries")]
+        proven = session.has_given
+        try:
             given = await self._given(session, [uid], bookmark)
-            found += await self._sorted(given, refused)
-            bookmark.done(uid)
+        except MailUnavailable:
+            self._withheld.setdefault(uid, now)
+            self._breaks[uid] += 1
+            if not proven:
+                bookmark.take_back(uid)
+            raise
+        except asyncio.CancelledError:
+            bookmark.take_back(uid)  # we leave: no fault of its own
+            raise
+        found = await self._sorted(given, refused)
+        bookmark.done(uid)
+        return found
+
+    async def _together(
+        self,
+        session: ImapSession,
+        others: list[int],
+        bookmark: Bookmark,
+        refused: list[MailRefused],
+    ) -> list[Sorted]:
+        found: list[Sorted] = []
         # Known before the first is parsed; to fetch it meanwhile costs no time.
         recorded = asyncio.ensure_future(bookmark.begin(others))
         # Its failure shows when it is awaited below; if fetching fails first, nobody asks.
@@ -57,13 +94,16 @@ class MessageReader:
         for batch in await self._batches(session, others):
             try:
                 given = await self._given(session, batch, bookmark)
+            except asyncio.CancelledError:
+                bookmark.done(*others)  # we leave: no fault of theirs
+                raise
             finally:
                 # What the server hangs up at is on record, too, however soon it does.
                 await recorded
             found += await self._sorted(given, refused)
             bookmark.done(*batch)
         await recorded
-        return found, refused
+        return found
 
     async def _batches(self, session: ImapSession, uids: list[int]) -> list[list[int]]:
         """What is fetched in one answer: many short messages, or one long one."""

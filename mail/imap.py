@@ -54,6 +54,8 @@ class ImapSession:
         self._client = client
         self._arrivals = 0
         self._idle_refused = False
+        self.has_given = False
+        """Whether any message came over this connection: the server can, then."""
         self._folders = Folders(self.command, self._has)
 
     @classmethod
@@ -131,6 +133,7 @@ class ImapSession:
         items = f"(UID INTERNALDATE BODY.PEEK[]<0.{FETCH_LIMIT}>)"
         answer = await self._ok("FETCH", _set(wanted), items, uid=True, kind="FETCH")
         found = fetched(answer.responses, "BODY[]")
+        self.has_given = self.has_given or bool(found)
         # The time of reading is later than an unknown one: nothing late counts as in time.
         return {
             uid: Message(uid, found[uid].body, found[uid].internal_date or datetime.now(UTC))

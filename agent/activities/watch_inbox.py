@@ -83,12 +83,13 @@ class InboxActivities:
         try:
             async with watch.heartbeats():
                 await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            return reading.result() if reading.done() else watch.cursor
+            if reading.done():
+                return reading.result()
+            await _ended(reading)
+            return watch.cursor  # only now: what was being read when we left is not held against it
         finally:
-            for task in (reading, leaving):
-                task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, MailError, RPCError):
-                await reading
+            leaving.cancel()
+            await _ended(reading)
 
     async def _read_for_hours(self, watch: "Watch") -> Cursor:
         loop = asyncio.get_running_loop()
@@ -142,6 +143,13 @@ class InboxActivities:
             bookmark = Bookmark()
             while (await self._sweeper.sweep(session, bookmark)).more:
                 pass
+
+
+async def _ended(reading: asyncio.Task[Cursor]) -> None:
+    """Cancel, and wait until it has let go; how it ends makes no difference any more."""
+    reading.cancel()
+    with contextlib.suppress(asyncio.CancelledError, MailError, RPCError):
+        await reading
 
 
 class Watch(Bookmark):

@@ -68,6 +68,7 @@ class Mailbox:
     closed: bool = False
     answers: bool = True
     breaks_at: int | None = None
+    has_given: bool = False
     full: str = ""
     """A folder that takes nothing more."""
 
@@ -88,6 +89,7 @@ class Mailbox:
 
     async def swept(self, sweeper: Sweeper, bookmark: Bookmark | None = None) -> Swept:
         session: Any = self
+        self.has_given = False
         return await sweeper.sweep(session, bookmark or Bookmark())
 
     # ---- ImapSession
@@ -109,6 +111,7 @@ class Mailbox:
                 raise MailUnavailable("the IMAP server closed the connection")
             if uid in self.inbox:
                 found[uid] = Message(uid, self.inbox[uid], ARRIVED + timedelta(seconds=uid))
+        self.has_given = self.has_given or bool(found)
         return found
 
     async def move(self, uids: list[int], folder: str) -> None:
