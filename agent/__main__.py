@@ -191,6 +191,9 @@ def resolve(
     identifier: Identifier,
     finding: Finding,
     note: Annotated[str, typer.Option(help="How you know; told to everybody concerned.")],
+    action: Annotated[
+        str | None, typer.Option(help="Which one, where ID is a run with several.")
+    ] = None,
     json: Json = False,
     debug: Debug = False,
 ) -> None:
@@ -198,7 +201,7 @@ def resolve(
 
     async def work(client: Client) -> int:
         found = await operations.find(client, identifier)
-        answer = await resolving.resolve(client, found, finding is Finding.DONE, note)
+        answer = await resolving.resolve(client, found, finding is Finding.DONE, note, action)
         told = f"; told {', '.join(answer['told'])}" if answer["told"] else ""
         left = f"; {answer['reason']}" if answer["accepted"] and answer["reason"] else ""
         return _report(answer, f"recorded as {finding}{told}{left}", json)

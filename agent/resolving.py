@@ -20,14 +20,18 @@ PATIENCE_SECONDS = 20.0  # for the mail to leave; it is tried on without us
 _NOTE = 4_000  # characters, as of an approver's note
 
 
-async def resolve(client: Client, found: Found, done: bool, note: str) -> dict[str, Any]:
-    """Record it, and have the approvers and the requester told. Raises ConfigurationError if the
-    outcome of no action, or of more than one, is unknown."""
+async def resolve(
+    client: Client, found: Found, done: bool, note: str, action: str | None = None
+) -> dict[str, Any]:
+    """Record it, and have the approvers and the requester told. `action` is the request id of one
+    that needed no approval, beside its run. Raises ConfigurationError if the outcome of no action,
+    or of more than one, is unknown."""
     if len(note) > _NOTE:
         raise ConfigurationError([f"--note: {len(note):,} characters, at most {_NOTE:,}"])
     run = await find(client, found.workflow_id) if found.request_id else found
     trail = await events(run.handle)
-    request_id = _the_unknown(trail, found)
+    wanted = found.request_id or (action and action.strip().upper())
+    request_id = await _the_unknown(client, trail, wanted, found.workflow_id)
     answer = {"request_id": request_id, "accepted": False, "reason": "", "told": []}
     approval = await _memo(client, f"approval-{request_id}")
     resolution = Resolution(
@@ -85,15 +89,18 @@ async def with_resolutions(client: Client, found: Found) -> list[dict[str, Any]]
     return trail
 
 
-def _the_unknown(trail: list[dict[str, Any]], found: Found) -> str:
-    """The request id of the action that is meant."""
+async def _the_unknown(
+    client: Client, trail: list[dict[str, Any]], wanted: str | None, run: str
+) -> str:
+    """The request id of the action that is meant: of several the one that is left to resolve."""
     unknown = _request_ids(trail)
-    meant = [request_id for request_id in unknown if found.request_id in (None, request_id)]
+    meant = [request_id for request_id in unknown if wanted in (None, request_id)]
     if not meant:
-        name = found.request_id or found.workflow_id
-        raise ConfigurationError([f"{name}: no outcome of an action is unknown"])
+        raise ConfigurationError([f"{wanted or run}: no outcome of an action is unknown"])
     if len(meant) > 1:
-        raise ConfigurationError([f"name one action: {', '.join(unknown)}"])
+        meant = [r for r in meant if not await resolution_of(client, r)] or meant
+    if len(meant) > 1:
+        raise ConfigurationError([f"name one with --action: {', '.join(meant)}"])
     return meant[0]
 
 

@@ -34,6 +34,8 @@ IDLE_SECONDS = 300.0  # servers and NATs drop silent connections earlier than RF
 WATCH_SECONDS = 6 * 3_600.0  # then the workflow continues as new: deploys and history stay fresh
 BEAT_SECONDS = 5.0
 _KEPT_IDLE_SECONDS = 30.0  # mail that could not be answered is tried again so often
+_IN_VAIN = 3  # a server that has something to say whenever we wait is not asked without a pause
+VAIN_SECONDS = 1.0
 _BACKOFF_LIMIT = 30.0
 _AUTH_BACKOFF_LIMIT = 300.0  # a locked account must not be knocked at every second
 
@@ -116,6 +118,7 @@ class InboxActivities:
         loop = asyncio.get_running_loop()
         idle = FIRST_IDLE_SECONDS
         hurried = False
+        in_vain = 0  # pushes in a row that came at once and told of nothing
         while loop.time() < end:
             before = watch.cursor.counts
             swept = await self._sweeper.sweep(session, watch)
@@ -130,7 +133,12 @@ class InboxActivities:
             if session.can_idle:
                 idle = min(idle, _KEPT_IDLE_SECONDS if swept.kept else IDLE_SECONDS)
                 watch.step(idle + STEP_SLACK)
+                if in_vain >= _IN_VAIN:
+                    await asyncio.sleep(VAIN_SECONDS)
+                began = loop.time()
                 await session.idle(idle)
+                soon = loop.time() - began < VAIN_SECONDS
+                in_vain = in_vain + 1 if soon and not changed else 0
                 idle *= 2
             else:
                 watch.step(self._settings.imap_poll_seconds + STEP_SLACK)

@@ -39,6 +39,7 @@ async def beats(seconds: float, step: float) -> int:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(watch_inbox, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(watch_inbox, "VAIN_SECONDS", 0.01)
 
 
 class Session:
@@ -107,6 +108,20 @@ async def test_after_mail_it_looks_once_more_before_it_waits(busy, course):
             session, Watch(Cursor(), nothing), asyncio.get_running_loop().time() + 60
         )
     assert " ".join(done[:6]) == course
+
+
+async def test_a_server_that_wakes_for_nothing_is_not_asked_without_a_pause(monkeypatch):
+    monkeypatch.setattr(watch_inbox, "VAIN_SECONDS", 0.1)
+    nothing: Any = None
+    session: Any = Session()
+    inbox = InboxActivities(nothing, settings(imap_host="127.0.0.1", imap_password="x"))
+    inbox._sweeper = Sweeps(kept=False)  # type: ignore[assignment]
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    with pytest.raises(MailUnavailable):
+        await inbox._follow(session, Watch(Cursor(), nothing), begun + 60)
+    # Of its twelve waits the first three may end as soon as they like.
+    assert loop.time() - begun >= 9 * 0.1
 
 
 async def test_it_beats_while_its_step_is_in_time():
