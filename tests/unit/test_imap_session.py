@@ -44,7 +44,7 @@ async def test_a_connection_dropped_in_idle_is_noticed_at_once():
         async with session(script) as imap:
             await imap.search()
             await imap.idle(30)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
 
 
 async def test_thousands_of_lines_in_one_answer_are_read():
@@ -61,7 +61,7 @@ async def test_thousands_of_lines_beside_a_message_take_no_time():
         message = (await imap.fetch([1]))[1]
     assert message is not None
     assert message.raw == raw
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 15
 
 
 async def test_a_line_of_megabytes_is_repeated_in_a_few_words():
@@ -70,7 +70,7 @@ async def test_a_line_of_megabytes_is_repeated_in_a_few_words():
         async with session(Script(NOOP=b"* BYE " + b"so long " * 1_000_000 + b"\r\n")) as imap:
             await imap.search()
     assert len(str(caught.value)) < 300
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 15
 
 
 async def test_numbers_of_thousands_of_digits_are_none():
@@ -98,7 +98,7 @@ async def test_a_server_that_does_not_greet_is_named_at_once(greeting):
     with pytest.raises(MailUnavailable, match=greeting.decode().strip().split()[-1]):
         async with session(script):
             pass
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
 
 
 async def test_what_follows_a_greeting_in_the_same_packet_is_no_second_one():
@@ -117,7 +117,7 @@ async def test_a_farewell_in_the_middle_ends_the_session_with_its_words(command)
             await imap.search()
             await imap.search()  # the first has no need of NOOP: SELECT has just told
             await imap.fetch([1])
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
 
 
 async def test_a_farewell_in_idle_ends_the_wait():
@@ -133,7 +133,7 @@ async def test_new_mail_told_of_beside_the_invitation_to_wait_ends_the_wait():
     async with session(Script(IDLE=b"+ idling\r\n* 3 EXISTS\r\n")) as imap:
         await imap.search()
         await imap.idle(30)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
 
 
 async def test_new_mail_told_of_at_the_end_of_a_wait_is_not_waited_for_again():
@@ -173,7 +173,7 @@ async def test_a_wait_that_the_server_ends_itself_is_over():
         await imap.idle(30)
         assert await imap.search() == [1, 2]
     assert "DONE" not in script.heard
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
 
 
 @pytest.mark.parametrize("answer", [b"{tag} NO not here\r\n", b"{tag} BAD\r\n", b"{tag} OK\r\n"])

@@ -89,7 +89,7 @@ async def test_a_connection_that_drops_at_any_step_is_noticed_at_once(step):
     start = time.monotonic()
     with pytest.raises(MailUnavailable, match="closed the connection"):
         await whole(willing(**{step: None}))
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -149,7 +149,7 @@ async def test_half_a_literal_and_then_no_connection_is_noticed_at_once():
     start = time.monotonic()
     with pytest.raises(MailUnavailable, match="closed the connection"):
         await whole(willing(FETCH=Last(HALF)))
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ async def test_a_farewell_that_is_not_answered_holds_nobody_up(answer):
     start = time.monotonic()
     script = willing(LOGOUT=answer)
     await whole(script)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 15
     await asyncio.wait_for(script.left.wait(), 5)
 
 

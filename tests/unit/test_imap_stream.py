@@ -90,7 +90,7 @@ def test_literals_without_end_are_refused():
 
 def test_a_long_line_in_many_packets_is_read_in_time():
     line = b"* SEARCH " + b"1234567 " * 500_000 + b"\r\n"
-    start = time.monotonic()
+    start = time.process_time()
     (parts,) = read(line[at : at + 1460] for at in range(0, len(line), 1460))
     assert len(parts[0]) == len(line) - 2
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
