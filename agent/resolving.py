@@ -22,7 +22,9 @@ _NOTE = 4_000  # characters, as of an approver's note
 
 async def resolve(client: Client, found: Found, done: bool, note: str) -> dict[str, Any]:
     """Record it, and have the approvers and the requester told. Raises ConfigurationError if the
-    outcome of no action, or of more than one, is unknown."""
+    outcome of no action, or of more than one, is unknown, or the note says nothing."""
+    if not note.strip():
+        raise ConfigurationError(["--note: say how you know; it is recorded once and told to all"])
     if len(note) > _NOTE:
         raise ConfigurationError([f"--note: {len(note):,} characters, at most {_NOTE:,}"])
     run = await find(client, found.workflow_id) if found.request_id else found
