@@ -36,9 +36,16 @@ def run_app(app: typer.Typer, name: str) -> NoReturn:
     except typer.Abort:
         code = INTERRUPTED
     except TyperException as error:
-        print(f"error: {error} (see {name} --help)", file=sys.stderr)
+        print(f"error: {_usage_fault(error, name)}", file=sys.stderr)
         code = USAGE
     sys.exit(code or DONE)
+
+
+def _usage_fault(error: TyperException, name: str) -> str:
+    """Which parameter it is, what is wrong with it, and whose help to read."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else name
+    return f"{error.format_message().replace('Value error, ', '')} (see {command} --help)"
 
 
 def run_function(main: Callable[..., None], name: str) -> NoReturn:

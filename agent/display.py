@@ -56,7 +56,7 @@ def approval_table(row: dict[str, Any]) -> Table:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name, value in row.items():
-        if name not in ("events", "votes", "approvals"):
+        if name not in ("events", "votes", "approvals") and value not in (None, "", []):
             shown = ", ".join(value) if isinstance(value, list) else str(value)
             table.add_row(name.replace("_", " "), plain(shown))
     for vote in row.get("votes", []):

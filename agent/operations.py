@@ -100,9 +100,12 @@ async def inbox_warnings(client: Client) -> list[str]:
     async for execution in client.list_workflows(query):
         seen += 1
         described = await client.get_workflow_handle(execution.id).describe()
-        swept = (await reader_of(client, described)).cursor.swept_at
+        reader = await reader_of(client, described)
+        swept = reader.cursor.swept_at
         if swept is None:
             warnings.append(f"{execution.id} has not been swept yet: is its worker running?")
+        elif not reader.worker:
+            warnings.append(f"nobody reads {execution.id} since {rfc3339(swept)}: start worker.py")
         elif datetime.now(UTC) - swept > STALE_SWEEP:
             warnings.append(f"{execution.id} was last swept at {rfc3339(swept)}: see its worker")
     return warnings if seen else ["no inbox is being read: start worker.py"]

@@ -38,5 +38,15 @@ async def reader_of(client: Client, inbox: WorkflowExecutionDescription) -> Read
         decoded = await client.data_converter.decode(payloads, [Cursor]) if payloads else ()
         started = pending.state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED
         worker = pending.last_worker_identity if started else ""
-        return Reader(worker, decoded[0] if decoded else Cursor())
-    return Reader("", Cursor())
+        return Reader(worker, decoded[0] if decoded else await _handed_over(client, inbox))
+    return Reader("", await _handed_over(client, inbox))
+
+
+async def _handed_over(client: Client, inbox: WorkflowExecutionDescription) -> Cursor:
+    """What the reader before has left: the input of the workflow's run."""
+    handle = client.get_workflow_handle(inbox.id, run_id=inbox.run_id)
+    async for event in handle.fetch_history_events(page_size=1):
+        payloads = list(event.workflow_execution_started_event_attributes.input.payloads)
+        decoded = await client.data_converter.decode(payloads, [Cursor]) if payloads else ()
+        return decoded[0] if decoded else Cursor()
+    return Cursor()

@@ -23,7 +23,7 @@ async def resend(found: Found, to: str | None) -> dict[str, Any]:
         "people": [],
     }
     try:
-        wish = ResendInput(to=parse_address(to) if to else None, operator=operator_name())
+        wish = ResendInput(to=None if to is None else parse_address(to), operator=operator_name())
     except ValueError as error:
         raise ConfigurationError([f"--to: {error}"]) from error
     if not found.open:

@@ -26,6 +26,8 @@ async def resolve(
     """Record it, and have the approvers and the requester told. `action` is the request id of one
     that needed no approval, beside its run. Raises ConfigurationError if the outcome of no action,
     or of more than one, is unknown."""
+    if not note.strip():
+        raise ConfigurationError(["--note: say how you know; it is recorded once and told to all"])
     if len(note) > _NOTE:
         raise ConfigurationError([f"--note: {len(note):,} characters, at most {_NOTE:,}"])
     run = await find(client, found.workflow_id) if found.request_id else found

@@ -6,7 +6,7 @@ import logging
 import signal
 import sqlite3
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy
@@ -26,7 +26,7 @@ from agent.errors import ConfigurationError, ToolError
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
 from agent.metrics import Metrics, meter_of
-from agent.reader import reader_of
+from agent.reader import find_reader
 from agent.resolution import ResolutionWorkflow
 from agent.settings import Settings
 from agent.settings_check import Role, check_settings
@@ -42,7 +42,8 @@ log = logging.getLogger("worker")
 GRACE = timedelta(seconds=30)  # what a running activity gets to finish after SIGTERM
 TEMPORAL_PATIENCE_SECONDS = 60.0
 INBOX_CHECK_SECONDS = 15.0
-CENSUS_SECONDS = 15.0
+GAUGE_SECONDS = 15.0
+POLLS = 12
 
 
 async def serve(settings: Settings, role: Role) -> None:
@@ -67,9 +68,9 @@ async def serve(settings: Settings, role: Role) -> None:
         if role != "agent":
             keeping = asyncio.create_task(_keep_inbox(workers[0].client, settings))
             stack.callback(keeping.cancel)
-        if role != "inbox" and settings.metrics_address:
-            counting = asyncio.create_task(_count_waiting(workers[0].client, settings))
-            stack.callback(counting.cancel)
+        if settings.metrics_address:
+            gauging = asyncio.create_task(_keep_gauges(workers[0].client, settings, role))
+            stack.callback(gauging.cancel)
         await stopping
         log.info("stopping: running activities get %d s", GRACE.total_seconds())
     log.info("worker stopped")
@@ -136,7 +137,10 @@ async def _inbox_worker(client: Client, settings: Settings) -> Worker:
         graceful_shutdown_timeout=GRACE,
         # A cached workflow's next task is the cache's own for ten seconds: its reader may be gone.
         max_cached_workflows=0,
-        max_concurrent_workflow_tasks=2,
+        # A task that was queued while no worker was there lies in one of the queue's partitions,
+        # and a poll looks into one, for a minute: few polls miss it, and nobody reads till then.
+        max_concurrent_workflow_task_polls=POLLS,
+        max_concurrent_activity_task_polls=POLLS,
         # Heartbeats carry the cursor; at the default they would be held back for 16 s.
         max_heartbeat_throttle_interval=timedelta(seconds=5),
         default_heartbeat_throttle_interval=timedelta(seconds=5),
@@ -157,15 +161,10 @@ async def _start_inbox(client: Client, settings: Settings) -> None:
 
 async def _keep_inbox(client: Client, settings: Settings) -> None:
     """An operator, or a reset of the server, may end the workflow that reads: it is begun again."""
-    metrics = Metrics(meter_of(client))
-    swept: datetime | None = None
     while True:
         await asyncio.sleep(INBOX_CHECK_SECONDS)
         try:
             description = await client.get_workflow_handle(settings.inbox_queue).describe()
-            swept = (await reader_of(client, description)).cursor.swept_at or swept
-            if swept is not None:
-                metrics.swept(swept)
             if description.status is not WorkflowExecutionStatus.RUNNING:
                 log.error("%s has ended: nobody reads the inbox; starting it", settings.inbox_queue)
                 await _start_inbox(client, settings)
@@ -176,15 +175,21 @@ async def _keep_inbox(client: Client, settings: Settings) -> None:
                 log.warning("Temporal does not say whether the inbox is read: %s", error.message)
 
 
-async def _count_waiting(client: Client, settings: Settings) -> None:
+async def _keep_gauges(client: Client, settings: Settings, role: Role) -> None:
+    """Whatever the role: where the last worker that reads is gone, the others have to say so."""
     metrics = Metrics(meter_of(client))
     census = Census(client, settings.temporal_task_queue)
+    swept = datetime.now(UTC)  # not before: then its age is that of this worker
     while True:
         try:
-            metrics.waiting(*await census.take())
+            reader = await find_reader(client, settings.inbox_queue)
+            swept = (reader and reader.cursor.swept_at) or swept
+            metrics.swept(swept)
+            if role != "inbox":
+                metrics.waiting(*await census.take())
         except RPCError as error:
-            log.warning("Temporal does not say how many approvals wait: %s", error.message)
-        await asyncio.sleep(CENSUS_SECONDS)
+            log.warning("Temporal does not say what waits and who reads: %s", error.message)
+        await asyncio.sleep(GAUGE_SECONDS)
 
 
 def _shop(settings: Settings) -> Shop:

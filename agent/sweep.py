@@ -169,7 +169,7 @@ class Sweeper:
         folders: dict[Folder, list[int]] = defaultdict(list)
         for message in messages:
             if message.folder is not Folder.PROCESSED:
-                log.warning("message %d to %s: %s", message.uid, message.folder, message.reason)
+                log.warning("inbox UID %d to %s: %s", message.uid, message.folder, message.reason)
             if self._leave and message.folder is not Folder.PROCESSED:
                 # A mailbox that others use, too: what is not ours is not touched, only remembered.
                 self._left.add(message.uid)

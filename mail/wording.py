@@ -162,8 +162,8 @@ def _late(answer: Answer) -> _Body:
 
 def _unknown(answer: Answer) -> _Body:
     prose = (
-        "There was consent to this action, it was begun, and then its worker was lost. It may "
-        "have been carried out, wholly, in part, or not at all.",
+        "There was consent to this action, it was begun, and then it failed or its worker was "
+        "lost. It may have been carried out, wholly, in part, or not at all.",
         "It is not run again by itself. Please look at the system it acts on.",
     )
     return "Nobody knows whether this ran", prose, _quote_section("What is known", answer.note)

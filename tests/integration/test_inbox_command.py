@@ -65,5 +65,6 @@ async def test_a_message_that_is_not_there_is_named_and_nothing_moves(office):
 async def test_without_a_worker_or_a_mailbox_that_is_what_is_said(office):
     row = await seen(office)
     assert not row["reader"]
+    assert row["last_sweep"], "what the worker of the first test has handed over"
     unset = await inbox(office, IMAP_HOST="")
     assert (unset.code, unset.err) == (2, "error: IMAP_HOST is not set\n")

@@ -118,7 +118,9 @@ def test_an_approval_without_an_outcome_is_told_as_such(how, words):
 
 
 def test_an_unknown_outcome_asks_people_to_look():
-    assert "look at the system" in said(Answer(AnswerKind.UNKNOWN, note="worker lost"))
+    text = said(Answer(AnswerKind.UNKNOWN, note="database is locked"))
+    assert "look at the system" in text
+    assert "it failed or its worker was lost" in text
 
 
 # ---- mail to the requester ----

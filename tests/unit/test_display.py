@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from rich.console import Console, RenderableType
@@ -77,6 +78,13 @@ def test_an_approval_is_shown_with_its_votes():
 def test_a_run_is_shown_with_its_approvals():
     text = shown(display.approval_table({"workflow_id": "w", "approvals": [row()]}))
     assert f"{REQUEST_ID} waiting: Refund 120.00 EUR" in text
+
+
+def test_what_there_is_nothing_to_say_of_has_no_line():
+    empty: dict[str, Any] = {"request_id": None, "summary": "", "approvers": []}
+    text = shown(display.approval_table({"workflow_id": "w", "status": "completed", **empty}))
+    assert "completed" in text
+    assert not any(word in text for word in ("None", "request id", "summary", "approvers"))
 
 
 def test_events_are_shown_with_their_details():

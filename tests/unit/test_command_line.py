@@ -1,0 +1,50 @@
+"""What an operator hears of a command line that nobody can mean."""
+
+import sys
+from typing import Any
+
+import pytest
+
+from agent.__main__ import app
+from agent.command import run_app
+from agent.errors import ConfigurationError
+from agent.operations import Found
+from agent.resending import resend
+from agent.resolving import resolve
+from tests.unit.agent_samples import REQUEST_ID
+
+NOBODY: Any = None
+"""Temporal is not asked: the fault is found before."""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("inbox", "--retry", "abc"), "'--retry': Input should be a valid integer"),
+        (("inbox", "--folder", "Sent"), "'--folder': 'Sent' is not one of"),
+        (("resolve", REQUEST_ID, "maybe", "--note", "x"), "'maybe' is not one of"),
+        (("resolve", REQUEST_ID, "done"), "--note"),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_the_help_of_its_command(
+    monkeypatch, capsys, arguments, said
+):
+    monkeypatch.setattr(sys, "argv", ["agent", *arguments])
+    with pytest.raises(SystemExit) as end:
+        run_app(app, "python -m agent")
+    fault = capsys.readouterr().err
+    assert end.value.code == 2
+    assert said in fault
+    assert "Value error" not in fault
+    assert fault.endswith(f"(see python -m agent {arguments[0]} --help)\n")
+
+
+@pytest.mark.parametrize("note", ["", " \n"])
+async def test_a_finding_without_a_word_of_how_it_is_known_is_not_recorded(note):
+    with pytest.raises(ConfigurationError, match="--note: say how you know"):
+        await resolve(NOBODY, Found(NOBODY, None, REQUEST_ID), True, note)
+
+
+async def test_an_empty_address_does_not_mean_everybody():
+    with pytest.raises(ConfigurationError, match="--to: "):
+        await resend(Found(NOBODY, None, REQUEST_ID), "")
