@@ -159,7 +159,8 @@ def _job(ended: _Ended, mail: LateMail, now: datetime) -> AnswerInput:
         stage=0,
         to=mail.approver,
         kind=AnswerKind.LATE,
-        key="closed",
+        # The same letter that the approval sends: whoever has it already gets no other.
+        key="1",
         outcome=outcome.outcome if outcome else None,
         vote=mail.vote,
         votes=outcome.votes if outcome else (),

@@ -43,7 +43,6 @@ GRACE = timedelta(seconds=30)  # what a running activity gets to finish after SI
 TEMPORAL_PATIENCE_SECONDS = 60.0
 INBOX_CHECK_SECONDS = 15.0
 GAUGE_SECONDS = 15.0
-POLLS = 12
 
 
 async def serve(settings: Settings, role: Role) -> None:
@@ -135,12 +134,6 @@ async def _inbox_worker(client: Client, settings: Settings) -> Worker:
         workflows=[InboxWorkflow],
         activities=[inbox.watch_inbox, inbox.sweep],
         graceful_shutdown_timeout=GRACE,
-        # A cached workflow's next task is the cache's own for ten seconds: its reader may be gone.
-        max_cached_workflows=0,
-        # A task that was queued while no worker was there lies in one of the queue's partitions,
-        # and a poll looks into one, for a minute: few polls miss it, and nobody reads till then.
-        max_concurrent_workflow_task_polls=POLLS,
-        max_concurrent_activity_task_polls=POLLS,
         # Heartbeats carry the cursor; at the default they would be held back for 16 s.
         max_heartbeat_throttle_interval=timedelta(seconds=5),
         default_heartbeat_throttle_interval=timedelta(seconds=5),

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from temporalio import activity
 from temporalio.api.common.v1 import Payloads
@@ -74,8 +75,8 @@ class InboxActivities:
 
     @activity.defn
     async def watch_inbox(self, cursor: Cursor) -> Cursor:
-        """Sweep, wait for a push, sweep again. Returns its cursor after some hours, or at once on
-        shutdown: a failure would be tried again after a second, which is as soon as servers can."""
+        """Sweep, wait for a push, sweep again. Returns its cursor after some hours; on shutdown
+        it fails at once, and another worker goes on from the last heartbeat."""
         details = activity.info().heartbeat_details
         if details:
             cursor = Cursor.model_validate(details[0])
@@ -88,7 +89,16 @@ class InboxActivities:
             if reading.done():
                 return reading.result()
             await _ended(reading)
-            return watch.cursor  # only now: what was being read when we left is not held against it
+            # Only now: what was being read when we left is not held against it.
+            activity.heartbeat(watch.cursor)
+            # To return would be sooner than the second that a server takes to try again. But then
+            # the workflow has to run, and its task may lie for a minute before a poll finds it.
+            raise ApplicationError(
+                "this worker shuts down",
+                type="HandOver",
+                next_retry_delay=timedelta(milliseconds=1),
+                category=ApplicationErrorCategory.BENIGN,
+            )
         finally:
             leaving.cancel()
             await _ended(reading)
