@@ -63,8 +63,14 @@ async def test_a_message_that_is_not_there_is_named_and_nothing_moves(office):
 
 
 async def test_without_a_worker_or_a_mailbox_that_is_what_is_said(office):
+    async with office.worker():
+
+        async def swept():
+            return (await seen(office))["last_sweep"]
+
+        await until(swept, "a first reading")
     row = await seen(office)
     assert not row["reader"]
-    assert row["last_sweep"], "what the worker of the first test has handed over"
+    assert row["last_sweep"], "what the worker has handed over"
     unset = await inbox(office, IMAP_HOST="")
     assert (unset.code, unset.err) == (2, "error: IMAP_HOST is not set\n")
