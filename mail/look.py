@@ -6,6 +6,7 @@ text counts as seen only where none of them hides it, and no two colours that ma
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mail.colour import BLACK, WHITE, Colour, alike, colour, over
 from mail.css import Declarations, declarations
@@ -19,6 +20,7 @@ Attributes = Mapping[str, str | None]
 # The colours mail programs have by themselves; their dark modes change both at once.
 _DEFAULT = -1
 _PAIRS = 64  # more than that are not compared
+_SETS = 256
 _SMALL, _LARGE = 5.0, 300.0  # pixels
 
 
@@ -142,6 +144,8 @@ def _coloured(look: Look, own: Effect, ruled: Ruled | None, important: bool) -> 
     return replace(look, texts=_weak(texts), backs=_weak(backs), alike=_meet(texts, backs))
 
 
+# The elements of a message share few sets of colours: most were looked at for an earlier one.
+@lru_cache(maxsize=_SETS)
 def _weak(shades: frozenset[Shade]) -> frozenset[Shade]:
     """As they are handed down: what is inherited wins over nothing."""
     return frozenset(Shade(shade.colour, shade.source) for shade in shades)
@@ -158,6 +162,7 @@ def _over(shades: frozenset[Shade], around: frozenset[Shade]) -> frozenset[Shade
     return frozenset(covering | mixed)
 
 
+@lru_cache(maxsize=_SETS)
 def _meet(texts: frozenset[Shade], backs: frozenset[Shade]) -> bool:
     return any(
         _may_meet(text, back) and _same(text.colour, back.colour)
