@@ -92,7 +92,7 @@ def _result(raw: bytes | OSError, sent: dict[str, list[bytes]]) -> dict[str, str
     if isinstance(reply, Refusal):
         return _unreadable(reply.reason)
     if ours := sent.get(reply.request_id or ""):
-        reply = read(raw, *ours)
+        reply = read(raw, ours)
         if isinstance(reply, Refusal):
             return _unreadable(reply.reason)
     return {"decision": reply.decision, "note": reply.note, "reason": reply.reason}

@@ -26,16 +26,20 @@ _DASHES = "-–— \xa0\n"  # what stands above a signature
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
 
 
-def read(raw: bytes, *sent: bytes) -> Reply | Refusal:
-    """Read what a message says; `sent` are messages of ours that it may quote, if known."""
+def read(raw: bytes, sent: bytes | Sequence[bytes] | None = None) -> Reply | Refusal:
+    """Read what a message says; `sent` is what of ours it may quote, one message or several."""
     try:
         message = parse(raw)
         if not message.headers:
             return Refusal("unreadable: no header fields")
-        return _reply(message, body_of(message), sent)
+        return _reply(message, body_of(message), _messages(sent))
     # Whatever hostile bytes find in a parser is one message lost, never the mailbox.
     except Exception as error:
         return Refusal(f"unreadable: {type(error).__name__}")
+
+
+def _messages(sent: bytes | Sequence[bytes] | None) -> Sequence[bytes]:
+    return (sent,) if isinstance(sent, bytes) else sent or ()
 
 
 def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:

@@ -40,7 +40,7 @@ def alternative(plain: str, html: str) -> bytes:
 
 
 def reading(raw: bytes, *sent: bytes) -> Reply:
-    result = read(raw, *sent)
+    result = read(raw, sent)
     assert not isinstance(result, Refusal), result.reason
     return result
 
