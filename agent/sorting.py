@@ -8,6 +8,7 @@ from agent.models import ApprovalDecision, NoticeKind, ReplyNotice, rfc3339
 from mail.identity import Keyring
 from mail.reply import Decision, Refusal, Reply
 from mail.trust import Trusted, authenticate, authenticate_bounce
+from mail.vocabulary import DEFAULT, Vocabulary
 
 
 class Folder(StrEnum):
@@ -27,6 +28,7 @@ class Rules:
     mailbox: str
     authentication: str
     plus_addresses: bool = True
+    vocabulary: Vocabulary = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from mail.carriers import subject_code
 from mail.read import read
 from mail.reply import Decision, Refusal
 from mail.structure import BYTES, parse
+from mail.vocabulary import DEFAULT, Vocabulary, load
 
 # One byte more than is looked at: enough to know that there was more.
 _ENOUGH = BYTES + 1
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     sent = _sent(Path(options.sent)) if options.sent else {}
     try:
         for name, raw in _messages(options.message):
-            print(json.dumps({"file": name, **_result(raw, sent)}), flush=True)
+            print(json.dumps({"file": name, **_result(raw, sent, options.vocabulary)}), flush=True)
     except BrokenPipeError:
         # Whoever read our lines has had enough; the interpreter would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -47,7 +48,21 @@ def _parser() -> argparse.ArgumentParser:
         type=_existing,
         help="what we had sent, matched by the code in the subject: its words are nobody's own",
     )
+    command.add_argument(
+        "--vocabulary",
+        metavar="FILE",
+        type=_vocabulary,
+        default=DEFAULT,
+        help="a TOML file of words to read decisions from besides the shipped ones",
+    )
     return parser
+
+
+def _vocabulary(text: str) -> Vocabulary:
+    try:
+        return load(Path(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _existing(text: str) -> str:
@@ -85,14 +100,16 @@ def _sent(where: Path) -> dict[str, list[bytes]]:
     return sent
 
 
-def _result(raw: bytes | OSError, sent: dict[str, list[bytes]]) -> dict[str, str]:
+def _result(
+    raw: bytes | OSError, sent: dict[str, list[bytes]], vocabulary: Vocabulary
+) -> dict[str, str]:
     if isinstance(raw, OSError):
         return _unreadable(f"unreadable: {raw.strerror}")
-    reply = read(raw)
+    reply = read(raw, vocabulary=vocabulary)
     if isinstance(reply, Refusal):
         return _unreadable(reply.reason)
     if ours := sent.get(reply.request_id or ""):
-        reply = read(raw, ours)
+        reply = read(raw, ours, vocabulary)
         if isinstance(reply, Refusal):
             return _unreadable(reply.reason)
     return {"decision": reply.decision, "note": reply.note, "reason": reply.reason}

@@ -23,7 +23,7 @@ _PUNCTUATION = " \t\n\xa0.,:;!-–—―。，、；：！"
 _UNPRINTED = frozenset({"Cc", "Cs"})
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Blanks of other keyboards, and the letters and marks of East Asian ones: the same to every eye.
-_ALIKE = {0xA0: " ", 0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+ALIKE = {0xA0: " ", 0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s|\n")
 
 
@@ -34,22 +34,25 @@ class Verdict:
     reason: str
 
 
-def decide(own: OwnText, beside: str = "", vocabulary: Vocabulary = DEFAULT) -> Verdict:
-    """`beside` is other text of the message: it decides nothing, but a doubt in it counts."""
+def decide(
+    own: OwnText, beside: str = "", vocabulary: Vocabulary = DEFAULT, request_id: str = ""
+) -> Verdict:
+    """`beside` is other text of the message: it decides nothing, but a doubt in it counts.
+    `request_id` is what the message is about: its writer may name it, and no other."""
     if not own.lines:
         return _unclear("", "no words of the sender's own")
     text = "\n".join(own.lines)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    opening = find_opening(text.translate(_ALIKE), vocabulary)
+    opening = find_opening(text.translate(ALIKE), vocabulary, request_id)
+    if not opening:
+        return _unclear(text, _why_undecided(text))
     said, rest = text[: opening.end], text[opening.end :]
-    if opening.decision is None:
-        return _unclear(text, _why_undecided(text, vocabulary))
     if opening.decision is Decision.APPROVE:
         doubt = "longer than what is read" if own.cut else _doubt(said, rest, own, vocabulary)
         if doubt := doubt or find_doubt(beside, vocabulary):
             return _unclear(text, doubt)
-    line = said.strip().rpartition("\n")[2]
+    line = said.strip().rpartition("\n")[2] + rest.partition("\n")[0]
     return Verdict(opening.decision, clean_note(rest.lstrip(_PUNCTUATION)), _shown(line))
 
 
@@ -81,7 +84,7 @@ def _unclear(note: str, reason: str) -> Verdict:
     return Verdict(Decision.UNCLEAR, clean_note(note), _shown(reason))
 
 
-def _why_undecided(text: str, vocabulary: Vocabulary) -> str:
+def _why_undecided(text: str) -> str:
     first = text.partition("\n")[0]
     if not _LETTERS.search(first):
         return "the first line holds no word"

@@ -35,16 +35,15 @@ _AMOUNT = re.compile(
 _AT_MOST = re.compile(r"\bmax[.:]?\s?\d")
 _CAPITAL = re.compile(r"capital|kapital|cap\. ?soc")
 # A day restricts, unless it is gone.
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _PAST = re.compile(
-    r"\blast (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?:i|we) (?:wrote|said|spoke|met|talked)\b"
+    rf"\blast {_DAY}\b|\bon {_DAY},? [^\W\d_]{{1,30}} (?:wrote|said|spoke|met|talked|told)\b"
 )
-# Whose words they are is not said: `sent by my son` begins like what phones add, and is nothing
-# that phones add, or it would not have come here.
+# By whom they were sent is said, and it is somebody else: `Sent by my son`.
 _SENT = re.compile(
-    r"(?:^|[.!]\s)\s*(?:sent (?:from|by|via)|gesendet (?:von|mit)|envoyée? (?:par|de|depuis)"
-    r"|enviad[oa] (?:por|de|desde|do)|inviato da|(?:verstuurd|verzonden) (?:door|vanaf)"
-    r"|skickat (?:av|från)|sendt (?:af|av|fra)|wysłane (?:z|przez)|von meine[mr] )",
+    r"(?:^|[.!]\s)\s*(?:sent by (?!me\b)|gesendet von (?!mir\b|mein)|envoyée? par (?!moi\b)"
+    r"|enviad[oa] por (?!mí\b|mim\b)|inviato da (?!me\b|ip)|(?:verstuurd|verzonden) door (?!mij\b)"
+    r"|skickat av (?!mig\b)|sendt (?:af|av) (?!mig\b|meg\b)|wysłane przez (?!mnie\b))",
     re.MULTILINE,
 )
 # Thumbs down, crosses, hands and signs that stop, faces that doubt, clocks that wait.
@@ -149,7 +148,7 @@ def _strange(plain: str, vocabulary: Vocabulary) -> str:
     if plain.isascii():
         return ""
     scripts = vocabulary.doubt_words.scripts
-    for word in _WORDS.findall(plain):
+    for word in (match[0] for match in _WORDS.finditer(plain)):
         if word.isascii():
             continue
         known = {_script(char) for char in word}

@@ -9,7 +9,7 @@ from mail.phrases import variants
 # Punctuation parts what is no phrase; a hyphen and a wrapped line do not.
 _WORD = re.compile(r"[^\W\d_]+|[.,:;!?()]")
 # Scripts that part no words, and Korean, whose endings are part of the word.
-_UNPARTED = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+UNPARTED = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 _Rests = dict[str, list[tuple[tuple[str, ...], str]]]
 
@@ -28,7 +28,7 @@ class DoubtWords:
         )
         safe = [" ".join(row) for phrase in harmless for row in variants(phrase)]
         self._safe = _by_first((tuple(_WORD.findall(phrase)), "") for phrase in safe)
-        self._safe_pieces = [piece for piece in safe if _UNPARTED.search(piece)]
+        self._safe_pieces = [piece for piece in safe if UNPARTED.search(piece)]
         self.scripts = frozenset(_script(char) for phrase in kinds for char in phrase) - {""}
         """First words of the Unicode names of letters that doubts are written in."""
 
@@ -54,7 +54,7 @@ class DoubtWords:
         return self._find_piece(plain) if rests is self._rests else ("", "")
 
     def _find_piece(self, plain: str) -> tuple[str, str]:
-        if not self._pieces or not _UNPARTED.search(plain):
+        if not self._pieces or not UNPARTED.search(plain):
             return "", ""
         for safe in self._safe_pieces:
             plain = plain.replace(safe, " ")
@@ -65,7 +65,7 @@ class DoubtWords:
 def _by_first(rows: Iterable[tuple[tuple[str, ...], str]]) -> _Rests:
     found: _Rests = {}
     for row, kind in rows:
-        if row and not _UNPARTED.search(row[0]):
+        if row and not UNPARTED.search(row[0]):
             found.setdefault(row[0], []).append((row[1:], kind))
     return found
 
@@ -73,7 +73,7 @@ def _by_first(rows: Iterable[tuple[tuple[str, ...], str]]) -> _Rests:
 def _pieces(kinds: Mapping[str, str]) -> re.Pattern[str] | None:
     by_kind: dict[str, list[str]] = {}
     for phrase, kind in kinds.items():
-        if _UNPARTED.search(phrase):
+        if UNPARTED.search(phrase):
             by_kind.setdefault(kind, []).append(re.escape(phrase))
     groups = [f"(?P<{kind}>{'|'.join(pieces)})" for kind, pieces in by_kind.items()]
     return re.compile("|".join(groups)) if groups else None

@@ -40,9 +40,12 @@ class Phrases:
         for phrase in written:
             for variant in variants(phrase):
                 found.setdefault(variant[0], set()).add(variant[1:])
-        self._rest = {
-            first: sorted(rests, key=len, reverse=True) for first, rests in found.items()
-        }
+        self._rest = {first: sorted(rests, key=len, reverse=True) for first, rests in found.items()}
+
+    @property
+    def alone(self) -> frozenset[str]:
+        """The words that are phrases of their own."""
+        return frozenset(first for first in self._rest if first in self)
 
     def __contains__(self, word: str) -> bool:
         """Whether it is a phrase of its own."""

@@ -47,9 +47,7 @@ def _messages(sent: bytes | Sequence[bytes] | None) -> Sequence[bytes]:
     return (sent,) if isinstance(sent, bytes) else sent or ()
 
 
-def _reply(
-    message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary
-) -> Reply:
+def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary) -> Reply:
     verdict = _verdict(message, body, sent, vocabulary)
     bounced = verdict.decision is Decision.BOUNCE
     return Reply(
@@ -77,8 +75,14 @@ def _verdict(
     signature = own_text(f"-- \n{body.signature.lstrip(_DASHES)}")
     beside = [body.faint, *signature.lines, *signature.beside]
     beside += [line for text in later for line in (*text.lines, *text.beside)]
+    request_id = subject_code(message.text("subject")) or ""
     readings = [
-        decide(_signed(without_sent(own_text(text), ours), signature), "\n".join(beside), vocabulary)
+        decide(
+            _signed(without_sent(own_text(text), ours), signature),
+            "\n".join(beside),
+            vocabulary,
+            request_id,
+        )
         for text in (body.plain, body.html)
         if text is not None
     ]

@@ -28,6 +28,7 @@ DOUBTS = (
 _LISTS = (
     "approve",
     "reject",
+    "core",
     "object",
     "after",
     "before",
@@ -47,6 +48,8 @@ class Vocabulary:
 
     approve: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
+    core: tuple[str, ...] = ()
+    """A word of every statement that holds none which is one alone."""
     object: tuple[str, ...] = ()
     """What a statement may be about without restricting it."""
     after: tuple[str, ...] = ()
@@ -74,6 +77,11 @@ class Vocabulary:
     @cached_property
     def rejections(self) -> Phrases:
         return Phrases(self.reject)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Words of which every statement has one."""
+        return frozenset(self.core) | self.approvals.alone | self.rejections.alone
 
     @cached_property
     def objects(self) -> Phrases:
@@ -115,6 +123,13 @@ class Vocabulary:
     def doubt_words(self) -> DoubtWords:
         return DoubtWords(self.doubt_kinds, self.harmless, self.in_signatures)
 
+    def limits(self, word: str) -> bool:
+        """Whether the word sets a condition, or is about a part."""
+        return self.doubt_kinds.get(word) in ("condition", "restriction")
+
+    def doubts_or_decides(self, word: str) -> bool:
+        return word in self.doubt_kinds or self.decides(word)
+
     def decides(self, word: str) -> bool:
         """Whether the word alone is a decision."""
         return word in self.approvals or word in self.rejections
@@ -154,7 +169,9 @@ def _of_file(path: Path) -> Vocabulary:
 def _read(path: Path) -> dict[str, Any]:
     read = tomllib.loads(path.read_text(encoding="utf-8"))
     if unknown := sorted(set(read) - _KEYS):
-        raise ValueError(f"no such key: {', '.join(unknown)} (there are {', '.join(sorted(_KEYS))})")
+        raise ValueError(
+            f"no such key: {', '.join(unknown)} (there are {', '.join(sorted(_KEYS))})"
+        )
     doubt = read.get("doubt", {})
     if not isinstance(doubt, Mapping) or set(doubt) - {*DOUBTS, "in_signatures"}:
         raise ValueError(f"[doubt] has the keys {', '.join(DOUBTS)} and in_signatures")
@@ -184,10 +201,7 @@ def _both(parts: Iterable[Vocabulary]) -> Vocabulary:
     parts = list(parts)
     loose = frozenset().union(*(part.in_signatures for part in parts))
     strict = {
-        phrase
-        for part in parts
-        for _, phrase in part.doubts
-        if phrase not in part.in_signatures
+        phrase for part in parts for _, phrase in part.doubts if phrase not in part.in_signatures
     }
     return Vocabulary(
         **{key: tuple(p for part in parts for p in getattr(part, key)) for key in _LISTS},

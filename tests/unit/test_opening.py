@@ -100,6 +100,28 @@ Approved. Let me know if you need anything else.
 Approved, no objections.
 Approve. No problem.
 I|approve
+[APPROVE]
+(approve)
+Approved /mk
+Approved pls proceed
+Approve deployment
+Approved for payment.
+Approve AR-7K2M9QXD4T
+Approve [AR-7K2M9QXD4T]
+APPROVE #AR-7K2M9QXD4T - cost centre 99
+Hi Approval Desk - approved.
+Approved. Tell me if anything goes wrong.
+Approved. Let me know when it is done.
+Approved, this must not happen again though.
+APPROVE|Sorry for the delay, I was in a meeting.
+Approved. Have a nice weekend!
+Approved. See you on Monday.
+Approve, no need to wait for Dana.
+Approve. Don't forget to copy Dana.
+Approved. Next time please ask earlier.
+APPROVE||On Tuesday Dana said: pay quickly.
+APPROVE||Sent from a torch of pixels
+Approved - sent from the train, sorry for the brevity.
 \xa0APPROVE\xa0
 ＡＰＰＲＯＶＥ
 """
@@ -127,6 +149,8 @@ Hi,|reject. The amount is wrong, it should be $120.
 Hi Bob, rejected - too expensive
 Reject - too expensive
 reject too expensive
+[REJECT]
+Rejected. Approved budget is exhausted.
 REJECT because the amount is wrong, if you ask me
 Rejected since it must be approved by legal first.
 Reject for now
@@ -258,6 +282,12 @@ approve@example.com
 ~~APPROVE~~
 Approved...
 Approve… I guess
+Approve, I think.
+Approve AR-0000000000
+Approve [ ]
+Approve. Sent by my son
+Rejected by Legal last year, what changed?
+Reject? Or is there another way?
 Hi Don't, approve
 Hi. Tom said. Approve
 I did not say approve
@@ -299,7 +329,10 @@ def test_everything_else_decides_nothing(text):
     ("text", "note"),
     [
         ("Hi team,\n\nYes, approved - copy finance", "copy finance"),
-        ("APPROVED - go ahead, I checked the invoice\n\nThanks,", "go ahead, I checked the invoice"),
+        (
+            "APPROVED - go ahead, I checked the invoice\n\nThanks,",
+            "go ahead, I checked the invoice",
+        ),
         ("Approved, thanks for checking.", "thanks for checking."),
         ("Approve please. Send it to Ann.", "Send it to Ann."),
         ("*Approve*\n\n*Send* it to Ann.", "*Send* it to Ann."),
@@ -313,4 +346,4 @@ def test_the_note_is_what_stands_behind_the_decision(text, note):
 
 
 def test_the_reason_is_the_line_that_decides():
-    assert reading(message("Hi Bob,\n\nYes, approved - thanks")).reason == "Yes, approved"
+    assert reading(message("Hi Bob,\n\nYes, approved - thanks")).reason == "Yes, approved - thanks"
