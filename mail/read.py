@@ -97,14 +97,12 @@ def _agreed(readings: list[Verdict]) -> Verdict:
 def _unread(body: Body, verdict: Verdict) -> Verdict:
     """Of words that were not all read nothing is approved."""
     why = body.sealed
-    if verdict.decision is Decision.APPROVE:
-        if body.cut:
-            why = "longer than what is read: answer without attachments, and delete the quoted text"
-        elif UNREAD in verdict.note:
-            why = "it holds characters that cannot be read: answer in plain text, as UTF-8"
-    elif verdict.decision is Decision.REJECT:
-        why = ""
-    return replace(verdict, decision=Decision.UNCLEAR, reason=why) if why else verdict
+    if UNREAD in verdict.note:
+        why = "it holds characters that cannot be read: answer in plain text, as UTF-8"
+    if body.cut and verdict.decision is Decision.APPROVE:
+        why = "longer than what is read: answer without attachments, and delete the quoted text"
+    stands = not why or verdict.decision is Decision.REJECT
+    return verdict if stands else replace(verdict, decision=Decision.UNCLEAR, reason=why)
 
 
 def _message_id(message: Message) -> str:
