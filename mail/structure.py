@@ -79,6 +79,8 @@ class _Walk:
     cut: bool = False
     alternatives: int = 0
     leaves: list[Part] = field(default_factory=list)
+    room: dict[str, int] = field(default_factory=lambda: {"text/html": HTML, "text/plain": TEXT})
+    """Bytes that are still read, by kind: a hundred texts are not a hundred times the limit."""
 
 
 def parse(raw: bytes) -> Message:
@@ -106,7 +108,7 @@ def _visit(walk: _Walk, head: Head, body: bytes, depth: int, alternative: int) -
             alternative = walk.alternatives
         _visit_parts(walk, head, body, depth, alternative)
     else:
-        walk.leaves.append(_leaf(head, kind, body, alternative, top=depth == 0))
+        walk.leaves.append(_leaf(walk, head, body, alternative, top=depth == 0))
 
 
 def _visit_smime(walk: _Walk, head: Head, body: bytes, depth: int) -> None:
@@ -132,7 +134,7 @@ def _visit_parts(walk: _Walk, head: Head, body: bytes, depth: int, alternative: 
     delimiter = _delimiter(head.parameter("boundary"), body)
     if delimiter is None:
         # Programs show what is no multipart as the text that it is.
-        walk.leaves.append(_leaf(Head(()), "text/plain", body, alternative))
+        walk.leaves.append(_leaf(walk, Head(()), body, alternative))
         return
     for chunk in _chunks(body, delimiter):
         walk.parts += 1
@@ -172,7 +174,8 @@ def _without_break(chunk: bytes) -> bytes:
     return chunk.removesuffix(b"\n").removesuffix(b"\r")
 
 
-def _leaf(head: Head, kind: str, body: bytes, alternative: int, top: bool = False) -> Part:
+def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = False) -> Part:
+    kind = head.content_type
     part = Part(
         kind,
         attached=_attached(head, top),
@@ -181,9 +184,9 @@ def _leaf(head: Head, kind: str, body: bytes, alternative: int, top: bool = Fals
     )
     if part.attached or not (kind.startswith("text/") or kind in _REPORTS):
         return part
-    limit = HTML if kind == "text/html" else TEXT
     if kind == "message/rfc822":
         body = head_of(body)
+    limit = walk.room.get(kind, TEXT)
     raw = decode_transfer(body, head.first("content-transfer-encoding"), limit)
     text = _with_one_line_end(decode_charset(raw[:limit], _charset(head, kind, raw)))
     why = ""
@@ -191,6 +194,8 @@ def _leaf(head: Head, kind: str, body: bytes, alternative: int, top: bool = Fals
         text, why = opened(without_files(text))
         if head.parameter("format").lower() == "flowed":
             text = joined(text, head.parameter("delsp").lower() == "yes")
+    walk.room[kind] = limit - len(raw[:limit])
+    walk.cut = walk.cut or len(raw) > limit
     return replace(part, text=text, cut=len(raw) > limit, sealed=why)
 
 

@@ -6,7 +6,7 @@ import tracemalloc
 
 import pytest
 
-from mail.structure import BYTES, DEPTH, PARTS, TEXT, parse
+from mail.structure import BYTES, DEPTH, HTML, PARTS, TEXT, parse
 from tests.unit.incoming import message, multipart
 
 
@@ -186,6 +186,14 @@ def test_no_more_than_the_caps_is_kept():
     fields = b"".join(b"X-%d: y\r\n" % number for number in range(2_000))
     assert len(parse(fields + b"\r\n").headers) == 500
     assert len(parse(message("", Subject="x" * 100_000)).text("subject")) == 8 * 1024
+
+
+@pytest.mark.parametrize(("kind", "most"), [("text/plain", TEXT), ("text/html", HTML)])
+def test_many_texts_are_no_more_than_one_of_the_longest(kind, most):
+    found = parse(multipart("mixed", *[(kind, "x" * 20_000)] * 30))
+    assert sum(len(part.text) for part in found.parts) == most
+    assert found.cut
+    assert not parse(multipart("mixed", *[(kind, "x" * 20_000)] * 3)).cut
 
 
 def test_headers_without_an_end_in_sight_leave_no_text():
