@@ -1,5 +1,7 @@
 """S/MIME: the content of signed data, whatever its lengths, and nothing of anything else."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +39,12 @@ def pieces(raw: bytes, size: int = 5) -> bytes:
     return b"".join(definite(4, raw[at : at + size]) for at in range(0, len(raw), size))
 
 
-def signed(octets: bytes, around=definite, kind: bytes = SIGNED, holds: bytes = DATA) -> bytes:
+def signed(
+    octets: bytes,
+    around: Callable[[int, bytes], bytes] = definite,
+    kind: bytes = SIGNED,
+    holds: bytes = DATA,
+) -> bytes:
     algorithms = around(0x31, around(0x30, b"\x05\0"))
     content = around(0x30, holds + around(0xA0, octets))
     return around(0x30, kind + around(0xA0, around(0x30, VERSION + algorithms + content)))
