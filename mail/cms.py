@@ -20,7 +20,6 @@ _ENCRYPTED = frozenset(
     )
 )
 _SEQUENCE, _OID, _OCTETS, _PIECES, _EXPLICIT = 0x30, 0x06, 0x04, 0x24, 0xA0
-_PIECES_READ = 20_000
 _OPEN = -1
 
 
@@ -58,7 +57,10 @@ def content_of(raw: bytes) -> Content:
 
 
 class _Walk:
-    """A place in BER (X.690): what is entered is never left, so that ends need no stack."""
+    """A place in BER (X.690): what is entered is never left, so that ends need no stack.
+
+    Every step reads at least two bytes: it ends where they do.
+    """
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
@@ -79,7 +81,7 @@ class _Walk:
 
     def skip(self) -> None:
         open_elements = 0
-        for _ in range(_PIECES_READ):
+        while True:
             tag, length = self._head()
             if tag == 0 and length == 0:
                 open_elements -= 1
@@ -89,7 +91,6 @@ class _Walk:
                 self._take(length)
             if open_elements <= 0:
                 return
-        raise ValueError("too many elements")
 
     def octets(self) -> bytes:
         """An OCTET STRING, whole or in pieces; cut off, as far as it goes."""
@@ -100,9 +101,7 @@ class _Walk:
             raise ValueError("no octet string")
         end = len(self._raw) if length == _OPEN else self._at + length
         pieces: list[bytes] = []
-        for _ in range(_PIECES_READ):
-            if self._at >= min(end, len(self._raw)):
-                break
+        while self._at < min(end, len(self._raw)):
             tag, length = self._head()
             if tag == 0:
                 break

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from mail.armour import ENCRYPTED
 from mail.cms import UNREADABLE, Content, content_of
-from tests.unit.incoming import message, reading
+from mail.structure import parse
+from tests.unit.incoming import message, multipart, reading
 
 DATA, SIGNED, ENVELOPED, COMPRESSED = (
     bytes.fromhex(f"06{len(oid) // 2:02x}{oid}")
@@ -101,6 +102,13 @@ def test_any_bytes_inside_of_it_raise_nothing(raw, at):
     content_of(raw)
     content_of(whole[:at] + raw + whole[at:])
     content_of(whole[:at] + raw)
+
+
+def test_what_somebody_else_has_signed_is_no_text_of_this_message():
+    shell = "".join(map(chr, signed(definite(4, WORDS))))
+    attached = ("Content-Type: application/pkcs7-mime; name=smime.p7m", shell)
+    found = parse(multipart("mixed", ("text/plain", "Look at this."), attached))
+    assert [part.text for part in found.parts] == ["Look at this.", ""]
 
 
 def test_a_shell_in_a_shell_ends_at_the_depth_that_is_read():
