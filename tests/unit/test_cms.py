@@ -1,5 +1,6 @@
 """S/MIME: the content of signed data, whatever its lengths, and nothing of anything else."""
 
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
@@ -105,8 +106,9 @@ def test_any_bytes_inside_of_it_raise_nothing(raw, at):
 
 
 def test_what_somebody_else_has_signed_is_no_text_of_this_message():
-    shell = "".join(map(chr, signed(definite(4, WORDS))))
-    attached = ("Content-Type: application/pkcs7-mime; name=smime.p7m", shell)
+    shell = b64encode(signed(definite(4, WORDS))).decode()
+    fields = "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64"
+    attached = (fields, shell)
     found = parse(multipart("mixed", ("text/plain", "Look at this."), attached))
     assert [part.text for part in found.parts] == ["Look at this.", ""]
 
