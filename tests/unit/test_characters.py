@@ -27,6 +27,11 @@ def test_what_keyboards_and_programs_put_around_a_word_is_taken_off(text):
     assert strange(plain_word_text(text)) == ""
 
 
+@pytest.mark.parametrize("inside", ["\u200b", "\u200b\u200b", "\u00ad\u2060\u200e"])
+def test_inside_of_a_word_nothing_is_taken_off(inside):
+    assert plain_word_text(f"APP{inside}ROVE") == f"APP{inside}ROVE"
+
+
 @pytest.mark.parametrize("blank", "\t\xa0\u2002\u2009\u202f\u3000")
 def test_every_blank_is_one(blank):
     assert plain_word_text(f"APPROVE{blank}it") == "APPROVE it"
