@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mail.armour import opened
 from mail.bounce import RETURNED
 from mail.html import HtmlText, html_text
 from mail.structure import Message, Part
@@ -26,6 +27,8 @@ class Body:
     returned: str
     """The headers of a message of ours that a report brings back."""
     cut: bool
+    sealed: str
+    """Why there is text that cannot be read; '' if there is none."""
 
 
 def body_of(message: Message) -> Body:
@@ -43,10 +46,11 @@ def body_of(message: Message) -> Body:
         if part not in (plain, html)
     )
     shown = seen[id(html)] if html else None
+    own, sealed = opened(shown.own) if shown else ("", "")
     blank = plain is not None and shown is not None and not plain.text.strip()
     return Body(
         plain=plain.text if plain and not blank else None,
-        html=shown.own if shown else None,
+        html=own if shown else None,
         faint=shown.faint if shown else "",
         signature=shown.signature if shown else "",
         later=later,
@@ -55,6 +59,7 @@ def body_of(message: Message) -> Body:
         cut=message.cut
         or any(part.cut for part in (plain, html) if part)
         or (shown is not None and shown.cut),
+        sealed=next((part.sealed for part in message.parts if part.sealed), sealed),
     )
 
 

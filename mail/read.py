@@ -12,6 +12,7 @@ from mail.automatic import find_automatic, is_permanent, recipients
 from mail.body import Body, body_of
 from mail.bounce import unreached
 from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
+from mail.charsets import UNREAD
 from mail.decision import Verdict, decide
 from mail.decoding import decode_words
 from mail.quotes import OwnText, own_text
@@ -86,9 +87,7 @@ def _verdict(
         for text in (body.plain, body.html)
         if text is not None
     ]
-    if not readings:
-        return decide(OwnText(()))
-    return _cut(body, _agreed(readings))
+    return _unread(body, _agreed(readings) if readings else decide(OwnText(())))
 
 
 def _signed(own: OwnText, signature: OwnText) -> OwnText:
@@ -108,14 +107,15 @@ def _agreed(readings: list[Verdict]) -> Verdict:
     return Verdict(Decision.UNCLEAR, first.note, reason if decided else last.reason)
 
 
-def _cut(body: Body, verdict: Verdict) -> Verdict:
+def _unread(body: Body, verdict: Verdict) -> Verdict:
+    """Of words that were not all read nothing is approved."""
+    why = body.sealed
+    if UNREAD in verdict.note:
+        why = "it holds characters that cannot be read: answer in plain text, as UTF-8"
     if body.cut and verdict.decision is Decision.APPROVE:
-        return Verdict(
-            Decision.UNCLEAR,
-            verdict.note,
-            "longer than what is read: answer without attachments, and delete the quoted text",
-        )
-    return verdict
+        why = "longer than what is read: answer without attachments, and delete the quoted text"
+    stands = not why or verdict.decision is Decision.REJECT
+    return verdict if stands else replace(verdict, decision=Decision.UNCLEAR, reason=why)
 
 
 def _message_id(message: Message) -> str:

@@ -3,9 +3,10 @@
 import pytest
 
 from mail.carriers import Carrier, Where
+from mail.heads import HEADERS
 from mail.read import read
 from mail.reply import Decision, Refusal
-from mail.structure import BYTES, HEADERS, PARTS
+from mail.structure import BYTES, PARTS
 from tests.unit.incoming import (
     ATTRIBUTION,
     REFERENCE,
