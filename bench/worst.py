@@ -97,8 +97,11 @@ _MESSAGES: dict[str, Callable[[], bytes]] = {
         "<p>x" * 30_000, _rules(300, "p{color:#%;background:#%}")
     ),
     "HTML: nested blocks of style": lambda: _page("x", "@media a{" * 15_000),
-    "HTML: 10,000 attributes": lambda: _page(
-        "<p " + " ".join(f"a{number}=b" for number in range(20_000)) + ">x"
+    "HTML: 60,000 attributes": lambda: _page(
+        "<p " + " ".join(f"{number:x}" for number in range(60_000)) + ">x"
+    ),
+    "HTML: 2,000 attributes, 30 times": lambda: _page(
+        ("<p " + " ".join(f"{number:x}" for number in range(1_990)) + ">x") * 30
     ),
     "HTML: classes without end": lambda: _page("<p class='a b c d e f g h'>x" * 10_000),
     "HTML: unclosed tables": lambda: _page("<table><td>x" * 20_000),
