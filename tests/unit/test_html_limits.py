@@ -3,7 +3,7 @@
 import pytest
 
 from mail.body import body_of
-from mail.html import html_text
+from mail.html import HtmlText, html_text
 from mail.reply import Decision
 from mail.sheet import RULES
 from mail.structure import parse
@@ -55,6 +55,12 @@ def test_html_of_many_parts_is_read_up_to_a_limit_for_all():
     assert reading(raw).decision is Decision.UNCLEAR
 
 
+def seen(source: str) -> HtmlText:
+    found = html_text(source)
+    assert found is not None
+    return found
+
+
 def test_a_style_sheet_that_was_read_before_hides_the_same():
     sheets = [
         "<style>.a{display:none}</style>",
@@ -63,20 +69,20 @@ def test_a_style_sheet_that_was_read_before_hides_the_same():
         "<style>.a{color:white;background:white}</style>",
     ]
     pages = [f"{sheet}<p class=a>APPROVE</p><p>x</p>" for sheet in sheets]
-    first = [html_text(page) for page in pages]
-    assert [html_text(page) for page in reversed(pages)] == first[::-1]
+    first = [seen(page) for page in pages]
+    assert [seen(page) for page in reversed(pages)] == first[::-1]
     alone, together = pages[2], sheets[2].replace(str(RULES), "") + pages[0]
-    assert html_text(alone).cut and html_text(together).cut
+    assert seen(alone).cut and seen(together).cut
 
 
 def test_rules_of_several_sheets_are_counted_together():
     half = "<style>" + ".a{color:red}" * (RULES // 2) + "</style>"
-    assert not html_text(half + half + "x").cut
-    assert html_text(half + half + half + "x").cut
+    assert not seen(half + half + "x").cut
+    assert seen(half + half + half + "x").cut
 
 
 def test_a_style_that_was_read_before_hides_only_where_it_stands():
     hidden, shown = '<p style="font-size:1px">APPROVE</p>', "<p>APPROVE</p>"
     for _ in range(2):
-        assert html_text(hidden).own == ""
-        assert html_text(shown).own == "APPROVE"
+        assert seen(hidden).own == ""
+        assert seen(shown).own == "APPROVE"
