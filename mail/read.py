@@ -19,6 +19,7 @@ from mail.reply import Decision, Refusal, Reply
 from mail.senders import senders
 from mail.sent import without_sent
 from mail.structure import Message, parse
+from mail.vocabulary import DEFAULT, Vocabulary
 
 _MESSAGE_ID_LENGTH = 998
 _WHITE = re.compile(r"\s+")
@@ -26,13 +27,17 @@ _DASHES = "-–— \xa0\n"  # what stands above a signature
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
 
 
-def read(raw: bytes, sent: bytes | Sequence[bytes] | None = None) -> Reply | Refusal:
+def read(
+    raw: bytes,
+    sent: bytes | Sequence[bytes] | None = None,
+    vocabulary: Vocabulary = DEFAULT,
+) -> Reply | Refusal:
     """Read what a message says; `sent` is what of ours it may quote, one message or several."""
     try:
         message = parse(raw)
         if not message.headers:
             return Refusal("unreadable: no header fields")
-        return _reply(message, body_of(message), _messages(sent))
+        return _reply(message, body_of(message), _messages(sent), vocabulary)
     # Whatever hostile bytes find in a parser is one message lost, never the mailbox.
     except Exception as error:
         return Refusal(f"unreadable: {type(error).__name__}")
@@ -42,8 +47,10 @@ def _messages(sent: bytes | Sequence[bytes] | None) -> Sequence[bytes]:
     return (sent,) if isinstance(sent, bytes) else sent or ()
 
 
-def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
-    verdict = _verdict(message, body, sent)
+def _reply(
+    message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary
+) -> Reply:
+    verdict = _verdict(message, body, sent, vocabulary)
     bounced = verdict.decision is Decision.BOUNCE
     return Reply(
         decision=verdict.decision,
@@ -60,7 +67,9 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
     )
 
 
-def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
+def _verdict(
+    message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary
+) -> Verdict:
     if automatic := find_automatic(message):
         return Verdict(automatic[0], "", automatic[1])
     ours = "\n".join(body_of(parse(raw)).whole for raw in sent)
@@ -69,7 +78,7 @@ def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
     beside = [body.faint, *signature.lines, *signature.beside]
     beside += [line for text in later for line in (*text.lines, *text.beside)]
     readings = [
-        decide(_signed(without_sent(own_text(text), ours), signature), "\n".join(beside))
+        decide(_signed(without_sent(own_text(text), ours), signature), "\n".join(beside), vocabulary)
         for text in (body.plain, body.html)
         if text is not None
     ]
