@@ -70,6 +70,8 @@ def measure_speeds(progress: Progress, rounds: int) -> list[Speed]:
     speeds = []
     for kind in found:
         rates: dict[str, list[float]] = {name: [] for name in readers}
+        for reader in readers.values():
+            _rate(reader, kind.messages)
         for _ in range(rounds):
             for name, reader in readers.items():
                 rates[name].append(_rate(reader, kind.messages))
