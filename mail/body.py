@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mail.armour import opened
 from mail.bounce import RETURNED
 from mail.html import HtmlText, html_text
-from mail.structure import Message, Part
+from mail.structure import HTML, Message, Part
 
 _UNREADABLE = HtmlText(own="\ufffc", faint="", signature="", whole="", cut=True)
 
@@ -39,7 +39,7 @@ def body_of(message: Message) -> Body:
     ]
     plain = next((part for part in _first(texts) if part.content_type == "text/plain"), None)
     html = next((part for part in _first(texts) if part.content_type == "text/html"), None)
-    seen = {id(part): _seen(part) for part in texts if part.content_type == "text/html"}
+    seen = _seen([part for part in texts if part.content_type == "text/html"])
     later = tuple(
         seen[id(part)].own if id(part) in seen else part.text
         for part in texts
@@ -70,5 +70,11 @@ def _first(texts: list[Part]) -> list[Part]:
     return [part for part in texts if part.alternative == texts[0].alternative]
 
 
-def _seen(part: Part) -> HtmlText:
-    return html_text(part.text) or _UNREADABLE
+def _seen(parts: list[Part]) -> dict[int, HtmlText]:
+    """By the part's id. All together are no longer than one may be: each character takes time."""
+    room = HTML
+    found = {}
+    for part in parts:
+        room -= len(part.text)
+        found[id(part)] = (html_text(part.text) if room >= 0 else None) or _UNREADABLE
+    return found

@@ -25,7 +25,6 @@ It's approved.
 Request approved.
 Consider it approved.
 Approval granted.
-You have my approval.
 Approved by me.
 Approved from my side.
 Approved as requested.
