@@ -46,8 +46,6 @@ _DAEMONS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemo
 # The second is not registered; Google Calendar and others attach it.
 _CALENDARS = ("text/calendar", "application/ics")
 _METHOD_REPLY = re.compile(r"^METHOD[ \t]*:[ \t]*REPLY\b", re.IGNORECASE | re.MULTILINE)
-_PERMANENT = re.compile(r"^\s*action:\s*failed\b", re.IGNORECASE | re.MULTILINE)
-_TEMPORARY = re.compile(r"^\s*status:\s*4\.", re.IGNORECASE | re.MULTILINE)
 
 
 def recipients(message: Message) -> list[str]:
@@ -60,12 +58,6 @@ def find_automatic(message: Message) -> Automatic | None:
         if found := rule(message):
             return found
     return None
-
-
-def is_permanent(message: Message) -> bool:
-    """Whether a delivery report says that delivery has failed for good (RFC 3464 §2.3)."""
-    status = "\n".join(p.text for p in message.parts if p.content_type == "message/delivery-status")
-    return bool(_PERMANENT.search(status)) and not _TEMPORARY.search(status)
 
 
 def _report(message: Message) -> Automatic | None:

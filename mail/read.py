@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mail.automatic import find_automatic, is_permanent, recipients
+from mail.automatic import find_automatic, recipients
 from mail.body import Body, body_of
-from mail.bounce import unreached
+from mail.bounce import Undelivered, undelivered
 from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
 from mail.decision import Verdict, decide
 from mail.decoding import decode_words
@@ -45,6 +45,7 @@ def _messages(sent: bytes | Sequence[bytes] | None) -> Sequence[bytes]:
 def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
     verdict = _verdict(message, body, sent)
     bounced = verdict.decision is Decision.BOUNCE
+    report = undelivered(message, body.whole) if bounced else Undelivered()
     return Reply(
         decision=verdict.decision,
         note=verdict.note,
@@ -55,8 +56,9 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
         carriers=tuple(dict.fromkeys(_carriers(message, body, bounced))),
         bounce=next(filter(None, map(find_bounce, recipients(message))), None),
         request_id=subject_code(message.text("subject")),
-        permanent=bounced and is_permanent(message),
-        unreached=unreached(message) if bounced else (),
+        permanent=report.permanent,
+        status=report.status,
+        unreached=report.addresses,
     )
 
 

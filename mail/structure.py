@@ -37,7 +37,11 @@ _BLANK_LINE = re.compile(rb"\A\r?\n")
 _PARSER = BytesHeaderParser(policy=compat32)
 _STRUCTURED = ("Content-Type", "Content-Disposition")
 # Beside text: what tells a delivery report, and the headers of ours that it returns.
-_REPORTS = ("message/delivery-status", "message/rfc822", "text/rfc822-headers")
+_REPORTS = (
+    ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
+    + ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
+    + ("message/disposition-notification", "application/ics")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +164,10 @@ def _without_break(chunk: bytes) -> bytes:
 def _leaf(header: "Header[str, str]", content_type: str, body: bytes, alternative: int) -> Part:
     attached = _attached(header)
     method = _parameter(header, "method")
-    if attached or not (content_type.startswith("text/") or content_type in _REPORTS):
+    # amavis, Notes and others give the parts of their reports file names.
+    if content_type not in _REPORTS and (attached or not content_type.startswith("text/")):
         return Part(content_type, attached=attached, alternative=alternative, method=method)
-    if content_type == "message/rfc822":
+    if content_type in ("message/rfc822", "message/global"):
         end = _HEAD_END.search(body)
         body = body[: end.start()] if end else body
     limit = HTML if content_type == "text/html" else TEXT
@@ -172,6 +177,7 @@ def _leaf(header: "Header[str, str]", content_type: str, body: bytes, alternativ
     return Part(
         content_type,
         text.replace("\r\n", "\n"),
+        attached=attached,
         alternative=alternative,
         method=method,
         cut=len(raw) > limit,

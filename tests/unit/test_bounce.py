@@ -2,8 +2,7 @@
 
 import pytest
 
-from mail.bounce import unreached
-from mail.structure import parse
+from mail.reply import Decision, Reply
 from tests.unit.incoming import multipart, reading
 
 HUMAN = ("text/plain", "Your message could not be delivered.")
@@ -13,6 +12,12 @@ RETURNED = "From: agent@shop.test\r\nTo: Ines <ines@example.com>\r\nSubject: x\r
 def report(status: str, returned: str = "", kind: str = "message/rfc822") -> bytes:
     parts = [HUMAN, ("message/delivery-status", f"Reporting-MTA: dns; x\r\n\r\n{status}")]
     return multipart("report", *parts, *([(kind, returned)] if returned else []))
+
+
+def said(raw: bytes) -> Reply:
+    reply = reading(raw)
+    assert reply.decision is Decision.BOUNCE, reply
+    return reply
 
 
 @pytest.mark.parametrize(
@@ -29,12 +34,12 @@ def report(status: str, returned: str = "", kind: str = "message/rfc822") -> byt
     ],
 )
 def test_whom_a_report_names(status, people):
-    assert unreached(parse(report(status))) == people
+    assert said(report(status)).unreached == people
 
 
 @pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
 def test_whom_the_returned_message_was_for(kind):
-    assert unreached(parse(report("", RETURNED, kind))) == ("ines@example.com",)
+    assert said(report("", RETURNED, kind)).unreached == ("ines@example.com",)
 
 
 @pytest.mark.parametrize(
@@ -47,4 +52,4 @@ def test_whom_the_returned_message_was_for(kind):
     ],
 )
 def test_only_what_has_failed_for_good_is_permanent(status, permanent):
-    assert reading(report(status)).permanent is permanent
+    assert said(report(status)).permanent is permanent
