@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mail.automatic import find_automatic, recipients
+from mail.automatic_words import automatic_words
 from mail.body import Body, body_of
 from mail.bounce import Undelivered, undelivered
 from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
@@ -43,7 +44,7 @@ def _messages(sent: bytes | Sequence[bytes] | None) -> Sequence[bytes]:
 
 
 def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
-    verdict = _verdict(message, body, sent)
+    verdict = _unless_automatic(_verdict(message, body, sent), message, body)
     bounced = verdict.decision is Decision.BOUNCE
     report = undelivered(message, body.whole) if bounced else Undelivered()
     return Reply(
@@ -78,6 +79,13 @@ def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
     if not readings:
         return decide(OwnText(()))
     return _cut(body, _agreed(readings))
+
+
+def _unless_automatic(verdict: Verdict, message: Message, body: Body) -> Verdict:
+    if verdict.decision is not Decision.UNCLEAR:
+        return verdict
+    rule = automatic_words(message.text("subject"), body.plain or body.html or "")
+    return Verdict(Decision.AUTO, "", rule) if rule else verdict
 
 
 def _signed(own: OwnText, signature: OwnText) -> OwnText:

@@ -35,14 +35,17 @@ _WORDS = tuple(
             r"|over (?:the |its |disk |mail ?box )?quota|quota exceeded|exceeded\W.{0,20}quota"
             r"|insufficient (?:disk|storage|system storage)|not enough (?:disk |storage )?space"
             r"|postfach.{0,20}voll|bo[iî]te.{0,40}pleine|buz[oó]n.{0,30}llen|casella.{0,30}piena"
-            r"|переполнен|邮箱.{0,10}满|郵箱.{0,10}滿|メールボックス.{0,10}一杯|容量.{0,20}(?:超|一杯)",
+            r"|переполнен|邮箱.{0,10}满|郵箱.{0,10}滿|メールボックス.{0,10}一杯"
+            r"|容量.{0,20}(?:超|一杯)",
             "2.2",
         ),
         (
             r"(?:host|domain)(?: or domain)?(?: name)?(?: is)?"
             r" (?:unknown|not found|does not exist|lookup fail)|unknown host|no such domain"
-            r"|(?:couldn['’]t|could not|cannot|unable to) (?:find|resolve) (?:any )?(?:host|domain"
-            r"|mail server|a mail exchanger)|nxdomain|name service error|unrout(?:e)?able"
+            r"|(?:couldn['’]t|could not|cannot|unable to) (?:find|resolve) (?:any )?(?:host"
+            r"|domain"
+            r"|mail server|a mail exchanger)|host \S{1,100} not found|nxdomain"
+            r"|name service error|unrout(?:e)?able"
             r"|mx records point to non-existent|bad destination (?:host|system)|no valid mx"
             r"|域名.{0,10}(?:不存在|无法)",
             "1.2",

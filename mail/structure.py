@@ -40,7 +40,7 @@ _STRUCTURED = ("Content-Type", "Content-Disposition")
 _REPORTS = (
     ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
     + ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
-    + ("message/disposition-notification", "application/ics")
+    + ("message/disposition-notification", "text/calendar", "application/ics")
 )
 
 
