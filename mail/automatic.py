@@ -93,8 +93,9 @@ def _declared(message: Message) -> Automatic | None:
 
 
 def _telltale(message: Message) -> Automatic | None:
+    present = {name for name, _ in message.headers}
     for name, _ in TELLTALES:
-        if not all(map(is_no, message.get_all(name))):
+        if name in present and not all(map(is_no, message.get_all(name))):
             return Decision.AUTO, f"automatic by its header {name}"
     for name, word, _ in TOLD:
         if any(word in re.split(r"\s*;\s*", value.lower()) for value in message.get_all(name)):
