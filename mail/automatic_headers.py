@@ -44,7 +44,8 @@ PRECEDENCE = frozenset({"bulk", "junk", "auto_reply", "auto-reply"})
 
 # The local parts that mail servers write as, on old ones without a domain.
 _DAEMON = re.compile(
-    r"(?:^|[\s<\"])(?:mailer?[-_. ]?daemon|post[-_]?master)(?=@|>|\s*$|\s*\()", re.IGNORECASE
+    r"(?:^|[\s<\"])(?:mail(?:er)?[-_. ]?daemon|post[-_]?master)(?=@|>|\s*$|\s*\(|\s*<>)",
+    re.IGNORECASE,
 )
 # And robots that nobody can answer, list programs, addresses for returned mail.
 _ROBOT = re.compile(

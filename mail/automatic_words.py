@@ -65,12 +65,12 @@ _HELD = tuple(
             r"(?:awaits?|awaiting|pending|requires?) (?:the )?moderat(?:or|ion)"
             r"|forwarded to the (?:list )?moderators?"
             r"|message to the (?:group|list)\b.{0,120}\b(?:moderated|approved by)"
-            r"|(?:held|waiting|queued)\b.{0,80}\bmoderator",
+            r"|\b(?:is|being|been) (?:held|waiting|queued)\b.{0,80}\bmoderator",
             "Mailman, Sympa, Google Groups, ezmlm",
         ),
         (
             "your m",
-            r"your (?:message|mail)\b.{0,120}\b(?:is|has been|was) (?:being )?"
+            r"your (?:message|mail)\b.{0,120}\b(?:is|has been) (?:being )?"
             r"(?:held|waiting|queued|quarantined|placed on hold)\b.{0,120}"
             r"\b(?:approval|verif|confirm|authenticat|released?)",
             "spam filters that ask for proof",
@@ -110,17 +110,23 @@ def automatic_words(subject: str, text: str) -> str:
     if not held and not absences:
         return ""
     own = " ".join(" ".join(own_text(text).lines)[:_TEXT].split())
-    if whose := next((whose for words, whose in held if words.search(own)), ""):
-        return f"notice by its words: {whose}"
+    for words, whose in held:
+        if _starts(own, words):
+            return f"notice by its words: {whose}"
     for language, _, begin, signs in absences:
         if _is_absence(subject, own, begin, signs):
             return f"absence notice by its words ({language})"
     return ""
 
 
+def _starts(own: str, words: re.Pattern[str]) -> bool:
+    """Whether it says so before it says anything of the approval."""
+    match = words.search(own)
+    return match is not None and not _PERSONAL.search(own[: match.start()])
+
+
 def _is_absence(subject: str, own: str, begin: re.Pattern[str], signs: re.Pattern[str]) -> bool:
-    match = begin.search(own[:_OPENING])
-    if not match or _PERSONAL.search(own[: match.start()]):
+    if not _starts(own[:_OPENING], begin):
         return False
     found = {sign[0].lower() for sign in signs.finditer(own)}
     found |= {"subject"} if is_answered_absence(subject) else set()

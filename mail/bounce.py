@@ -73,7 +73,7 @@ def _by_fields(
     missed.sort(key=lambda one: one.action != "failed")
     named = [address for one in missed for address in one.addresses] or named_in(report, own)
     # Where one copy arrived, or may still, it is not the addressee who has not got it.
-    addressee = sent_to if len(missed) == len(told) else ()
+    addressee = sent_to if len({one.action for one in told}) == 1 else ()
     unclear = missed[0].action == ""
     status = missed[0].status or (status_in(report) if unclear else _CLASSES[missed[0].action])
     if status.endswith(".0.0") and len(told) == 1 and code_in(report).startswith(status[0]):

@@ -32,7 +32,8 @@ _WORDS = tuple(
         (
             r"(?:mail(?:box|folder)|inbox|account|quota|storage|disk)\W.{0,30}"
             r"\b(?:full|exceeded|over ?quota|exhausted|out of space)"
-            r"|over (?:the |its |disk |mail ?box )?quota|quota exceeded|exceeded\W.{0,20}quota"
+            r"|over (?:(?:the|its|allowed|disk|mail ?box) ){0,3}quota"
+            r"|quota exceeded|exceeded\W.{0,20}quota"
             r"|insufficient (?:disk|storage|system storage)|not enough (?:disk |storage )?space"
             r"|postfach.{0,20}voll|bo[iî]te.{0,40}pleine|buz[oó]n.{0,30}llen|casella.{0,30}piena"
             r"|переполнен|邮箱.{0,10}满|郵箱.{0,10}滿|メールボックス.{0,10}一杯"
@@ -73,20 +74,21 @@ _WORDS = tuple(
         ),
         (
             r"(?:message|mail|size)\W.{0,30}\b(?:too (?:large|big|long)|exceed\w* .{0,30}size"
-            r"|size limit)|(?:exceed\w*|over) .{0,40}\b(?:message|maximum|size) (?:size|limit)",
+            r"|size limit|size exceeds)"
+            r"|(?:exceed\w*|over) .{0,40}\b(?:message|maximum|size) (?:size|limit)",
             "3.4",
-        ),
-        (
-            r"retry time(?:out)? (?:not reached|exceeded)|delivery (?:time )?expired"
-            r"|(?:has|have) been (?:in the queue|on the queue|undeliverable) (?:too long|for)"
-            r"|message expired|expired after|undelivered after|wasn['’]t delivered after",
-            "4.7",
         ),
         (
             r"connection (?:timed out|refused|reset|dropped|failed)|no route to host|no answer"
             r"|(?:could not|couldn['’]t|cannot|unable to) connect|not responding|did not respond"
             r"|servers? (?:is |are )?(?:unreachable|unavailable|not available)",
             "4.1",
+        ),
+        (
+            r"retry time(?:out)? (?:not reached|exceeded)|delivery (?:time )?expired"
+            r"|(?:has|have) been (?:in the queue|on the queue|undeliverable) (?:too long|for)"
+            r"|message expired|expired after|undelivered after|wasn['’]t delivered after",
+            "4.7",
         ),
         (r"too many hops|mail (?:is )?loop|routing loop|loops back to|hop count", "4.6"),
         (
