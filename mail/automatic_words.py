@@ -6,6 +6,7 @@ anything that speaks of the approval.
 """
 
 import re
+import unicodedata
 
 from mail.absence_words import ABSENCES
 from mail.automatic_subjects import is_answered_absence
@@ -17,7 +18,7 @@ _TEXT = 1_500
 
 # What a person says about what was asked. A notice says "approvals" only of whom to ask instead.
 _PERSONAL = re.compile(
-    r"\bapprov(?:e|ed|ing)\b|\breject|\?|\uff1f|\b(?:look|check|review|decide)\w*\b.{0,20}"
+    r"\b\w?pprov(?:e|ed|ing)\b|\b\w?eject|\?|\b(?:look|check|review|decide)\w*\b.{0,20}"
     r"\b(?:it|this)\b|\bgenehmig|\bfreigeb|\bablehn|\babgelehnt|\bzustimm|\bapprouv"
     r"|\bvalid(?:e|er)\b"
     r"|\brefus|\bapr(?:ueb|ob)|\brechaz|\baprov|\brejeit|\brifiut|\bgoedkeur|\bgoedgekeurd"
@@ -109,7 +110,8 @@ def automatic_words(subject: str, text: str) -> str:
     # Most mail is a person's, and ends here: only now are its lines told from its quotes.
     if not held and not absences:
         return ""
-    own = " ".join(" ".join(own_text(text).lines)[:_TEXT].split())
+    # As one reads it: a word in full-width letters may decide nothing, and is a person's still.
+    own = unicodedata.normalize("NFKC", " ".join(" ".join(own_text(text).lines)[:_TEXT].split()))
     for words, whose in held:
         if _starts(own, words):
             return f"notice by its words: {whose}"

@@ -76,3 +76,21 @@ def test_every_language_has_one_row():
 
 def test_the_text_of_a_quote_is_not_looked_at():
     assert automatic_words("Re: x", f"Hm.\n\n> {NOTICE}\n") == ""
+
+
+def test_a_list_that_holds_our_mail_says_so_before_anything_of_the_approval():
+    held = "Your mail is being held until the list moderator can review it."
+    assert "Mailman" in automatic_words("Re: x", held)
+    assert automatic_words("Re: x", f"Reject it, please. {held}") == ""
+
+
+@pytest.mark.parametrize("word", ["ＲＥＪＥＣＴ", "АPPROVE", "APPROVE？"])
+def test_a_word_that_is_only_like_a_decision_is_a_persons(word):
+    assert decided(f"{word}\n\n{NOTICE}") is not Decision.AUTO
+
+
+@pytest.mark.parametrize("word", ["APPROVE", "REJECT"])
+def test_no_rule_for_words_takes_a_decision_away(word, monkeypatch):
+    monkeypatch.setattr("mail.read.automatic_words", lambda subject, text: "automatic")
+    assert decided(word) is not Decision.AUTO
+    assert decided("Hm") is Decision.AUTO

@@ -119,6 +119,13 @@ def test_a_report_of_success_is_about_nobody_who_was_not_reached():
     assert (reply.unreached, reply.status, reply.permanent) == ((), "2.0.0", False)
 
 
+def test_a_report_of_failure_that_speaks_of_success_as_well_stays_one():
+    reply = words(
+        "This is a permanent error.\n\n<a@x.test>: user unknown\n\nsuccessfully delivered: b"
+    )
+    assert (reply.unreached, reply.status, reply.permanent) == (("a@x.test",), "5.1.1", True)
+
+
 def recipient(name: str, action: str, status: str) -> str:
     return f"Final-Recipient: rfc822; {name}@x.test\r\nAction: {action}\r\nStatus: {status}\r\n"
 
@@ -130,9 +137,22 @@ def test_where_one_of_several_may_have_got_it_nothing_is_for_good():
         assert reply.permanent is False
         assert "ines@example.com" not in reply.unreached
         assert reply.unreached[0] == "a@x.test"
+    assert said(report(f"{other.format('delayed', '4.4.1')}\r\n{one}")).status == "5.1.1"
     reply = said(report(f"{one}\r\n{other.format('failed', '5.2.2')}", RETURNED))
     assert (reply.permanent, reply.status) == (True, "5.1.1")
     assert reply.unreached == ("a@x.test", "b@x.test", "ines@example.com")
+
+
+def test_groups_without_a_blank_line_between_them_are_told_apart():
+    both = recipient("a", "failed", "5.1.1") + recipient("b", "relayed", "2.0.0")
+    reply = said(report(both))
+    assert (reply.unreached, reply.permanent) == (("a@x.test",), False)
+
+
+def test_an_action_that_is_none_leaves_it_to_the_status():
+    reply = said(report(recipient("a", "deliverable", "2.1.5")))
+    assert (reply.unreached, reply.status) == ((), "2.1.5")
+    assert said(report(recipient("a", "undeliverable", "5.1.1"))).permanent is True
 
 
 @pytest.mark.parametrize(
