@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mail.automatic import find_automatic, is_permanent, recipients
+from mail.automatic import find_automatic, recipients
+from mail.automatic_words import automatic_words
 from mail.body import Body, body_of
-from mail.bounce import unreached
+from mail.bounce import Undelivered, undelivered
 from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
 from mail.charsets import UNREAD
 from mail.decision import Verdict, decide
@@ -49,8 +50,9 @@ def _messages(sent: bytes | Sequence[bytes] | None) -> Sequence[bytes]:
 
 
 def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary) -> Reply:
-    verdict = _verdict(message, body, sent, vocabulary)
+    verdict = _unless_automatic(_verdict(message, body, sent, vocabulary), message, body)
     bounced = verdict.decision is Decision.BOUNCE
+    report = undelivered(message, body.whole) if bounced else Undelivered()
     return Reply(
         decision=verdict.decision,
         note=verdict.note,
@@ -61,8 +63,9 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Voca
         carriers=tuple(dict.fromkeys(_carriers(message, body, bounced))),
         bounce=next(filter(None, map(find_bounce, recipients(message))), None),
         request_id=subject_code(message.text("subject")),
-        permanent=bounced and is_permanent(message),
-        unreached=unreached(message) if bounced else (),
+        permanent=report.permanent,
+        status=report.status,
+        unreached=report.addresses,
     )
 
 
@@ -88,6 +91,13 @@ def _verdict(
         if text is not None
     ]
     return _unread(body, _agreed(readings) if readings else decide(OwnText(())))
+
+
+def _unless_automatic(verdict: Verdict, message: Message, body: Body) -> Verdict:
+    if verdict.decision is not Decision.UNCLEAR:
+        return verdict
+    rule = automatic_words(message.text("subject"), body.plain or body.html or "")
+    return Verdict(Decision.AUTO, "", rule) if rule else verdict
 
 
 def _signed(own: OwnText, signature: OwnText) -> OwnText:

@@ -26,7 +26,11 @@ TEXT = 64 * 1024
 HTML = 256 * 1024
 
 # Beside text: what tells a delivery report, and the headers of ours that it returns.
-_REPORTS = ("message/delivery-status", "message/rfc822", "text/rfc822-headers")
+_REPORTS = (
+    ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
+    + ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
+    + ("message/disposition-notification", "text/calendar", "application/ics")
+)
 _SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 # PGP/MIME (RFC 3156), and what Exchange makes of it.
 _SEALED = ("multipart/encrypted", "application/pgp-encrypted")
@@ -182,9 +186,10 @@ def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = Fa
         alternative=alternative,
         method=head.parameter("method").lower(),
     )
-    if part.attached or not (kind.startswith("text/") or kind in _REPORTS):
+    # amavis, Notes and others give the parts of their reports file names.
+    if kind not in _REPORTS and (part.attached or not kind.startswith("text/")):
         return part
-    if kind == "message/rfc822":
+    if kind in ("message/rfc822", "message/global"):
         body = head_of(body)
     limit = walk.room.get(kind, TEXT)
     raw = decode_transfer(body, head.first("content-transfer-encoding"), limit)
