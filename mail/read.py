@@ -17,7 +17,8 @@ from mail.decoding import decode_words
 from mail.quotes import OwnText, own_text
 from mail.reply import Decision, Refusal, Reply
 from mail.senders import senders
-from mail.sent import without_sent
+from mail.sent import words_of
+from mail.sign_offs import names_of
 from mail.structure import Message, parse
 
 _MESSAGE_ID_LENGTH = 998
@@ -63,13 +64,13 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
 def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
     if automatic := find_automatic(message):
         return Verdict(automatic[0], "", automatic[1])
-    ours = "\n".join(body_of(parse(raw)).whole for raw in sent)
+    ours, names = words_of(sent), names_of(message.text("from"))
     later = [own_text(text) for text in body.later]
     signature = own_text(f"-- \n{body.signature.lstrip(_DASHES)}")
     beside = [body.faint, *signature.lines, *signature.beside]
     beside += [line for text in later for line in (*text.lines, *text.beside)]
     readings = [
-        decide(_signed(without_sent(own_text(text), ours), signature), "\n".join(beside))
+        decide(_signed(own_text(text, ours, names), signature), "\n".join(beside))
         for text in (body.plain, body.html)
         if text is not None
     ]

@@ -32,6 +32,11 @@ _CLOSINGS = (
     r"|敬具|よろしくお願い(?:いた|致)?します。?|此致|敬礼|祝好|ขอแสดงความนับถือ"
 )
 CLOSING = re.compile(rf"{_EDGE}(?:{_CLOSINGS})[ ,.!~–-]*{_END}", re.IGNORECASE)
+# With the name in the same line.
+CLOSED_BY_NAME = re.compile(
+    rf"{_EDGE}(?i:{_CLOSINGS})[ ,.!~–-]{{1,3}}[^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,20}}"
+    rf"(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,20}}){{0,2}}{_END}"
+)
 # These close a mail, and begin a request as well: `Thanks` and then what is asked for.
 THANKS = re.compile(
     rf"{_EDGE}(?:(?:many )?thanks(?: again| a lot| and regards)?|thank you(?: very much)?|thx|tia"
