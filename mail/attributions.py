@@ -20,11 +20,15 @@ from mail.attribution_words import (
     WROTE,
     YEAR,
 )
+from mail.header_fields import FIELD
 from mail.quote_marks import BLANKS, is_blank, is_marked, quoted_at
 
 _LINES = 4
 _LINE = 1_000
 _ENDS = (":", "\uff1a", "---")
+_ENDINGS = frozenset(":\uff1a->")
+# Some servers take off the dashes that Zoho puts behind it.
+_BARE_VERBS = (" wrote", " schrieb", " a écrit", " escribió", " escreveu", " ha scritto")
 _CLOSING_MARKS = "\xa0 \t\r*_)]\u201d\"'"
 
 
@@ -45,7 +49,7 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
     joined = ""
     for count in range(1, _LINES + 1):
         part = lines[at + count - 1 : at + count]
-        if not part or is_blank(part[0]) or is_marked(part[0]):
+        if not part or not _goes_on(joined, part[0]):
             return None
         joined = f"{joined} {part[0][:_LINE].strip(BLANKS)}"
         if _closes(part[0]) and _is_attribution(lines, joined, at + count):
@@ -58,13 +62,20 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
     return None
 
 
+def _goes_on(above: str, line: str) -> bool:
+    if is_blank(line) or (above and FIELD.match(line)):
+        return False
+    # Wrapped right before it, the end of an address looks like a mark.
+    return not is_marked(line) or above.count("<") > above.count(">")
+
+
 def _may_start(lines: Sequence[str], at: int) -> bool:
     return any(_closes(line) for line in lines[at : at + _LINES])
 
 
 def _closes(line: str) -> bool:
-    end = line.rstrip(_CLOSING_MARKS)[-1:]
-    return end != "" and end in ":\uff1a->"
+    end = line.rstrip(_CLOSING_MARKS)
+    return end[-1:] in _ENDINGS or end.endswith(_BARE_VERBS)
 
 
 def _opens(lines: Sequence[str], at: int) -> bool:
@@ -90,6 +101,8 @@ def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
         if VERB.search(text) and _dated(text):
             return True
         return quoted_at(lines, below) and _is_named(text, bool(addressed))
+    if end.endswith(_BARE_VERBS):
+        return _is_complete(text)
     dated = STARTS.match(text) and any(map(str.isdigit, text))
     return bool(addressed and dated and end.endswith(">")) and quoted_at(lines, below)
 

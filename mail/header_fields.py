@@ -8,7 +8,7 @@ import re
 _ROWS = (
     ("from", "sent|date|to|cc|reply-to|importance|sent by|when", "subject"),  # English
     ("von|gesendet von", "gesendet|datum|an|kopie|antwort an|priorität", "betreff"),  # German
-    ("de|expéditeur", "envoyé|date|à|a|cc|envoyé le|envoyé par", "objet|sujet"),  # French
+    ("de|expéditeur", "envoyé(?: le|par)?|date|à|a|cc|copie à|message du", "objet|sujet"),  # French
     ("de|remitente", "enviado(?: el)?|fecha|para|cc|enviado por", "asunto"),  # Spanish
     ("de|remetente", "enviad[ao](?: em)?|data|para|cc", "assunto"),  # Portuguese
     ("da|mittente", "inviato|data|a|cc|per", "oggetto"),  # Italian

@@ -13,10 +13,8 @@ INVISIBLE = "\u200b\u200c\u200d\u2060\xad"
 _MARKED = re.compile(rf"[ \t\xa0]*(?:[>\uff1e{FENCE}]|[A-Z][A-Za-z]{{0,3}}[>\uff1e])")
 # Programs of the nineties, s-nail and wikis put a bar there; people draw lists and boxes with it.
 BARRED = re.compile(r"[ \t\xa0]*\|")
-# mailx and Eudora put nothing there but a tab or blanks.
-INDENTED = re.compile(r"[ \t\xa0]+[^ \t\xa0\r]")
-# These take the mark of a quote from its first line alone, right below an attribution.
-MARKS_BELOW = (BARRED, INDENTED)
+# mailx and s-nail put nothing there but a tab.
+_TABBED = re.compile(r"\t")
 
 
 def is_blank(line: str) -> bool:
@@ -28,14 +26,15 @@ def is_marked(line: str) -> bool:
 
 
 def mark_below(lines: Sequence[str], at: int) -> re.Pattern[str] | None:
-    """The weak mark that the first line below bears, if it bears one."""
-    first = following(lines, at)[:1]
-    return next((mark for mark in MARKS_BELOW if first and mark.match(first[0])), None)
+    """The weak mark that the lines below an attribution bear, if they bear one."""
+    below = following(lines, at)[:2]
+    if below and BARRED.match(below[0]):
+        return BARRED
+    return _TABBED if below and all(map(_TABBED.match, below)) else None
 
 
 def quoted_at(lines: Sequence[str], at: int) -> bool:
-    below = following(lines, at)[:1]
-    return any(is_marked(line) or mark_below(lines, at) is not None for line in below)
+    return any(map(is_marked, following(lines, at)[:1])) or mark_below(lines, at) is not None
 
 
 def following(lines: Sequence[str], at: int) -> list[str]:

@@ -41,7 +41,8 @@ _LINES = (
 )
 CUTS = re.compile(
     rf"[ \t]*(?:{_DASH}{{2,}}[ \t]*(?:{_NAMES})[ \w.:,/+@<>()\"']{{0,60}}{_DASH}*"
-    rf"|(?:{_LINES})[ \xa0]?[:\uff1a]|original message|ursprüngliche nachricht)[ \t\r\xa0]*$",
+    rf"|(?:{_LINES})[ \xa0]?[:\uff1a]|original message(?: processed by david®?)?"
+    r"|ursprüngliche nachricht)[ \t\r\xa0]*$",
     re.IGNORECASE,
 )
 # The same in any language: a cut only above a row of header fields.

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from mail.signatures import CLOSED_BY_NAME, THANKS
 
+_BETWEEN = r"(?:d[aeiou]|de[nrl]|del|van|von|vom|zu|zur|la|le|bin|ibn|al|el|ter|ten|af|of) "
 _NAME = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]{0,20}\.?(?:['’-][^\W\d_]{1,20})?"
 # `-Ann`, `– Ann B. Example`, `/John`, `~ Ann`, `//Ann`, `/jd`.
 _SIGNED = re.compile(
-    rf"(?P<mark>[-–—~]{{1,3}}|/{{1,2}}) ?(?:{_NAME}(?: {_NAME}){{0,3}}|(?<=/)[^\W\d_]{{2,12}})\.?"
+    rf"(?P<mark>[-–—~]{{1,3}}|/{{1,2}}) ?"
+    rf"(?:{_NAME}(?: (?:{_BETWEEN}){{0,2}}{_NAME}){{0,3}}|(?<=/)[^\W\d_]{{2,12}})\.?"
 )
 _LONGEST = 80
 _WORD = re.compile(r"[^\W\d_]+")
