@@ -20,7 +20,7 @@ _VERBS = (
     r"|skrev|skriver|följande|skrifaði|reit"  # Swedish, Danish, Norwegian, Icelandic
     r"|kirjoitti|kirjutas"  # Finnish, Estonian
     r"|rakstīja|rašė|parašė"  # Latvian, Lithuanian
-    r"|napisała?|napsala?|napísala?|napisao|napisala?|piše"  # Slavic languages in Latin letters
+    r"|napisała?|pisze|napsala?|napísala?|napisao|napisala?|piše"  # Slavic, Latin letters
     r"|пишет|написали?|написала|писала?|пише|написав|написао|написа"  # and in Cyrillic ones
     r"|a scris|írta|έγραψε|yazdı|idatzi du"  # Romanian, Hungarian, Greek, Turkish, Basque
     r"|đã viết|menulis"  # Vietnamese, Indonesian, Malay
@@ -79,7 +79,7 @@ YEAR = re.compile(r"(?<!\d)(?:(?:19|20)[0-9]{2}|25[67][0-9]|[٠-٩]{4}|[۰-۹]{4
 DAY = re.compile(r"(?<![\d.,:])\d{1,2}(?![\d:])")
 TIME = re.compile(r"(?<![\d.,:])\d{1,2}:\d{2}(?!\d)")
 # Finland, Denmark, Italy, Indonesia: only beside a date, for it may be an amount.
-DOT_TIME = re.compile(r"(?<![\d.,:])\d{1,2}[.:]\d{2}(?![\d.,])")
+DOT_TIME = re.compile(r"(?<![\d.,:])\d{1,2}[.:]\d{2}(?!\d|[.,]\d)")
 
 ADDRESS = re.compile(r"[^\s@<>]@[^\s@<>.]{1,64}\.[^\s@<>]")
 # Both ends of Novell GroupWise's line, which stands for the quote's mark, too.

@@ -45,7 +45,7 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
     if GROUPWISE.match(line):
         return Attribution(1, complete=bool(ADDRESS.search(line) or DATE.search(line)))
     if not _may_start(lines, at):
-        return None
+        return _with_text_behind(line)
     joined = ""
     for count in range(1, _LINES + 1):
         part = lines[at + count - 1 : at + count]
@@ -60,6 +60,13 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
         if count == 1 and not _opens(lines, at):
             return None
     return None
+
+
+def _with_text_behind(line: str) -> Attribution | None:
+    """Yahoo on Android: the original begins in the same line."""
+    head, gap, _ = line[:_LINE].partition(":  ")
+    found = gap and VERB.search(head[-40:]) and _is_complete(head)
+    return Attribution(1, complete=True) if found else None
 
 
 def _goes_on(above: str, line: str) -> bool:

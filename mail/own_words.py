@@ -23,12 +23,16 @@ _PLACES = 4
 _UNPARTED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_UNPARTED}]|[^\W_{_UNPARTED}]+")
 _UNPARTED_LETTER = re.compile(f"[{_UNPARTED}]")
-_DECIDES = re.compile(r"approv|reject")
-# The rows of our mail that name a thing; what they say differs from mail to mail.
+_DECIDES = re.compile(r"approv(?!al)|reject")
+# Addresses differ from mail to mail, in the midst of sentences that do not.
+_ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,255}")
+_DIGEST = re.compile(r"\s{0,9}[0-9a-f]{32,64}\s*")
+# The rows of our mail that name a thing, and its digest.
 _FACT = re.compile(
-    r"\W{0,8}(?:risk|answer by|asked at|needed|request id|reference)\s?:", re.IGNORECASE
+    r"\W{0,8}(?:risk|answer by|asked at|needed|request id|reference)\s?:|\s{0,9}[0-9a-f]{8,64}\s*$",
+    re.IGNORECASE,
 )
-_DRAWN = " \t\r\xa0-_=*~.|\u2013\u2014\u2022"
+_DRAWN = " \t\r\xa0,-_=*~.|\u2013\u2014\u2022"
 # Between two texts: no row of words goes on from one to the other.
 _END = "\n"
 
@@ -72,7 +76,7 @@ class OwnWords:
         )
 
     def find(self, lines: Sequence[str]) -> Found:
-        found = Found({at for at, line in enumerate(lines) if FENCE in line or is_ours(line)})
+        found = Found({at for at, line in enumerate(lines) if _is_ours_alone(line)})
         words = _candidates(lines)
         runs = self._runs(words)
         by_line: dict[int, list[int]] = {}
@@ -121,8 +125,12 @@ class OwnWords:
 
     def _is_short(self, line: str, tokens: tuple[str, ...]) -> bool:
         if not tokens:
-            return not line.strip(_DRAWN)
+            return not _without_addresses(line).strip(_DRAWN)
         return any(tokens in index.lines for index in self._indexes) or bool(_FACT.match(line))
+
+
+def _is_ours_alone(line: str) -> bool:
+    return FENCE in line or is_ours(line) or (len(line) > 31 and bool(_DIGEST.fullmatch(line)))
 
 
 def _length(ours: Sequence[str], place: int, texts: Sequence[str], at: int) -> int:
@@ -181,7 +189,7 @@ def _candidates(lines: Sequence[str]) -> list[_Word]:
 
 
 def _words_of(line: str, at: int) -> list[_Word]:
-    body = without_mark(line) if is_marked(line) else line
+    body = _without_addresses(without_mark(line) if is_marked(line) else line)
     before = len(line) - len(body)
     return [
         _Word(match[0].casefold(), at, before + match.start(), before + match.end())
@@ -189,8 +197,13 @@ def _words_of(line: str, at: int) -> list[_Word]:
     ]
 
 
+def _without_addresses(line: str) -> str:
+    return _ADDRESS.sub(lambda match: " " * len(match[0]), line) if "@" in line else line
+
+
 @lru_cache(maxsize=64)
 def _index(text: str) -> _Index:
+    text = _ADDRESS.sub(" ", text)
     words = tuple(word.casefold() for word in _WORD.findall(text))
     places: dict[tuple[str, ...], list[int]] = {}
     for at, gram in enumerate(zip(*(words[i:] for i in range(_GRAM)), strict=False)):

@@ -40,12 +40,14 @@ _LINES = (
     r"|開始轉寄郵件|転送されたメッセージ|전달된 메시지 시작"
 )
 CUTS = re.compile(
-    rf"[ \t]*(?:{_DASH}{{2,}}[ \t]*(?:{_NAMES})[ \w.:,/+@<>()\"']{{0,60}}{_DASH}*"
+    rf"[ \t\xa0]*(?:{_DASH}{{2,}}[ \t\xa0]*(?:{_NAMES})[ \xa0\w.:,/+@<>()\"']{{0,60}}{_DASH}*"
     rf"|(?:{_LINES})[ \xa0]?[:\uff1a]|original message(?: processed by david®?)?"
     r"|ursprüngliche nachricht)[ \t\r\xa0]*$",
     re.IGNORECASE,
 )
 # The same in any language: a cut only above a row of header fields.
-FRAMED = re.compile(rf"[ \t]*{_DASH}{{3,}}[ \t]?[^\W\d_][^\n]{{2,60}}?{_DASH}{{3,}}[ \t\r\xa0]*$")
+FRAMED = re.compile(
+    rf"[ \t]*{_DASH}{{3,}}[ \t\xa0]?[^\W\d_][^\n]{{2,60}}?{_DASH}{{3,}}[ \t\r\xa0]*$"
+)
 # A line that Outlook and mailing lists draw, and that people draw, too.
 RULE = re.compile(r"[ \t]*(?:_{8,}|={8,}|-{8,}|\*{8,})[ \t\r]*$")
