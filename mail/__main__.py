@@ -46,7 +46,8 @@ def _parser() -> argparse.ArgumentParser:
         "--sent",
         metavar="FILE|DIR",
         type=_existing,
-        help="what we had sent, matched by the code in the subject: its words are nobody's own",
+        help="what we had sent, matched by the code in the subject or by what a reply refers to: "
+        "its words are nobody's own",
     )
     command.add_argument(
         "--vocabulary",
@@ -92,12 +93,21 @@ def _bytes(path: Path) -> bytes | OSError:
 
 
 def _sent(where: Path) -> dict[str, list[bytes]]:
-    """By code: an approval has sent several messages, to several people."""
+    """By code and Message-ID: an approval has sent several messages, to several people."""
     sent: dict[str, list[bytes]] = {}
     for raw in map(_bytes, _files(where)):
-        if isinstance(raw, bytes) and (code := subject_code(parse(raw).text("subject"))):
-            sent.setdefault(code, []).append(raw)
+        if isinstance(raw, bytes):
+            for name in _names(raw, "message-id"):
+                sent.setdefault(name, []).append(raw)
     return sent
+
+
+def _names(raw: bytes, *fields: str) -> list[str]:
+    """The code in the subject, and the Message-IDs in these header fields."""
+    message = parse(raw)
+    ids = [name for field in fields for value in message.get_all(field) for name in value.split()]
+    code = subject_code(message.text("subject"))
+    return [code, *ids] if code else ids
 
 
 def _result(
@@ -108,8 +118,10 @@ def _result(
     reply = read(raw, vocabulary=vocabulary)
     if isinstance(reply, Refusal):
         return _unreadable(reply.reason)
-    if ours := sent.get(reply.request_id or ""):
-        reply = read(raw, ours, vocabulary)
+    names = _names(raw, "in-reply-to", "references") if sent else []
+    ours = dict.fromkeys(message for name in names for message in sent.get(name, ()))
+    if ours:
+        reply = read(raw, tuple(ours), vocabulary)
         if isinstance(reply, Refusal):
             return _unreadable(reply.reason)
     return {"decision": reply.decision, "note": reply.note, "reason": reply.reason}

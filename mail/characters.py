@@ -11,8 +11,8 @@ from functools import lru_cache
 
 _BLANKS = "\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BLANK = re.compile(f"[{_BLANKS}]")
-# Full-width forms of ASCII; a keyboard that is switched to Japanese or Chinese types them.
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# Full-width letters and digits; a keyboard that is switched to Japanese or Chinese types them.
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 # Seen by nobody, and of no weight but between two letters.
 _UNSEEN = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202c\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff"
 _ASIDE = re.compile(rf"(?<![\w{_UNSEEN}])[{_UNSEEN}]++|[{_UNSEEN}]++(?!\w)")
@@ -39,11 +39,6 @@ _STYLED = re.compile(
 _ORDINARY = frozenset("\u2103\u2109\u2116\u2117\u2120\u2121\u2122\u2126\u212a\u212b\u213b")
 _ALIKE = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "LISU", "GOTHIC")
 
-_YES = "\u2705\u2714\u2611\U0001f44d\U0001f44c\U0001f64f\U0001f642\U0001f60a\U0001f600\U0001f389"
-_NO = "\u274c\u2716\u274e\u26d4\U0001f6ab\U0001f44e\U0001f6d1\U0001f645"
-_EMOJI = re.compile("[\u203c\u2049\u231a-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
-_MODIFIERS = re.compile("[ \ufe0f\u200d\U0001f3fb-\U0001f3ff\u2640\u2642]")
-
 
 def plain_word_text(text: str) -> str:
     """With plain blanks, ASCII for its full-width forms, and nothing unseen around its words.
@@ -52,32 +47,8 @@ def plain_word_text(text: str) -> str:
     """
     if text.isascii():
         return text.replace("\t", " ")
-    plain = _BLANK.sub(" ", text.translate(_FULL_WIDTH))
+    plain = _BLANK.sub(" ", text.translate(FULL_WIDTH))
     return _ASIDE.sub("", unicodedata.normalize("NFC", plain))
-
-
-def without_emoji(line: str) -> tuple[str, str]:
-    """The line without emoji at its ends, and what they say: 'yes', 'no', '?' or '' for nothing.
-
-    'no' outweighs all; '?' is an emoji that is no known word of either.
-    """
-    if line.isascii():
-        return line, ""
-    start, end = 0, len(line)
-    while start < end and _is_emoji(line[start]):
-        start += 1
-    while start < end and _is_emoji(line[end - 1]):
-        end -= 1
-    shown = _EMOJI.findall(_MODIFIERS.sub("", line[:start] + line[end:]))
-    if any(char in _NO for char in shown):
-        return line[start:end], "no"
-    if any(char not in _YES for char in shown):
-        return line[start:end], "?"
-    return line[start:end], "yes" if shown else ""
-
-
-def _is_emoji(char: str) -> bool:
-    return bool(_EMOJI.match(char) or _MODIFIERS.match(char))
 
 
 def strange(text: str) -> str:

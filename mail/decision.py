@@ -9,9 +9,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from mail.carriers import without_tokens
+from mail.characters import plain_word_text, strange
 from mail.doubt import find_aside_doubt, find_doubt, find_sign
 from mail.opening import find_opening
 from mail.quotes import OwnText
+from mail.remarks import find_strange_remark
 from mail.reply import Decision
 from mail.vocabulary import DEFAULT, Vocabulary
 
@@ -22,9 +24,6 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _PUNCTUATION = " \t\n\xa0.,:;!-–—―。，、；：！"
 _UNPRINTED = frozenset({"Cc", "Cs"})
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Blanks of other keyboards, and the letters and marks of East Asian ones: the same to every eye.
-ALIKE = {0xA0: " ", 0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,8 @@ def decide(
     `request_id` is what the message is about: its writer may name it, and no other."""
     if not own.lines:
         return _unclear("", "no words of the sender's own")
-    text = "\n".join(own.lines)
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    opening = find_opening(text.translate(ALIKE), vocabulary, request_id)
+    text = plain_word_text("\n".join(own.lines))
+    opening = find_opening(text, vocabulary, request_id)
     if not opening:
         return _unclear(text, _why_undecided(text))
     said, rest = text[: opening.end], text[opening.end :]
@@ -74,10 +71,16 @@ def _doubt(said: str, rest: str, own: OwnText, vocabulary: Vocabulary) -> str:
         # A sign before the words or around them counts like one below.
         "" if said.isascii() else find_sign(said),
         find_doubt(rest, vocabulary),
+        _remark(rest, vocabulary),
         find_doubt("\n".join(own.beside), vocabulary),
         *(find_aside_doubt(line, vocabulary) for line in own.aside),
     )
     return next(filter(None, doubts), "")
+
+
+def _remark(rest: str, vocabulary: Vocabulary) -> str:
+    found = find_strange_remark(rest, vocabulary)
+    return f"the note may change it: {found[:60]}" if found else ""
 
 
 def _unclear(note: str, reason: str) -> Verdict:
@@ -88,8 +91,8 @@ def _why_undecided(text: str) -> str:
     first = text.partition("\n")[0]
     if not _LETTERS.search(first):
         return "the first line holds no word"
-    if any(not char.isprintable() for char in first):
-        return "the first line holds invisible characters"
+    if odd := strange(first):
+        return f"the first line is not to be trusted: {odd}"
     if "~~" in first:
         return "the first line is struck through"
     return f"the first line is not APPROVE or REJECT: {first}"

@@ -7,7 +7,11 @@ different kinds, and one of them about the message itself. Nothing that decides 
 import re
 from collections.abc import Sequence
 
+from mail.quote_marks import BLANKS, INVISIBLE
+
 _LINES = 30
+# Longer than any disclaimer or warning.
+_PARAGRAPH = 40
 _CHARACTERS = 4_000
 
 _NOUN = r"(?:electronic )?(?:e-?mail|message|communication|transmission|correspondence)"
@@ -106,6 +110,14 @@ _ADVICE = re.compile(
 )
 _BANNER_LINES = 6
 _BANNER_CHARACTERS = 800
+
+
+def paragraph(lines: Sequence[str], at: int) -> list[str]:
+    """From the line at `at` on, as far as a disclaimer or a warning may reach."""
+    end = at
+    while end < min(len(lines), at + _PARAGRAPH) and lines[end].strip(BLANKS + INVISIBLE):
+        end += 1
+    return list(lines[at:end])
 
 
 def starts_disclaimer(line: str) -> bool:

@@ -17,6 +17,7 @@ from mail.nesting import is_crowded, is_too_deep, renamed
 from mail.quoted_html import (
     BELOW_IS_QUOTED,
     SIGNATURE_MARKS,
+    answers_below,
     is_header_box,
     is_indent,
     is_quote,
@@ -159,6 +160,8 @@ class _Reader:
             self._pieces.append((_OWN, _QUOTE))
             if own:
                 self._go_in(node, tag, inside._replace(faint=True))
+            elif (below := answers_below(node, marks)) is not None:
+                self._stack.append((below, inside, "\n"))
         elif not marks.isdisjoint(BELOW_IS_QUOTED) or self._is_header_box(node, attributes, inside):
             self._pieces.append((_OWN, _QUOTE))
             self._stack.clear()

@@ -1,28 +1,19 @@
-"""What stands above an original in a reply: attributions, and blocks of header fields.
+"""What stands above an original in a reply: separators, and blocks of header fields.
 
-A row of words that merely looks like one is somebody's own: each has to name a moment or an
-address, as programs do.
+A row of words that merely looks like a block is somebody's own: it has to be about mail.
 """
 
 import re
 from collections.abc import Sequence
 
-from mail.quote_marks import (
-    ADDRESS,
-    ADDRESSED,
-    BARRED,
-    CUTS,
-    DATED,
-    FIELD,
-    MARKED,
-    STARTS,
-    WROTE,
-)
+from mail.attribution_words import ADDRESS, DATE
+from mail.attributions import attribution
+from mail.header_fields import BARE_SUBJECT, BARE_TO, FIELD
+from mail.quote_marks import following, is_blank, is_marked
+from mail.separators import CUTS, FRAMED
 
-BLANKS = " \t\r\xa0\ufeff"
-INVISIBLE = "\u200b\u200c\u200d\u2060\xad"
-_ATTRIBUTION_LINES = 4
 _BLOCK_LINES = 8
+_NOTES_LINES = 14
 # What our subjects end with, and the lines of our mail that hold nothing but an id and its name.
 _CODE = re.compile(r"\[AR-[0-9A-Z]{8,12}\]", re.IGNORECASE)
 _OURS = re.compile(
@@ -31,50 +22,39 @@ _OURS = re.compile(
 )
 
 
-def is_blank(line: str) -> bool:
-    return not line.strip(BLANKS + INVISIBLE)
+def is_ours(line: str) -> bool:
+    """Whether it holds nothing but the id of a request of ours, and its name."""
+    return "AR-" in line.upper() and _OURS.match(line) is not None
 
 
-def attribution(lines: Sequence[str], at: int) -> int:
-    """How many lines the attribution takes that starts here, if one does."""
-    joined = ""
-    longest = _ATTRIBUTION_LINES if STARTS.match(lines[at]) else 1
-    for count, line in enumerate(lines[at : at + longest], start=1):
-        if is_blank(line) or MARKED.match(line):
-            return 0
-        joined = f"{joined} {line[:1_000].strip(BLANKS)}"
-        if _is_attribution(lines, joined, at + count):
-            return count
-    return 0
+def is_cut(lines: Sequence[str], at: int) -> bool:
+    """Whether a program has drawn a line here between the answer and the original."""
+    return bool(CUTS.match(lines[at]) or (FRAMED.match(lines[at]) and heads_mail(lines, at + 1)))
 
 
-def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
-    if WROTE.search(text[-200:]) and (DATED.search(text) or ADDRESS.search(text)):
-        return True
-    addressed = ADDRESSED.search(text[-300:])
-    dated = STARTS.match(text) and any(map(str.isdigit, text))
-    return bool(addressed and (dated or addressed[1])) and quoted_at(lines, below)
+def heads_mail(lines: Sequence[str], at: int) -> bool:
+    """Whether a field of a header stands below, or (eM Client, NetEase) an address at least."""
+    return any(FIELD.match(line) or ADDRESS.search(line) for line in following(lines, at))
 
 
-def quoted_at(lines: Sequence[str], at: int) -> bool:
-    below = following(lines, at)[:1]
-    return any(MARKED.match(line) or BARRED.match(line) for line in below)
+def leads_to_ours(lines: Sequence[str], at: int, *, through: bool) -> bool:
+    """Whether our mail stands below without quote marks, as some programs bring it back.
 
-
-def following(lines: Sequence[str], at: int) -> list[str]:
-    return [line for line in lines[at : at + 4] if not is_blank(line)]
-
-
-def is_ours(lines: Sequence[str], at: int) -> bool:
-    """Whether our mail stands below without quote marks, as some programs bring it back."""
+    `through` other people's mail as well: a thread that ends in ours.
+    """
     for below, line in enumerate(lines[at:], start=at):
-        if MARKED.match(line) or CUTS.match(line):
-            return False
-        if header_block(lines, below) or attribution(lines, below):
-            return False
-        if _OURS.match(line):
+        if is_ours(line):
             return True
+        if not through and _is_head(lines, below):
+            return False
     return False
+
+
+def _is_head(lines: Sequence[str], at: int) -> bool:
+    line = lines[at]
+    return bool(
+        is_marked(line) or CUTS.match(line) or header_block(lines, at) or attribution(lines, at)
+    )
 
 
 def header_block(lines: Sequence[str], at: int) -> bool:
@@ -83,7 +63,17 @@ def header_block(lines: Sequence[str], at: int) -> bool:
         return False
     block = [line for line in lines[at : at + _BLOCK_LINES] if not is_blank(line)]
     fields = [match for match in map(FIELD.match, block) if match]
-    if len(fields) < 3 or not any(match[1] for match in fields):
+    if len(fields) < 3 or not any(match["sender"] for match in fields):
         return False
     # People write rows of `From: … To: …`, too, but of other things than of mail.
-    return any(ADDRESS.search(line) or _CODE.search(line) for line in block)
+    return any(ADDRESS.search(line) or _CODE.search(line) for line in block) or (
+        len(fields) >= 4 and any(match["subject"] for match in fields)
+    )
+
+
+def notes_block(lines: Sequence[str], at: int) -> bool:
+    """HCL Notes: who and when, and below it `To` and `Subject` on lines of their own."""
+    if not (ADDRESS.search(lines[at]) or DATE.search(lines[at])):
+        return False
+    below = {line.strip(" \t\r\xa0*:").casefold() for line in lines[at + 1 : at + _NOTES_LINES]}
+    return not below.isdisjoint(BARE_TO) and not below.isdisjoint(BARE_SUBJECT)

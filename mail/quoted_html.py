@@ -4,7 +4,7 @@ Outlook.com puts `x_` before every class and id of what it quotes; it is taken o
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
@@ -77,6 +77,11 @@ SIGNATURE_MARKS = frozenset(
     }
 )
 
+_BOXES = frozenset({".gmail_quote", ".gmail_quote_container"})
+# What Gmail puts into the box above the quote: `On <day> <name> wrote:`.
+_HEAD = frozenset({"-text", "div", "br", "span", "a"})
+_FORWARDED = re.compile(r"\s*-{2,}")
+
 # `<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p><b>From:</b> …`: Outlook for Windows.
 _BORDER_TOP = re.compile(r"border-top:\s?(?:solid|[\w#.]+\s+solid|none\s)")
 _FIELD = re.compile(r"\s*[^\s:][^:\n]{0,20}\s?[::]")
@@ -100,6 +105,23 @@ def is_quote(tag: str, marks: frozenset[str]) -> bool:
         or not marks.isdisjoint(QUOTE_MARKS)
         or any(mark.startswith("#yahoo_quoted_") for mark in marks)
     )
+
+
+def answers_below(node: LexborNode, marks: frozenset[str]) -> Iterator[LexborNode] | None:
+    """What stands below the first quote inside Gmail's box of an answer; None for other elements.
+
+    Whoever writes between the lines of a quote writes into that box. In a forwarded mail it holds
+    no quote of its own right below its head.
+    """
+    if marks.isdisjoint(_BOXES) or node.tag == "blockquote":
+        return None
+    children = node.iter(include_text=True)
+    for child in children:
+        if child.tag == "blockquote":
+            return children
+        if child.tag not in _HEAD or _FORWARDED.match(child.text()[:100]):
+            return None
+    return None
 
 
 def is_indent(tag: str, attributes: Mapping[str, str | None], marks: frozenset[str]) -> bool:

@@ -4,21 +4,33 @@ A line that may be a quote is not the writer's own: what is left out approves no
 in it is kept (`beside`, `aside`) unless a quote mark or a program's own words stand before it.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from mail.disclaimers import banner, continues_disclaimer, is_disclaimer, starts_disclaimer
-from mail.quote_heads import (
+from mail.attribution_words import GROUPWISE
+from mail.attributions import Attribution, attribution
+from mail.disclaimers import (
+    banner,
+    continues_disclaimer,
+    is_disclaimer,
+    paragraph,
+    starts_disclaimer,
+)
+from mail.own_sentences import own_sentences
+from mail.own_words import Found, OwnWords
+from mail.quote_heads import header_block, heads_mail, is_cut, leads_to_ours, notes_block
+from mail.quote_marks import (
     BLANKS,
     INVISIBLE,
-    attribution,
     following,
-    header_block,
     is_blank,
-    is_ours,
+    is_marked,
+    mark_below,
     quoted_at,
 )
-from mail.quote_marks import BARRED, CUTS, FIELD, MARKED, RULE
+from mail.separators import RULE
+from mail.sign_offs import split_sign_off
 from mail.signatures import (
     CLOSING,
     DASHES,
@@ -28,6 +40,7 @@ from mail.signatures import (
     THANKS,
     lower_words,
 )
+from mail.text import FENCE
 
 LINES = 5_000
 
@@ -47,30 +60,44 @@ class OwnText:
 _SIGNATURE_LINES = 12
 # A program that wraps a quote anew does so at 60 characters or later.
 _WRAPPED = 60
-# Longer than any disclaimer or warning.
-_PARAGRAPH = 40
 # Only so many paragraphs are tried: a text of nothing but first lines would take quadratic time.
 _DISCLAIMERS = 20
 
 
-def own_text(text: str) -> OwnText:
-    lines = text.split("\n")
-    split = _Split(lines[:LINES])
+_NOTHING = OwnWords(())
+# Right-to-left programs put them around every name, date and colon.
+_MARKS_OF_DIRECTION = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"))
+
+
+def own_text(
+    text: str, ours: OwnWords | None = None, names: Collection[str] = frozenset()
+) -> OwnText:
+    """`ours`: what we had sent, the sentences that stand in all our mail by default; `names`: the
+    writer's, word by word, casefolded."""
+    shown = text.split("\n")
+    lines = shown if text.isascii() else text.translate(_MARKS_OF_DIRECTION).split("\n")
+    found = (own_sentences() if ours is None else ours).find(lines[:LINES])
+    split = _Split(lines[:LINES], shown, found)
     split.run()
+    own = split_sign_off(_trimmed(split.own), names)
     beside, aside = (tuple(filter(None, kept)) for kept in (split.beside, split.aside))
-    return OwnText(_trimmed(split.own), beside, aside, len(lines) > LINES)
+    return OwnText(own.lines, (*beside, *own.signed), (*aside, *own.named), len(lines) > LINES)
 
 
 def introduces_quote(text: str) -> bool:
     """Whether what comes below `text` is not its writer's own: by its last lines, or because a line
     above has ended what is."""
-    above, with_more = own_text(text), own_text(f"{text}\n\nx")
-    return len(with_more.lines) == len(above.lines) or own_text(f"{text}\n> x").aside != above.aside
+    above, with_more = own_text(text, _NOTHING), own_text(f"{text}\n\nx", _NOTHING)
+    quoting = own_text(f"{text}\n> x", _NOTHING)
+    return len(with_more.lines) == len(above.lines) or quoting.aside != above.aside
 
 
 @dataclass(slots=True)
 class _Split:
     lines: Sequence[str]
+    shown: Sequence[str]
+    """The same lines with marks of direction, as they are kept."""
+    found: Found
     own: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
@@ -86,8 +113,13 @@ class _Split:
     _closed: bool = False
     """Whether a signature or a footer stood above any answer: below it none begins."""
     _wraps: bool = False
-    _barred: bool = False
+    _mark: re.Pattern[str] | None = None
+    """The weak mark of the quote that goes on here."""
     _tried: int = 0
+    _answered: bool = False
+    """Whether anything is the writer's own so far."""
+    _below_ours: bool = False
+    """Whether our mail stood above without marks, below an answer."""
 
     def run(self) -> None:
         at = self._below_banners()
@@ -98,7 +130,7 @@ class _Split:
         at = 0
         while at < len(self.lines):
             if not is_blank(self.lines[at]):
-                length = banner(self._paragraph(at))
+                length = banner(paragraph(self.lines, at))
                 if not length:
                     return at
                 at += length
@@ -109,7 +141,9 @@ class _Split:
     def _take(self, at: int) -> int:
         """Sort what begins with the line at `at`; return how many lines, 0 if nothing follows."""
         line = self.lines[at]
-        if MARKED.match(line) or (self._barred and BARRED.match(line)):
+        if at in self.found.whole:
+            return self._take_ours(at, line)
+        if self._is_quoted(line):
             # Below a quote people go on, whatever stood above it.
             self._signature, self._begins, self._wraps = 0, False, len(line) >= _WRAPPED
             return 1
@@ -121,36 +155,56 @@ class _Split:
             self._wraps = len(line) >= _WRAPPED
             self.aside.append(line)
             return 1
-        self._barred = False
+        self._mark = None
         return self._take_unmarked(at, line)
 
+    def _is_quoted(self, line: str) -> bool:
+        if is_marked(line):
+            return not (line.lstrip(BLANKS).startswith(">>>") and GROUPWISE.match(line))
+        return self._mark is not None and self._mark.match(line) is not None
+
+    def _take_ours(self, at: int, line: str) -> int:
+        self._signature, self._begins = 0, False
+        self._wraps = FENCE in line and len(line) >= _WRAPPED
+        # Inside a quote that bears marks it is the rest of a line that was wrapped anew.
+        beside = self.lines[max(0, at - 1) : at + 2]
+        self._below_ours = self._below_ours or (self._answered and not any(map(is_marked, beside)))
+        return 1
+
     def _take_unmarked(self, at: int, line: str) -> int:
-        if header_block(self.lines, at):
+        if header_block(self.lines, at) or notes_block(self.lines, at):
             return 0
-        if CUTS.match(line):
+        if is_cut(self.lines, at):
             self.aside.append(line)
-            named = any(map(FIELD.match, following(self.lines, at + 1)))
-            return 0 if named or self._ends_at(at + 1) else 1
-        if length := attribution(self.lines, at):
-            return self._take_attribution(at, length)
+            return 0 if heads_mail(self.lines, at + 1) or self._ends_at(at + 1) else 1
+        if found := attribution(self.lines, at):
+            return self._take_attribution(at, found)
         if length := self._disclaimer(at):
             self._disclaimed = True
             self._begin_footer()
             return length
         if not (PROGRAM.match(line) or ENVIRONMENT.match(line) or self._opens_signature(line)):
-            self._keep(line)
+            self._keep(at)
         return 1
 
-    def _take_attribution(self, at: int, length: int) -> int:
-        self.aside.extend(self.lines[at : at + length])
-        below = at + length
-        self._barred = any(map(BARRED.match, following(self.lines, below)[:1]))
-        return 0 if not quoted_at(self.lines, below) and self._ends_at(below) else length
+    def _take_attribution(self, at: int, found: Attribution) -> int:
+        below = at + found.lines
+        self.aside.extend(self.lines[at:below])
+        self._mark = mark_below(self.lines, below)
+        quoted = quoted_at(self.lines, below)
+        return 0 if not quoted and self._ends_at(below, through=found.complete) else found.lines
 
-    def _ends_at(self, below: int) -> bool:
+    def _ends_at(self, below: int, *, through: bool = False) -> bool:
         """Whether all is quoted below: without marks nobody can tell where our mail ends."""
         tried, self._doubtful = self._doubtful, True
-        return not tried and is_ours(self.lines, below)
+        if tried:
+            return False
+        next_ours = min((at for at in self.found.whole if at >= below), default=len(self.lines))
+        if next_ours < len(self.lines) and (
+            through or not following(self.lines[:next_ours], below)
+        ):
+            return True
+        return leads_to_ours(self.lines, below, through=through)
 
     def _opens_signature(self, line: str) -> bool:
         if DASHES.match(line) or RULE.match(line):
@@ -158,7 +212,7 @@ class _Split:
             # People type two dashes, too; a signature starts with a name.
             self._sure = RULE.match(line) is not None or line.rstrip("\r") == "-- "
             return True
-        if not any(self.own) or self._signature:
+        if not self._answered or self._signature:
             return False
         if CLOSING.match(line):
             self.aside.append(line)
@@ -172,18 +226,25 @@ class _Split:
 
     def _begin_footer(self) -> None:
         self._signature, self._begins = LINES, True
-        self._closed = self._closed or not any(self.own)
+        self._closed = self._closed or not self._answered
 
-    def _keep(self, line: str) -> None:
+    def _keep(self, at: int) -> None:
+        line = self.shown[at]
+        if at in self.found.below:
+            self.beside.append(self.found.below[at])
+            return
+        if at in self.found.above:
+            line = self.found.above[at]
         if POSTSCRIPT.match(line):
             self._signature = 0
         if self._signature:
             self._signature -= 1
             self._keep_below(line)
-        elif self._doubtful or self._closed:
+        elif self._doubtful or self._closed or self._below_ours:
             self.beside.append(line)
         else:
             self.own.append(line)
+            self._answered = True
 
     def _keep_below(self, line: str) -> None:
         """A signature is made of names and addresses: a sentence in it is doubted like a note."""
@@ -197,15 +258,9 @@ class _Split:
         if not (chained or starts_disclaimer(self.lines[at])) or self._tried >= _DISCLAIMERS:
             return 0
         self._tried += 1
-        paragraph = self._paragraph(at)
-        found = is_disclaimer(paragraph) or (chained and continues_disclaimer(paragraph))
-        return len(paragraph) if found else 0
-
-    def _paragraph(self, at: int) -> list[str]:
-        end = at
-        while end < min(len(self.lines), at + _PARAGRAPH) and not is_blank(self.lines[end]):
-            end += 1
-        return list(self.lines[at:end])
+        text = paragraph(self.lines, at)
+        found = is_disclaimer(text) or (chained and continues_disclaimer(text))
+        return len(text) if found else 0
 
 
 def _trimmed(lines: list[str]) -> tuple[str, ...]:

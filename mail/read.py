@@ -19,7 +19,8 @@ from mail.decoding import decode_words
 from mail.quotes import OwnText, own_text
 from mail.reply import Decision, Refusal, Reply
 from mail.senders import senders
-from mail.sent import without_sent
+from mail.sent import words_of
+from mail.sign_offs import names_of
 from mail.structure import Message, parse
 from mail.vocabulary import DEFAULT, Vocabulary
 
@@ -74,7 +75,7 @@ def _verdict(
 ) -> Verdict:
     if automatic := find_automatic(message):
         return Verdict(automatic[0], "", automatic[1])
-    ours = "\n".join(body_of(parse(raw)).whole for raw in sent)
+    ours, names = words_of(sent), names_of(message.text("from"))
     later = [own_text(text) for text in body.later]
     signature = own_text(f"-- \n{body.signature.lstrip(_DASHES)}")
     beside = [body.faint, *signature.lines, *signature.beside]
@@ -82,7 +83,7 @@ def _verdict(
     request_id = subject_code(message.text("subject")) or ""
     readings = [
         decide(
-            _signed(without_sent(own_text(text), ours), signature),
+            _signed(own_text(text, ours, names), signature),
             "\n".join(beside),
             vocabulary,
             request_id,

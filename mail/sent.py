@@ -1,36 +1,21 @@
-"""Takes out of a reply what stood in our own mail, however its quote lost its marks."""
+"""What we had sent, so that a reply can be read without the words of it."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from functools import lru_cache
 
-from mail.carriers import is_reference_line
-from mail.quotes import OwnText
-
-# Fewer words in a row may be anybody's: `REJECT too expensive` is a person's, whatever we sent.
-_WORDS = 4
-
-
-def without_sent(own: OwnText, sent: str) -> OwnText:
-    """Drop reference lines, and lines that stand in `sent`: as a line of it, or as several of its
-    words in a row."""
-    lines = {" ".join(line.split()) for line in sent.split("\n")} if sent else set()
-    running = f" {' '.join(sent.split())} "
-    kept, beside, aside = (
-        [
-            line
-            for line in part
-            if not is_reference_line(line)
-            and not _stands_in(" ".join(line.split()), lines, running)
-        ]
-        for part in (own.lines, own.beside, own.aside)
-    )
-    while kept and not kept[0]:
-        kept.pop(0)
-    while kept and not kept[-1]:
-        kept.pop()
-    return replace(own, lines=tuple(kept), beside=tuple(beside), aside=tuple(aside))
+from mail.body import body_of
+from mail.own_sentences import own_sentences
+from mail.own_words import OwnWords
+from mail.structure import parse
 
 
-def _stands_in(line: str, lines: set[str], running: str) -> bool:
-    if not line:
-        return False
-    return line in lines or (line.count(" ") >= _WORDS - 1 and f" {line} " in running)
+def words_of(sent: Sequence[bytes]) -> OwnWords:
+    """Of our messages, and of the sentences that stand in all of them."""
+    return OwnWords((text for raw in sent for text in _texts(raw)), own_sentences())
+
+
+# Many people answer the same message, and one is read twice where its request is looked up.
+@lru_cache(maxsize=16)
+def _texts(raw: bytes) -> tuple[str, ...]:
+    body = body_of(parse(raw))
+    return tuple(text for text in (body.plain, body.html) if text)

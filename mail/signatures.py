@@ -10,7 +10,7 @@ _EDGE = r"[ \t\xa0]*"
 _END = r"[ \t\r\xa0\u200b\u200c\u200d]*$"
 
 # RFC 3676 §4.3, and how people write it.
-DASHES = re.compile(rf"[ \t]?(?:--|—){_END}")
+DASHES = re.compile(rf"[ \t]?(?:--|—|_{{2,7}}){_END}")
 
 # Alone on its line: a name follows, and what a mail program puts below it.
 _CLOSINGS = (
@@ -29,9 +29,15 @@ _CLOSINGS = (
     r"|lijep pozdrav|pozdrav|üdvözlettel|cu stimă|saygılarımla|iyi çalışmalar|trân trọng"
     r"|lugupidamisega|pagarbiai|ar cieņu|kveðja|salam hormat"
     r"|с уважением|з повагою|με εκτίμηση|בברכה|مع تحياتي"
-    r"|敬具|よろしくお願い(?:いた|致)?します。?|此致|敬礼|祝好|ขอแสดงความนับถือ"
+    r"|敬具|kh|vh|dbh|ystävällisesti|üdv|tisztelettel|s úctou|s pozdravom|lp"
+    r"|(?:以上、?)?(?:何卒|どうぞ)?(?:よろしく|宜しく)お願い(?:いた|致|申し上げ)?(?:し)?ます。?|此致|敬礼|祝好|ขอแสดงความนับถือ"
 )
 CLOSING = re.compile(rf"{_EDGE}(?:{_CLOSINGS})[ ,.!~–-]*{_END}", re.IGNORECASE)
+# With the name in the same line.
+CLOSED_BY_NAME = re.compile(
+    rf"{_EDGE}(?i:{_CLOSINGS})[ ,.!~–-]{{1,3}}[^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,20}}"
+    rf"(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,20}}){{0,2}}{_END}"
+)
 # These close a mail, and begin a request as well: `Thanks` and then what is asked for.
 THANKS = re.compile(
     rf"{_EDGE}(?:(?:many )?thanks(?: again| a lot| and regards)?|thank you(?: very much)?|thx|tia"
@@ -53,7 +59,7 @@ _DEVICE = (
     r"|telefon|mobiltelefon|tablet|handheld|laptop|computer|pc|outlook|yahoo|aol|gmail|gmx|web\.de"
     r"|(?:e-?)?mail|proton|protonmail|spark|superhuman|hey|tuta(?:nota)?|fastmail|airmail|verizon"
     r"|t-mobile|vodafone|o2|at&t|bluemail|aqua ?mail|fairemail|nine|edison|k-9|mymail|thunderbird"
-    r"|appareil|dispositivo|toestel|enhet|enhed|canary|libero|orange|wechat|qq|网易邮箱大师"
+    r"|appareil|dispositivo|toestel|enhet|enhed|canary|libero|orange|wechat|qq|wiko|typeapp|mailbox|alcatel|sparrow|polymail|mailspring|newton|postbox|zte|meizu|nord|poco|tcl|cell|网易邮箱大师"
 )
 # What may stand behind a device: its model, its network, the program on it.
 _MORE = (

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mail.carriers import REQUEST_ID
-from mail.decision import ALIKE
+from mail.characters import FULL_WIDTH
 from mail.doubt_words import UNPARTED
 from mail.identity import TOKEN_LENGTH
 from mail.vocabulary import DEFAULT
@@ -96,7 +96,7 @@ def undecided(text: str) -> str:
     """Put a dot into decision words (`ap·prove`), request ids with a token, and encoded words."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    places = [match.end() for match in _DECISION.finditer(text.translate(ALIKE))]
+    places = [match.end() for match in _DECISION.finditer(text.translate(FULL_WIDTH))]
     starts = (0, *places)
     dotted = DOT.join(text[a:b] for a, b in zip(starts, (*places, len(text)), strict=True))
     return _ENCODED_WORD.sub(_with_dot, _CARRIER.sub(_with_dot, dotted))

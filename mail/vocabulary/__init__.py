@@ -37,6 +37,8 @@ _LISTS = (
     "addressee",
     "because",
     "harmless",
+    "plain",
+    "numbered",
 )
 _KEYS = {"name", "languages", "doubt", *_LISTS}
 _FILES = Path(__file__).parent
@@ -65,6 +67,10 @@ class Vocabulary:
     """What the reason of a rejection begins with."""
     harmless: tuple[str, ...] = ()
     """What sounds like a doubt and is none."""
+    plain: tuple[str, ...] = ()
+    """Words that a short remark may be made of."""
+    numbered: tuple[str, ...] = ()
+    """Words that a number may follow in one."""
     doubts: tuple[tuple[str, str], ...] = ()
     """Pairs of a kind (one of DOUBTS) and a phrase."""
     in_signatures: frozenset[str] = frozenset()
@@ -112,6 +118,10 @@ class Vocabulary:
         return Phrases(self.because)
 
     @cached_property
+    def harmless_phrases(self) -> Phrases:
+        return Phrases(self.harmless)
+
+    @cached_property
     def doubt_kinds(self) -> dict[str, str]:
         """The kind of every doubt, by its words joined by single blanks."""
         return {
@@ -123,6 +133,21 @@ class Vocabulary:
     def doubt_words(self) -> DoubtWords:
         return DoubtWords(self.doubt_kinds, self.harmless, self.in_signatures)
 
+    @cached_property
+    def plain_words(self) -> frozenset[str]:
+        """Those, and the words of greetings, courtesies and what a statement is about."""
+        known = (
+            *self.plain,
+            *self.numbered,
+            *self.object,
+            *self.after,
+            *self.before,
+            *self.greeting,
+        )
+        return frozenset(
+            token.text for phrase in known for row in [tokens(_flat(phrase))] for token in row
+        )
+
     def limits(self, word: str) -> bool:
         """Whether the word sets a condition, or is about a part."""
         return self.doubt_kinds.get(word) in ("condition", "restriction")
@@ -133,6 +158,10 @@ class Vocabulary:
     def decides(self, word: str) -> bool:
         """Whether the word alone is a decision."""
         return word in self.approvals or word in self.rejections
+
+
+def _flat(phrase: str) -> str:
+    return phrase.translate(str.maketrans("[]()|", "     "))
 
 
 def load(path: Path) -> Vocabulary:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mail.characters import plain_word_text, strange, without_emoji
+from mail.characters import plain_word_text, strange
 
 
 @pytest.mark.parametrize(
@@ -94,33 +94,12 @@ def test_ordinary_text_is_not_strange(text):
     assert strange(text) == ""
 
 
-@pytest.mark.parametrize(
-    ("line", "bare", "says"),
-    [
-        ("APPROVE", "APPROVE", ""),
-        ("✅ APPROVE", "APPROVE", "yes"),
-        ("APPROVE 👍🏽", "APPROVE", "yes"),
-        ("👍 APPROVE ✔️", "APPROVE", "yes"),
-        ("❌ APPROVE", "APPROVE", "no"),
-        ("✅ APPROVE 👎", "APPROVE", "no"),
-        ("REJECT ❌", "REJECT", "no"),
-        ("🤔 APPROVE", "APPROVE", "?"),
-        ("👍", "", "yes"),
-        ("Größe", "Größe", ""),
-        ("APP👍ROVE", "APP👍ROVE", ""),
-    ],
-)
-def test_emoji_around_a_word_are_told_apart_from_it(line, bare, says):
-    assert without_emoji(line) == (bare, says)
-
-
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.text(max_size=200))
 def test_any_text_can_be_asked(text):
     plain = plain_word_text(text)
     assert plain_word_text(plain) == plain
     assert isinstance(strange(text), str)
-    assert len(without_emoji(text)[0]) <= len(text)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

@@ -65,8 +65,8 @@ WARNINGS = [
 
 @pytest.mark.parametrize("text", DISCLAIMERS)
 def test_a_disclaimer_decides_nothing_and_voids_nothing(text):
-    reply = reading(message(f"APPROVE\n\nInes\n{text}"))
-    assert (reply.decision, reply.note) == (Decision.APPROVE, "Ines")
+    reply = reading(message(f"APPROVE\n\nWell done\n{text}"))
+    assert (reply.decision, reply.note) == (Decision.APPROVE, "Well done")
     assert decided(f"APPROVE\n\n-- \nInes\n\n{text}\n\n{ATTRIBUTION}\n{quoted('not')}") is (
         Decision.APPROVE
     )

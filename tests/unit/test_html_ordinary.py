@@ -28,23 +28,24 @@ div.WordSection1 {page:WordSection1;}
 <body lang="EN-US" link="#0563C1" vlink="#954F72" style="word-wrap:break-word">
 <div class="WordSection1"><p class="MsoNormal"><span style="font-size:11.0pt;color:#1F497D">
 APPROVE<o:p></o:p></span></p><p class="MsoNormal"><o:p>&nbsp;</o:p></p>
-<p class="MsoListParagraph" style="text-indent:-.25in;mso-list:l0 level1 lfo1">Thanks</p></div>
+<p class="MsoListParagraph" style="text-indent:-.25in;mso-list:l0 level1 lfo1">Well done</p></div>
 </body></html>"""
 WEB_OUTLOOK = """<html><head><style type="text/css" style="display:none;"> P {margin-top:0;
 margin-bottom:0;} </style></head><body dir="ltr"><div class="elementToProof" style="font-family:
 Aptos, Aptos_EmbeddedFont, Calibri; font-size: 12pt; color: rgb(0, 0, 0); background-color:
-rgb(255, 255, 255);">APPROVE</div><div class="elementToProof"><br></div><div>Thanks</div>"""
+rgb(255, 255, 255);">APPROVE</div><div class="elementToProof"><br></div><div>Well done</div>"""
 APPLE = """<html><body style="overflow-wrap: break-word; -webkit-nbsp-mode: space; line-break:
 after-white-space;"><span style="caret-color: rgb(0, 0, 0); color: rgb(0, 0, 0); font-family:
 Helvetica; font-size: 18px; font-variant-caps: normal; font-weight: 400; letter-spacing: normal;
 orphans: auto; text-align: start; text-indent: 0px; white-space: normal; widows: auto;
 word-spacing: 0px; -webkit-text-size-adjust: auto; -webkit-text-stroke-width: 0px;
-text-decoration: none; float: none; display: inline !important;">APPROVE</span><div>Thanks</div>"""
+text-decoration: none; float: none; display: inline !important;">APPROVE</span>
+<div>Well done</div>"""
 GMAIL = """<div dir="auto">APPROVE</div><div dir="ltr"><div style="font-family:arial,sans-serif;
-font-size:small;color:#500050">Thanks</div></div>"""
-HEBREW = '<div dir="rtl">APPROVE</div><div dir="rtl">Thanks</div>'
+font-size:small;color:#500050">Well done</div></div>"""
+HEBREW = '<div dir="rtl">APPROVE</div><div dir="rtl">Well done</div>'
 THUNDERBIRD = """<html><head><meta http-equiv="content-type" content="text/html; charset=UTF-8">
-</head><body text="#000000" bgcolor="#FFFFFF"><p>APPROVE</p><p><font color="333333">Thanks</font>
+</head><body text="#000000" bgcolor="#FFFFFF"><p>APPROVE</p><p><font color="333333">Well done</font>
 </p></body></html>"""
 NEWSLETTER = """<style>body,table,td{margin:0;padding:0;-webkit-text-size-adjust:100%}
 img{border:0;height:auto;line-height:100%;outline:none} .ExternalClass{width:100%;line-height:100%}
@@ -55,7 +56,7 @@ img{border:0;height:auto;line-height:100%;outline:none} .ExternalClass{width:100
 @import url(https://fonts.test/a.css); .clear:after{content:".";visibility:hidden;height:0}
 :root{color-scheme:light dark;font-size:62.5%} *{box-sizing:border-box} u+.body{min-width:100vw}
 @keyframes in{from{opacity:0}to{opacity:1}}</style>"""
-BODY = "<p class='clear'>APPROVE</p><p>Thanks</p>"
+BODY = "<p class='clear'>APPROVE</p><p>Well done</p>"
 
 OUR_STYLE = re.findall(r"<style>.*?</style>", parts(every_mail("x")[0])[1], re.DOTALL)[0]
 
@@ -78,7 +79,7 @@ OUR_STYLE = re.findall(r"<style>.*?</style>", parts(every_mail("x")[0])[1], re.D
 )
 def test_a_plain_approval_of_a_real_program_approves(source):
     reply = reading(message(source, "text/html"))
-    assert (reply.decision, reply.note.strip()) == (Decision.APPROVE, "Thanks")
+    assert (reply.decision, reply.note.strip()) == (Decision.APPROVE, "Well done")
 
 
 @pytest.mark.parametrize("program", [WORD, WEB_OUTLOOK, APPLE, GMAIL, THUNDERBIRD])

@@ -205,14 +205,11 @@ def test_words_of_ours_are_nobodys_own_however_they_lost_their_marks():
     sent = message(
         "Answer with the word\nAPPROVE\n\nREJECT it as you are in doubt about it\n\nRegards"
     )
-    for text in (
-        "APPROVE",
-        "REJECT it as you are in doubt about it",
-        "REJECT it as you are in doubt",
-    ):
+    for text in ("REJECT it as you are in doubt about it", "REJECT it as you are in doubt"):
         assert reading(message(text), sent).decision is Decision.UNCLEAR
         assert decided(text) is not Decision.UNCLEAR
     assert reading(message("REJECT too expensive"), sent).decision is Decision.REJECT
+    assert reading(message("APPROVE"), sent).decision is Decision.APPROVE
     below = "REJECT it as you are in doubt about it"
     for above in ("Tom <tom@example.com> wrote:\n", "-- \nInes\n", f"> {'x' * 60}\n"):
         raw = message(f"APPROVE.\n\n{above}{below}")

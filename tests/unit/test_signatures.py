@@ -107,7 +107,7 @@ def test_a_signature_ends_where_no_signature_is_so_long():
 def test_a_closing_above_any_answer_is_the_answer():
     assert decided("Regards\nAPPROVE") is Decision.UNCLEAR
     assert decided("Regards\nREJECT") is Decision.UNCLEAR
-    assert reading(message("Regards\n\nInes")).note == "Regards\n\nInes"
+    assert reading(message("Regards\n\nTom")).note == "Regards\n\nTom"
 
 
 @pytest.mark.parametrize("line", ["нет", "не надо", "中止してください", "不要", "δεν θέλω", "취소"])

@@ -1,0 +1,131 @@
+"""Finds the line above a quote, `On <day> <name> wrote:`, whatever its language and its breaks.
+
+A sentence that merely looks like one is somebody's own: each has to name a moment or an address,
+as programs do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mail.attribution_words import (
+    ADDRESS,
+    DATE,
+    DAY,
+    DOT_TIME,
+    GROUPWISE,
+    QUOTING,
+    STARTS,
+    TIME,
+    VERB,
+    WROTE,
+    YEAR,
+)
+from mail.header_fields import FIELD
+from mail.quote_marks import BLANKS, is_blank, is_marked, quoted_at
+
+_LINES = 4
+_LINE = 1_000
+_ENDS = (":", "\uff1a", "---")
+_ENDINGS = frozenset(":\uff1a->")
+# Some servers take off the dashes that Zoho puts behind it.
+_BARE_VERBS = (" wrote", " schrieb", " a écrit", " escribió", " escreveu", " ha scritto")
+_CLOSING_MARKS = "\xa0 \t\r*_)]\u201d\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    lines: int
+    complete: bool
+    """Whether it names day, time and address: no person writes that by hand."""
+
+
+def attribution(lines: Sequence[str], at: int) -> Attribution | None:
+    """The attribution that starts here, if one does."""
+    line = lines[at]
+    if GROUPWISE.match(line):
+        return Attribution(1, complete=bool(ADDRESS.search(line) or DATE.search(line)))
+    if not _may_start(lines, at):
+        return _with_text_behind(line)
+    joined = ""
+    for count in range(1, _LINES + 1):
+        part = lines[at + count - 1 : at + count]
+        if not part or not _goes_on(joined, part[0]):
+            return None
+        joined = f"{joined} {part[0][:_LINE].strip(BLANKS)}"
+        if _closes(part[0]) and _is_attribution(lines, joined, at + count):
+            later = " ".join(lines[at + 1 : at + count])
+            if count > 1 and _dated(later) and _is_attribution(lines, later, at + count):
+                return None
+            return Attribution(count, _is_complete(joined))
+        if count == 1 and not _opens(lines, at):
+            return None
+    return None
+
+
+def _with_text_behind(line: str) -> Attribution | None:
+    """Yahoo on Android: the original begins in the same line."""
+    head, gap, _ = line[:_LINE].partition(":  ")
+    found = gap and VERB.search(head[-40:]) and _is_complete(head)
+    return Attribution(1, complete=True) if found else None
+
+
+def _goes_on(above: str, line: str) -> bool:
+    if is_blank(line) or (above and FIELD.match(line)):
+        return False
+    # Wrapped right before it, the end of an address looks like a mark.
+    return not is_marked(line) or above.count("<") > above.count(">")
+
+
+def _may_start(lines: Sequence[str], at: int) -> bool:
+    return any(_closes(line) for line in lines[at : at + _LINES])
+
+
+def _closes(line: str) -> bool:
+    end = line.rstrip(_CLOSING_MARKS)
+    return end[-1:] in _ENDINGS or end.endswith(_BARE_VERBS)
+
+
+def _opens(lines: Sequence[str], at: int) -> bool:
+    """Whether it may go on in the next line."""
+    line = lines[at][:_LINE]
+    broken = lines[at + 1 : at + 2]
+    return bool(
+        STARTS.match(line)
+        or ADDRESS.search(line)
+        or _dated(line)
+        or (broken and broken[0].lstrip(BLANKS).startswith("<") and not line.endswith("."))
+    )
+
+
+def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
+    end = text.rstrip(_CLOSING_MARKS)
+    addressed = ADDRESS.search(text)
+    if end.endswith(_ENDS):
+        if addressed and (_dated(text) or end.endswith((">:", ">\uff1a")) and VERB.search(text)):
+            return True
+        if WROTE.search(end[-200:]) and (addressed or _dated(text) or TIME.search(text)):
+            return True
+        if VERB.search(text) and _dated(text):
+            return True
+        return quoted_at(lines, below) and _is_named(text, bool(addressed))
+    if end.endswith(_BARE_VERBS):
+        return _is_complete(text)
+    dated = STARTS.match(text) and any(map(str.isdigit, text))
+    return bool(addressed and dated and end.endswith(">")) and quoted_at(lines, below)
+
+
+def _is_named(text: str, addressed: bool) -> bool:
+    """`Quoting Ann Example:`, `Ann Example wrote:`, `"Ann" <ann@example.com>:` and no more."""
+    if QUOTING.match(text) or addressed:
+        return True
+    verb = VERB.search(text)
+    words = text[: verb.start()].split() if verb else []
+    return 1 < len(words) <= 4 and all(word[:1].isupper() and word.isalpha() for word in words)
+
+
+def _dated(text: str) -> bool:
+    return bool(DATE.search(text) or (YEAR.search(text) and DAY.search(text)))
+
+
+def _is_complete(text: str) -> bool:
+    return bool(ADDRESS.search(text) and DOT_TIME.search(text) and _dated(text))

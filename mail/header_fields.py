@@ -1,0 +1,67 @@
+"""The names of header fields as programs translate them: a row a language.
+
+A row: from; date, to and what else stands there; subject.
+"""
+
+import re
+
+_ROWS = (
+    ("from", "sent|date|to|cc|reply-to|importance|sent by|when", "subject"),  # English
+    ("von|gesendet von", "gesendet|datum|an|kopie|antwort an|priorität", "betreff"),  # German
+    ("de|expéditeur", "envoyé(?: le|par)?|date|à|a|cc|copie à|message du", "objet|sujet"),  # French
+    ("de|remitente", "enviado(?: el)?|fecha|para|cc|enviado por", "asunto"),  # Spanish
+    ("de|remetente", "enviad[ao](?: em)?|data|para|cc", "assunto"),  # Portuguese
+    ("da|mittente", "inviato|data|a|cc|per", "oggetto"),  # Italian
+    ("van|afzender", "verzonden|datum|aan|cc", "onderwerp"),  # Dutch
+    ("från|avsändare", "skickat|datum|till|kopia", "ämne"),  # Swedish
+    ("fra", "sendt|dato|til|kopi", "emne"),  # Danish, Norwegian
+    ("lähettäjä", "lähetetty|päivämäärä|päiväys|vastaanottaja|kopio", "aihe|otsikko"),  # Finnish
+    ("frá", "sent|dagsetning|til|afrit", "efni"),  # Icelandic
+    ("od|nadawca", "wysłano|data|do|dw", "temat"),  # Polish
+    ("od|odesílatel", "odesláno|datum|komu|kopie", "předmět"),  # Czech
+    ("od|odosielateľ", "odoslané|dátum|komu|kópia", "predmet"),  # Slovak
+    ("od|pošiljatelj", "poslano|datum|za|kp|prima", "zadeva|predmet"),  # Slovene, Croatian
+    ("šalje|od", "poslato|datum|za|primalac", "naslov|predmet|tema"),  # Serbian
+    ("од|шаље|пошиљалац", "послато|датум|за|коме", "наслов|тема|предмет"),  # in Cyrillic
+    ("feladó", "elküldve|dátum|címzett|másolatot kap", "tárgy"),  # Hungarian
+    ("de la|expeditor", "trimis|data|dată|către|cc", "subiect"),  # Romanian
+    ("от", "изпратено|дата|до|копие", "относно|тема"),  # Bulgarian
+    ("от|отправитель", "отправлено|дата|кому|копия|когда", "тема"),  # Russian
+    ("від|відправник", "надіслано|дата|кому|копія", "тема"),  # Ukrainian
+    ("από", "στάλθηκε|αποστολή|ημερομηνία|προς|κοιν", "θέμα"),  # Greek
+    ("kimden|gönderen", "gönderilme(?: tarihi)?|gönderildi|tarih|kime|bilgi", "konu"),  # Turkish
+    ("من", "تم الإرسال|تاريخ|التاريخ|إلى|نسخة", "الموضوع|موضوع"),  # Arabic
+    ("מאת", "נשלח|תאריך|אל|עותק", "נושא"),  # Hebrew
+    ("از|فرستنده", "ارسال شده|تاریخ|به|رونوشت", "موضوع"),  # Persian
+    ("差出人|送信者|送信元|from", "送信日時|日時|日付|宛先|cc", "件名"),  # Japanese
+    ("发件人|发自", "发送时间|发送日期|日期|时间|收件人|抄送|至", "主题"),  # Chinese
+    (
+        "寄件者|寄件人|發件人",
+        "寄件日期|傳送時間|日期|收件者|收件人|副本",
+        "主旨|主題",
+    ),  # traditional
+    (
+        "보낸 ?사람|발신인",
+        "보낸 ?날짜|보낸 ?시간|날짜|일시|받는 ?사람|수신인|참조",
+        "제목",
+    ),  # Korean
+    ("từ|người gửi", "đã gửi|ngày|đến|tới|cc", "chủ đề|tiêu đề"),  # Vietnamese
+    ("จาก|ผู้ส่ง", "ส่งเมื่อ|ส่ง|วันที่|ถึง|สำเนา", "เรื่อง|หัวเรื่อง"),  # Thai
+    ("dari", "dikirim|tanggal|kepada|ke|cc", "subjek|perihal"),  # Indonesian
+    ("kellelt|saatja", "saadetud|kuupäev|kellele|saaja|koopia", "teema"),  # Estonian
+    ("nuo|siuntėjas", "išsiųsta|data|kam|iki|kopija", "tema"),  # Lithuanian
+    ("no|sūtītājs", "nosūtīts|datums|kam|kopija", "temats|tēma"),  # Latvian
+    ("de", "enviat|data|per a|a|cc", "assumpte|tema"),  # Catalan
+)
+_FROM, _OTHER, _SUBJECT = ("|".join(column) for column in zip(*_ROWS, strict=True))
+# `From: `, `*From:* `, `From        : `; RFC 5322 folds no name.
+FIELD = re.compile(
+    rf"[ \t\xa0*_|]{{0,8}}(?:(?P<sender>{_FROM})|(?P<subject>{_SUBJECT})|{_OTHER})"
+    r"[ \t\xa0*_]{0,12}[:\uff1a]",
+    re.IGNORECASE,
+)
+# HCL Notes: each on a line of its own, what it holds below it.
+_TO = "to an à a para aan till til do 宛先 收件人 кому"
+_TITLE = "subject betreff objet asunto assunto oggetto onderwerp ämne emne temat 件名 主题 тема"
+BARE_TO = frozenset(_TO.split())
+BARE_SUBJECT = frozenset(_TITLE.split())
