@@ -12,7 +12,7 @@ from mail.automatic import find_automatic, is_permanent, recipients
 from mail.body import Body, body_of
 from mail.bounce import unreached
 from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
-from mail.decision import Verdict, decide
+from mail.decision import Verdict, clean_note, decide
 from mail.decoding import decode_words
 from mail.quotes import OwnText, own_text
 from mail.reply import Decision, Refusal, Reply
@@ -21,6 +21,7 @@ from mail.sent import without_sent
 from mail.structure import Message, parse
 
 _MESSAGE_ID_LENGTH = 998
+_NOTICE_LENGTH = 200
 _WHITE = re.compile(r"\s+")
 _DASHES = "-–— \xa0\n"  # what stands above a signature
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
@@ -62,7 +63,7 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
 
 def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
     if automatic := find_automatic(message):
-        return Verdict(automatic[0], "", automatic[1])
+        return Verdict(automatic[0], _notice(automatic[0], body), automatic[1])
     ours = "\n".join(body_of(parse(raw)).whole for raw in sent)
     later = [own_text(text) for text in body.later]
     signature = own_text(f"-- \n{body.signature.lstrip(_DASHES)}")
@@ -76,6 +77,14 @@ def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
     if not readings:
         return decide(OwnText(()))
     return _cut(body, _agreed(readings))
+
+
+def _notice(decision: Decision, body: Body) -> str:
+    """What automatic mail says, for whoever waits for its sender: never of a bounce."""
+    if decision is not Decision.AUTO:
+        return ""
+    texts = (own_text(text).lines for text in (body.plain, body.html) if text)
+    return clean_note("\n".join(next(filter(None, texts), ())))[:_NOTICE_LENGTH].rstrip()
 
 
 def _signed(own: OwnText, signature: OwnText) -> OwnText:

@@ -41,6 +41,8 @@ class Reply:
     """Whether a delivery report says that delivery has failed for good."""
     unreached: tuple[str, ...] = ()
     """The addresses that a delivery report is about."""
+    status: str = ""
+    """The status code of a delivery report (RFC 3463), such as `5.1.1`; '' if it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def report(kind: str, *parts: tuple[str, str], **headers: str) -> bytes:
 @pytest.mark.parametrize("word", ["APPROVE", "REJECT"])
 def test_automatic_mail_is_auto_whatever_it_says(headers, word):
     reply = reading(message(word, **headers))
-    assert (reply.decision, reply.note) == (Decision.AUTO, "")
+    assert (reply.decision, reply.note) == (Decision.AUTO, word)
     assert reply.reason
 
 

@@ -60,8 +60,8 @@ def said(answer: Answer, to: str = APPROVER) -> str:
 
 
 def test_help_says_what_was_read_why_it_does_not_count_and_how_to_answer():
-    text = said(Answer(AnswerKind.HELP, read="Sounds good", reason="no decision word"))
-    for words in ("┆ Sounds good", "┆ no decision word", '"APPROVE"', "Thu 26 Nov 2026"):
+    text = said(Answer(AnswerKind.HELP, read="Sounds good", reason="no word at all"))
+    for words in ("┆ Sounds good", "┆ no word at all", '"APPROVE"', "Thu 26 Nov 2026"):
         assert words in text
 
 
