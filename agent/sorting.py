@@ -12,8 +12,9 @@ from mail.trust import Trusted, authenticate, authenticate_bounce
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463 §2
 _ADDRESS = 254
-# Programs that write when a mail was opened or a meeting answered say nothing about an absence.
-_NO_ABSENCE = re.compile(r"^(?!.*absence).*(?:receipt|disposition|invitation)", re.IGNORECASE)
+# Receipts, reports and answers to invitations say nothing of an absence; a rule that cannot tell
+# them apart names both.
+_NO_ABSENCE = re.compile(r"^(?!.*absence).*(?:receipt|report|invitation)", re.IGNORECASE)
 
 
 class Folder(StrEnum):

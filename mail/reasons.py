@@ -43,7 +43,12 @@ _ROWS = (
         "The first line of your answer holds no word. A sign alone is not counted.",
     ),
     (
-        r"beyond ascii|look-?alike|other script",
+        r"beyond ascii",
+        'The first line of your answer is neither the word "APPROVE" alone, nor does it start with '
+        '"REJECT", in plain Latin letters.',
+    ),
+    (
+        r"look-?alike|other script",
         "The first line of your answer has letters that may only look like those of the word that "
         "is needed.",
     ),
