@@ -62,9 +62,12 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
 
 
 def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
-    if automatic := find_automatic(message):
-        return Verdict(automatic[0], _notice(automatic[0], body), automatic[1])
+    automatic = find_automatic(message)
+    if automatic and automatic[0] is Decision.BOUNCE:
+        return Verdict(Decision.BOUNCE, "", automatic[1])
     ours = "\n".join(body_of(parse(raw)).whole for raw in sent)
+    if automatic:
+        return Verdict(automatic[0], _notice(body, ours), automatic[1])
     later = [own_text(text) for text in body.later]
     signature = own_text(f"-- \n{body.signature.lstrip(_DASHES)}")
     beside = [body.faint, *signature.lines, *signature.beside]
@@ -79,11 +82,9 @@ def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
     return _cut(body, _agreed(readings))
 
 
-def _notice(decision: Decision, body: Body) -> str:
-    """What automatic mail says, for whoever waits for its sender: never of a bounce."""
-    if decision is not Decision.AUTO:
-        return ""
-    texts = (own_text(text).lines for text in (body.plain, body.html) if text)
+def _notice(body: Body, ours: str) -> str:
+    """What automatic mail says, for whoever waits for its sender."""
+    texts = (without_sent(own_text(text), ours).lines for text in (body.plain, body.html) if text)
     return clean_note("\n".join(next(filter(None, texts), ())))[:_NOTICE_LENGTH].rstrip()
 
 

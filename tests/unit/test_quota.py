@@ -4,7 +4,9 @@ import pytest
 
 from agent.models import NoticeKind, ReplyNotice
 from agent.quota import MAX_REFUSED, Quota
+from agent.sorting import Folder
 from tests.unit.agent_samples import APPROVER, CLAIM, OTHER, REQUEST_ID
+from tests.unit.mailbox import Mailbox, vote
 
 OTHER_REQUEST = "AR-0000000001"
 
@@ -71,3 +73,25 @@ def test_it_remembers_only_so_much():
     for number in range(10_000):
         let_through(quota, 1, approver=f"{number}@demo.test")
     assert not quota.used_up(notice())
+
+
+async def test_a_flooded_approval_hears_the_vote_and_all_of_the_flood_is_put_away():
+    mailbox = Mailbox()
+    absence = vote("I am away.").replace(b"Subject", b"Auto-Submitted: auto-replied\r\nSubject")
+    mailbox.put(*[absence] * 150, vote("APPROVE"))
+    await mailbox.swept(mailbox.sweeper())
+    signals = mailbox.done("signal")
+    assert [getattr(signal, "approved", "away") for signal in signals] == ["away", "away", True]
+    assert len(mailbox.folders[Folder.PROCESSED]) == 151
+
+
+async def test_what_temporal_did_not_take_uses_up_nothing():
+    mailbox = Mailbox(closed=True)
+    absence = vote("I am away.").replace(b"Subject", b"Auto-Submitted: auto-replied\r\nSubject")
+    sweeper = mailbox.sweeper()
+    mailbox.put(*[absence] * 5)
+    await mailbox.swept(sweeper)
+    mailbox.closed = False
+    mailbox.put(absence)
+    await mailbox.swept(sweeper)
+    assert len(mailbox.done("signal")) == 1
