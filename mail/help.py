@@ -39,7 +39,7 @@ def help_letter(
     why = explain(answer.reason)
     return Letter(
         subject=subject,
-        headline="Please answer again",
+        headline="Your answer could not be counted: please answer again",
         summary=summary(approval),
         facts=(("Answer by", moment(approval.expires_at, timezone)), *closed_facts(approval)),
         prose=(_opening(answer),),
