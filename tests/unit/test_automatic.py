@@ -74,6 +74,12 @@ def test_an_absence_notice_is_read_from_html_as_it_is_seen():
     assert reading(b"Auto-Submitted: auto-replied\r\n" + raw).note == "Away till Monday"
 
 
+def test_no_line_of_ours_stands_in_an_absence_notice():
+    ours = "An agent is asking for your decision before it acts."
+    raw = message(f"Away till Monday.\n{ours}\n", **ABSENT)
+    assert reading(raw, message(ours)).note == "Away till Monday."
+
+
 def test_a_delivery_report_has_no_note():
     assert reading(report("delivery-status")).note == ""
 
