@@ -51,8 +51,11 @@ async def test_help_comes_into_the_thread_and_one_tap_on_it_answers(office):
     theirs = email.message_from_bytes(unclear, policy=email.policy.default)["Message-ID"]
     assert parsed["In-Reply-To"] == theirs
     assert parsed["References"].split()[1:] == [letter.message_id, theirs]
-    html = parsed.get_body(("html",)).get_content()
-    link = re.findall(r'href="mailto:([^"?]+)\?subject=([^"&]+)&(?:amp;)?body=([^"]+)"', html)[1]
+    html = parsed.get_body(("html",))
+    assert html is not None
+    link = re.findall(
+        r'href="mailto:([^"?]+)\?subject=([^"&]+)&(?:amp;)?body=([^"]+)"', html.get_content()
+    )[1]
     to, subject, body = map(unquote, link)
     tapped = f"From: {APPROVER}\r\nTo: {to}\r\nSubject: {subject}\r\n\r\n{body}".encode()
     await office.send(APPROVER, to, tapped)
