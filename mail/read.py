@@ -14,8 +14,9 @@ from mail.body import Body, body_of
 from mail.bounce import Undelivered, undelivered
 from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
 from mail.charsets import UNREAD
-from mail.decision import Verdict, decide
+from mail.decision import Verdict, clean_note, decide
 from mail.decoding import decode_words
+from mail.own_words import OwnWords
 from mail.quotes import OwnText, own_text
 from mail.reply import Decision, Refusal, Reply
 from mail.senders import senders
@@ -25,6 +26,7 @@ from mail.structure import Message, parse
 from mail.vocabulary import DEFAULT, Vocabulary
 
 _MESSAGE_ID_LENGTH = 998
+_NOTICE_LENGTH = 200
 _WHITE = re.compile(r"\s+")
 _DASHES = "-–— \xa0\n"  # what stands above a signature
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
@@ -51,7 +53,7 @@ def _messages(sent: bytes | Sequence[bytes] | None) -> Sequence[bytes]:
 
 
 def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary) -> Reply:
-    verdict = _unless_automatic(_verdict(message, body, sent, vocabulary), message, body)
+    verdict = _unless_automatic(_verdict(message, body, sent, vocabulary), message, body, sent)
     bounced = verdict.decision is Decision.BOUNCE
     report = undelivered(message, body.whole) if bounced else Undelivered()
     return Reply(
@@ -73,9 +75,12 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Voca
 def _verdict(
     message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary
 ) -> Verdict:
-    if automatic := find_automatic(message):
-        return Verdict(automatic[0], "", automatic[1])
+    automatic = find_automatic(message)
+    if automatic and automatic[0] is Decision.BOUNCE:
+        return Verdict(Decision.BOUNCE, "", automatic[1])
     ours, names = words_of(sent), names_of(message.text("from"))
+    if automatic:
+        return Verdict(automatic[0], _notice(body, ours), automatic[1])
     later = [own_text(text) for text in body.later]
     signature = own_text(f"-- \n{body.signature.lstrip(_DASHES)}")
     beside = [body.faint, *signature.lines, *signature.beside]
@@ -94,11 +99,19 @@ def _verdict(
     return _unread(body, _agreed(readings) if readings else decide(OwnText(())))
 
 
-def _unless_automatic(verdict: Verdict, message: Message, body: Body) -> Verdict:
+def _unless_automatic(
+    verdict: Verdict, message: Message, body: Body, sent: Sequence[bytes]
+) -> Verdict:
     if verdict.decision is not Decision.UNCLEAR:
         return verdict
     rule = automatic_words(message.text("subject"), body.plain or body.html or "")
-    return Verdict(Decision.AUTO, "", rule) if rule else verdict
+    return Verdict(Decision.AUTO, _notice(body, words_of(sent)), rule) if rule else verdict
+
+
+def _notice(body: Body, ours: OwnWords) -> str:
+    """What automatic mail says, for whoever waits for its sender."""
+    texts = (own_text(text, ours).lines for text in (body.plain, body.html) if text)
+    return clean_note("\n".join(next(filter(None, texts), ())))[:_NOTICE_LENGTH].rstrip()
 
 
 def _signed(own: OwnText, signature: OwnText) -> OwnText:

@@ -49,6 +49,12 @@ APPROVAL = Approval(
     require_text="any one of 2",
 )
 OUTCOMES = ("approved", "rejected", "expired", "undeliverable", "withdrawn")
+# What the reader says before a colon, where a person's words may follow it.
+RULES = (
+    "the note may restrict or take back",
+    "the note names an amount",
+    "the first line is not APPROVE or REJECT alone",
+)
 NO_OUTCOMES = ("terminated", "broken", "")
 
 
@@ -74,6 +80,8 @@ def answers(text: str) -> list[Answer]:
     words: dict[str, Any] = {"key": text, "read": text, "reason": text, "note": text, "by": text}
     return [
         Answer(AnswerKind.HELP, **words),
+        Answer(AnswerKind.HELP, voided=True, last=True, in_reply_to=text, **words),
+        *(Answer(AnswerKind.HELP, **{**words, "reason": f"{rule}: {text}"}) for rule in RULES),
         Answer(AnswerKind.UNKNOWN, **words),
         Answer(AnswerKind.RESOLVED, done=True, **words),
         Answer(AnswerKind.RESOLVED, done=False, **words),
@@ -91,7 +99,7 @@ def every_mail(text: str) -> list[Outgoing]:
     return [
         compose_request(SENDER, approval, APPROVER, ASKED),
         *(compose_answer(SENDER, approval, OTHER, answer, ASKED) for answer in answers(text)),
-        compose_answer(SENDER, approval, REQUESTER, answers(text)[1], ASKED),
+        compose_answer(SENDER, approval, REQUESTER, answers(text)[5], ASKED),
         compose_result(SENDER, REQUESTER, text, text, "run", approval, ASKED),
         compose_result(SENDER, REQUESTER, text, text, "run", None, ASKED),
     ]

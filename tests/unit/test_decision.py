@@ -9,7 +9,8 @@ from tests.unit.incoming import decided, message, reading
 @pytest.mark.parametrize(
     "text",
     ["APPROVE", "approve", "Approved", "APPROVED.", "Approve!", "\n\n  APPROVE  \n", "\xa0approve",
-     "\ufeffAPPROVE", "\u200bAPPROVE", "APPROVE\u2069", "\u200fAPPROVE\u200f", "ＡＰＰＲＯＶＥ\u3000", "APPROVE\u200b", "APPROVE.\u200b\u2060 ", "\u200b\nAPPROVE\n\u200b\n"],
+     "\ufeffAPPROVE", "\u200bAPPROVE", "APPROVE\u2069", "\u200fAPPROVE\u200f",
+     "ＡＰＰＲＯＶＥ\u3000", "APPROVE\u200b", "APPROVE.\u200b\u2060 ", "\u200b\nAPPROVE\n\u200b\n"],
 )  # fmt: skip
 def test_the_word_alone_on_the_first_line_approves(text):
     reply = reading(message(text))
