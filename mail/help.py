@@ -13,12 +13,12 @@ _VOIDED = (
     "You had agreed to this action before. This mail came after that and may take it back, so your "
     "earlier answer does not count any more."
 )
-_APPROVING = 'To let it run, send the one word "APPROVE".'
-_REJECTING = 'To stop it, send the word "REJECT".'
+_APPROVING = "To let it run, send the one word ‹APPROVE›."
+_REJECTING = "To stop it, send the word ‹REJECT›."
 _WHERE = "Reply to this mail, with the word in the first line and above what is quoted."
 _NOTES = (
-    'With "APPROVE" send no condition and no question: the action runs exactly as it was asked. '
-    'If you want something else, send "REJECT" and below it what you want: the agent is told.'
+    "With ‹APPROVE› send no condition and no question: the action runs exactly as it was asked. "
+    "If you want something else, send ‹REJECT› and below it what you want: the agent is told."
 )
 _LAST = (
     "This is the last mail of this kind to you: another unclear answer is recorded, but you will "

@@ -55,8 +55,8 @@ class _Reader:
         for start in self._behind_leads(at, self.words.leads):
             for said in self.words.approvals.ends(self.row.tokens, start, over_lines=True):
                 end = self.row.closed(self._courteous(self._about(self.row.closed(said))))
-                hesitates = _HESITATES.match(self.row.text, self.row.end(end))
-                if self.row.is_mark(end) and not hesitates and not self.row.sentence(end)[1]:
+                asks = self.row.sentence(end)[1]
+                if self.row.is_mark(end) and not asks and not self._hesitates(end):
                     return end
         return 0
 
@@ -82,7 +82,13 @@ class _Reader:
         if asks and not (marked and len(follows) > _TAG):
             return True
         near = follows[:1] if marked else follows
-        return any(word in _OR or self.words.limits(word) for word in near)
+        if any(word in _OR or self.words.limits(word) for word in near):
+            return True
+        # `Reject not`, `Reject... let me check`
+        return self.words.denies(follows[0]) if follows and not marked else self._hesitates(at)
+
+    def _hesitates(self, at: int) -> bool:
+        return bool(_HESITATES.match(self.row.text, self.row.end(at)))
 
     def _approves_next(self, at: int) -> bool:
         """Whether a clause of the same sentence approves, or the next sentence does."""

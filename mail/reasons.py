@@ -43,19 +43,13 @@ _ROWS = (
         "The first line of your answer holds no word. A sign alone is not counted.",
     ),
     (
-        r"beyond ascii",
-        'The first line of your answer is neither the word "APPROVE" alone, nor does it start with '
-        '"REJECT", in plain Latin letters.',
+        r"not to be trusted",
+        "The first line of your answer has letters that are not what they look like. Type the word "
+        "by hand, in plain Latin letters.",
     ),
     (
-        r"look-?alike|other script",
-        "The first line of your answer has letters that may only look like those of the word that "
-        "is needed.",
-    ),
-    (
-        r"both words|approve or reject alone|first line is not",
-        'The first line of your answer is neither the word "APPROVE" alone, nor does it start with '
-        '"REJECT".',
+        r"first line is not",
+        "The first sentence of your answer is not plainly ‹APPROVE› or ‹REJECT›.",
     ),
     (r"sign that may", "Your text holds a sign, such as a picture, that may mean no."),
     (r"question", "Your text asks a question, so it was not taken as your consent."),
@@ -66,7 +60,7 @@ _ROWS = (
     ),
     (
         r"holds an? (?:other )?decision",
-        'Your text says "APPROVE" or "REJECT" again, or a word like them, so nobody could tell '
+        "Your text says ‹APPROVE› or ‹REJECT› again, or a word like them, so nobody could tell "
         "which one is meant.",
     ),
     (
@@ -79,18 +73,30 @@ _ROWS = (
         "without a note, or with one in Latin letters.",
     ),
     (
-        r"^the note.*(?:restrict|take back): (?:if|unless|once|until|when|provided|condition\w*"
-        r"|wenn|falls|sofern|bedingung|si|sauf|se|als|mits|tenzij|om|hvis|jeśli)$",
-        "Your answer seems to hold a condition{found}. An action runs exactly as it was asked, or "
-        "not at all.",
-    ),
-    (
-        r"^a line below.*(?:restrict|take back)",
+        r"^a line below",
         "A line below your answer, such as your signature, holds a word{found} that may restrict "
         "it or take it back. Delete what stands below.",
     ),
     (
-        r"restrict|take back|condition|negat",
+        r"set a condition",
+        "Your answer seems to hold a condition{found}. An action runs exactly as it was asked, or "
+        "not at all.",
+    ),
+    (
+        r"ask to wait",
+        "Your answer seems to ask to wait{found}. An action runs at once, or not at all.",
+    ),
+    (
+        r"ask something",
+        "Your text seems to ask something{found}, so it was not taken as your consent.",
+    ),
+    (
+        r"may change it",
+        "Your text holds words{found} that may change what you agree to. An action runs exactly as "
+        "it was asked, or not at all.",
+    ),
+    (
+        r"say no|restrict|reserve|take it back|cannot be read|encrypted",
         "Your answer holds a word{found} that may restrict it or take it back. An action runs "
         "exactly as it was asked, or not at all.",
     ),

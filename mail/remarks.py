@@ -15,7 +15,7 @@ TAIL = 5
 BELOW = 3
 """The same behind that sentence."""
 
-_CLAUSE = re.compile(r"[.,;:!()\[\]。，、；：！]+|(?:^|[ \t])[-–—/|*•]+(?:[ \t]|$)")
+_CLAUSE = re.compile(r"(?:[.,;!()\[\]。，、；：！]|:(?!\s*\d))+|(?:^|[ \t])[-–—/|*•]+(?:[ \t]|$)")
 _SENTENCE_END = re.compile(r"[.!。！\n]")
 _NAME = re.compile(r"(?:[^\W\d_]\.?|[^\W_]{2,40}|&)(?:[-'’][^\W_]{1,40})*")
 _PARTICLES = frozenset(
@@ -56,13 +56,20 @@ _PARTICLES = frozenset(
 )
 _PHONE = re.compile(r"[\d+ ()/.-]{7,30}")
 # What phones and programs write, and people in their manner.
-_SENT = re.compile(r"sent (?:from|with|via|using) ", re.IGNORECASE)
+_SENT = re.compile(r"(?:sent (?:from|with|via|using)|get [\w ]{1,20} for) ", re.IGNORECASE)
+_WROTE = re.compile(
+    r"(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\s*:?\s*$"
+)
+_LINK = re.compile(r"https?://\S{1,2000}")
+# `Dana, please file it`: a name, and no adverb.
+_CALLED = re.compile(r"[A-Z][a-z]+(?<!ly)")
+_INITIALS = re.compile(r"[A-Z]{1,2}\.?")
 
 
 def find_strange_remark(text: str, words: Vocabulary) -> str:
     """The first short clause of `text`, which follows an approval, that has a word which is not
     known for harmless; '' if there is none."""
-    text = without_codes(text)
+    text = _LINK.sub(" ", without_codes(text))
     end = _SENTENCE_END.search(text)
     tail, below = (text[: end.start()], text[end.start() :]) if end else (text, "")
     return _in_lines([tail], TAIL, words) or _in_lines(below.split("\n"), BELOW, words)
@@ -70,25 +77,28 @@ def find_strange_remark(text: str, words: Vocabulary) -> str:
 
 def _in_lines(lines: list[str], longest: int, words: Vocabulary) -> str:
     for line in lines:
-        if not line.strip() or _is_name(line) or _SENT.match(line.lstrip(" .,-–—*_(")):
+        line = line.strip(" \t.,;-–—*_()")
+        if not line or _is_name(line) or _SENT.match(line) or _WROTE.search(line):
             continue
-        for clause in _CLAUSE.split(line):
-            if _is_strange(clause.strip(), longest, words):
-                return clause.strip()
+        clauses = [clause.strip() for clause in _CLAUSE.split(line)]
+        for clause in clauses:
+            called = clause == clauses[0] and len(clauses) > 1 and _CALLED.fullmatch(clause)
+            if not called and _is_strange(clause, longest, words):
+                return clause
     return ""
 
 
 def _is_strange(clause: str, longest: int, words: Vocabulary) -> bool:
     said = _unsure_words(clause, words)
-    if not said or len(said) > longest or _PHONE.fullmatch(clause):
+    if not said or len(said) > longest or _PHONE.fullmatch(clause) or _INITIALS.fullmatch(clause):
         return False
     for place, token in enumerate(said):
         if token.text in words.plain_words:
             continue
         if any(char.isdecimal() for char in token.text):
-            known = place > 0 and said[place - 1].text in words.numbered
+            known = any(before.text in words.numbered for before in said[:place])
         else:
-            known = clause[token.start].isupper() and len(said) > 1
+            known = place > 0 and clause[token.start].isupper()
         if not known:
             return True
     return False

@@ -1,8 +1,8 @@
 """What our mail says, in English: the request, each kind of answer, the result; help has a file of
 its own.
 
-The words of a decision stand here in double quotes and nowhere else: a sentence of ours that
-wraps differently at the reader's must not begin a line with one (`mail.text` says why).
+The words of a decision stand here in marks that nobody types around an answer: a sentence of ours
+that wraps differently at the reader's must not begin a line with one (`mail.text` says why).
 """
 
 from mail.approval import Answer, AnswerKind, Approval
@@ -12,17 +12,17 @@ from mail.passages import closed_facts, facts, quoted_section, summary, what
 from mail.text import one_line, quote
 
 _HOW_TO_ANSWER = (
-    'Reply to this mail. The first line decides: write the one word "APPROVE" there and the '
-    'action runs; start with the word "REJECT" and it does not.'
+    "Reply to this mail. The first sentence decides: write ‹APPROVE› and the action runs; write "
+    "‹REJECT› and it does not."
 )
 _ABOUT_NOTES = (
-    'Lines below it are kept as your note. After "APPROVE" a note must not hold a condition or a '
+    "What follows is kept as your note. After ‹APPROVE› a note must not hold a condition or a "
     "question: nobody could tell what you want, and it is not counted. Whatever is unclear is "
     "answered with help, and the action keeps waiting. No answer in time means no."
 )
 _OUTCOMES = {
-    "approved": 'This action was "approved"{by}. It runs now, exactly as it was asked.',
-    "rejected": 'This action was "rejected"{by}. It does not run.',
+    "approved": "This action was ‹approved›{by}. It runs now, exactly as it was asked.",
+    "rejected": "This action was ‹rejected›{by}. It does not run.",
     "expired": "Not enough people answered in time. The action does not run.",
     "undeliverable": "Too few of those asked could be reached. The action does not run.",
     "withdrawn": "The approval was withdrawn. The action does not run.",
@@ -31,7 +31,7 @@ _OUTCOMES = {
     "broken": "This approval broke off before it had an outcome to tell. The action does not run.",
 }
 _UNREAD = "The inbox could not be read at the deadline: what lay there then was not counted."
-_RECORDED = {"approve": '"APPROVE"', "reject": '"REJECT"'}
+_RECORDED = {"approve": "‹APPROVE›", "reject": "‹REJECT›"}
 _ADDRESS = 254
 _SENTENCE = 1_000
 
@@ -120,7 +120,7 @@ def _receipt(answer: Answer) -> _Body:
             f"So far: {one_line(answer.progress, _SENTENCE) or 'more answers are needed'}."
         )
         prose.append(
-            'Until the approval ends you may still change your mind and answer "REJECT"; the '
+            "Until the approval ends you may still change your mind and answer ‹REJECT›; the "
             "other way round is not possible."
         )
     return "Your decision was recorded", tuple(prose), quoted_section("Your note", answer.note)

@@ -119,7 +119,8 @@ class Vocabulary:
 
     @cached_property
     def harmless_phrases(self) -> Phrases:
-        return Phrases(self.harmless)
+        """Those, and what may stand before and behind a statement."""
+        return Phrases((*self.harmless, *self.after, *self.before, *self.greeting))
 
     @cached_property
     def doubt_kinds(self) -> dict[str, str]:
@@ -135,22 +136,18 @@ class Vocabulary:
 
     @cached_property
     def plain_words(self) -> frozenset[str]:
-        """Those, and the words of greetings, courtesies and what a statement is about."""
-        known = (
-            *self.plain,
-            *self.numbered,
-            *self.object,
-            *self.after,
-            *self.before,
-            *self.greeting,
-        )
+        """Those of `plain`, `numbered` and what a statement is about."""
+        known = (self.plain, self.numbered, self.object)
         return frozenset(
-            token.text for phrase in known for row in [tokens(_flat(phrase))] for token in row
+            token.text for phrases in known for phrase in phrases for token in tokens(_flat(phrase))
         )
 
     def limits(self, word: str) -> bool:
         """Whether the word sets a condition, or is about a part."""
         return self.doubt_kinds.get(word) in ("condition", "restriction")
+
+    def denies(self, word: str) -> bool:
+        return self.doubt_kinds.get(word) == "negation"
 
     def doubts_or_decides(self, word: str) -> bool:
         return word in self.doubt_kinds or self.decides(word)

@@ -8,27 +8,33 @@ from mail.quotes import own_text
 from mail.reasons import _ROWS, explain
 from mail.text import DOT
 
-FIRST_LINE = "the first line is not APPROVE or REJECT alone"
+FIRST_LINE = "the first line is not APPROVE or REJECT"
 
 
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("the note may restrict or take back: if", 'a condition ("if")'),
-        ("the note may restrict or take back: not-yet", 'a word ("not yet") that may restrict'),
-        ("a line below may take back: не", 'your signature, holds a word ("не")'),
+        ("the note may set a condition: if", 'a condition ("if")'),
+        ("the note may say no: not yet", 'a word ("not yet") that may restrict'),
+        ("the note may restrict it: only", 'a word ("only") that may restrict'),
+        ("the note may hold a reserve: but", 'a word ("but") that may restrict'),
+        ("the note may ask to wait: tomorrow", 'ask to wait ("tomorrow")'),
+        ("the note may ask something: why", 'ask something ("why")'),
+        ("the note may take it back: cancel", 'a word ("cancel") that may restrict'),
+        ("the note may change it: as amended", 'words ("as amended") that may change'),
+        ("a line below may take it back: не", 'your signature, holds a word ("не")'),
         ("the note names an amount: 500 eur", 'an amount ("500 eur"), which may be meant'),
         ("a line below names an amount: $120", 'an amount ("$120")'),
         ("the note asks a question", "asks a question"),
-        ("the note holds a decision word: reject", 'says "APPROVE" or "REJECT" again'),
+        ("the note holds a decision word: reject", "says ‹APPROVE› or ‹REJECT› again"),
         ("the note holds letters that no rule is for: Ж", 'conditions ("Ж")'),
         ("the note holds a sign that may be a refusal", "may mean no"),
         ("the note may be somebody else's: sent by", "somebody else's words"),
         ("the note holds invisible or control characters", "cannot be seen"),
-        ("the first line holds invisible characters", "type the word by hand"),
+        ("the first line is not to be trusted: it holds invisible", "Type the word by hand"),
         ("the first line holds no word", "A sign alone"),
         ("the first line is struck through", "struck through"),
-        (f"{FIRST_LINE}: Sounds good", 'neither the word "APPROVE" alone'),
+        (f"{FIRST_LINE}: Sounds good", "not plainly ‹APPROVE› or ‹REJECT›"),
         ("no words of the sender's own", "No words of your own"),
         ("its text part and its HTML part say different things", "two versions"),
         ("longer than what is read", "delete the quoted text"),
