@@ -87,6 +87,15 @@ def test_a_thread_that_ends_in_our_mail_is_quoted_as_a_whole():
     thread = f"APPROVE\n\n{colleague}{ours}AR-7K2M9QXD4T/{'ab' * 14}"
     assert decided(thread) is Decision.APPROVE
     assert decided(thread.replace("Reference: ", "Reference ")) is Decision.UNCLEAR
+    known = "Nothing else than this runs on your answer."
+    assert decided(f"APPROVE\n\n{colleague}{known}") is Decision.APPROVE
+    assert decided(f"APPROVE\n\nYesterday tom@example.com wrote:\n\nNo\n\n{known}") is (
+        Decision.UNCLEAR
+    )
+
+
+def test_a_header_field_is_no_part_of_an_attribution():
+    assert attribution(["Le 09/03/2026 08:30", "De : Ann <ann@example.com>", "A :"], 0) is None
 
 
 def test_below_tabs_a_quote_goes_on_until_they_end():

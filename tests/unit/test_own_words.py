@@ -97,6 +97,21 @@ def test_an_answer_between_the_quoted_lines_of_our_mail_is_kept(line):
     assert reading(message(text)).decision is Decision.UNCLEAR
 
 
+def test_a_fact_between_marked_lines_is_a_persons():
+    for line in ("Risk: only if Tom agrees", "Needed: Tom"):
+        quote = "> Nothing else than this runs on your answer."
+        text = f"{ATTRIBUTION}\n{quote}\n{line}\n{quote}"
+        assert own_text(text).lines == (line,)
+
+
+@pytest.mark.parametrize("line", ["REJECT", "no"])
+def test_a_word_between_lines_of_ours_is_dropped_only_where_it_is_a_heading(line):
+    first, second = "Nothing else than this will run.", "Whatever is unclear waits for you."
+    ours = OwnWords([f"{first}\n{second}\n\nWHY\n\n┆ no\n\nREJECT"])
+    assert own(f"{first}\n\nWHY\n\n{second}", ours) == ()
+    assert own(f"{first}\n\n{line}\n\n{second}", ours) == (line,)
+
+
 def test_words_before_a_fence_are_doubted():
     assert "not this: ┆ Refund" in own_text("APPROVE\nnot this: ┆ Refund").beside
     assert own_text("APPROVE\n┆ not this").beside == ()
