@@ -53,10 +53,8 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
             return None
         joined = f"{joined} {part[0][:_LINE].strip(BLANKS)}"
         if _closes(part[0]) and _is_attribution(lines, joined, at + count):
-            later = " ".join(lines[at + 1 : at + count])
-            if count > 1 and _dated(later) and _is_attribution(lines, later, at + count):
-                return None
-            return Attribution(count, _is_complete(joined))
+            own = count > 1 and not _is_broken_name(lines, at) and _stands_alone(lines, at, count)
+            return None if own else Attribution(count, _is_complete(joined))
         if count == 1 and not _opens(lines, at):
             return None
     return None
@@ -88,13 +86,21 @@ def _closes(line: str) -> bool:
 def _opens(lines: Sequence[str], at: int) -> bool:
     """Whether it may go on in the next line."""
     line = lines[at][:_LINE]
-    broken = lines[at + 1 : at + 2]
-    return bool(
-        STARTS.match(line)
-        or ADDRESS.search(line)
-        or _dated(line)
-        or (broken and broken[0].lstrip(BLANKS).startswith("<") and not line.endswith("."))
-    )
+    dated = STARTS.match(line) or _dated(line)
+    return bool(dated or ADDRESS.search(line) or _is_broken_name(lines, at))
+
+
+def _is_broken_name(lines: Sequence[str], at: int) -> bool:
+    """Whether it is a name alone, its address in the next line."""
+    words = lines[at].split()
+    below = "".join(lines[at + 1 : at + 2]).lstrip(BLANKS)
+    return below.startswith("<") and 0 < len(words) <= 4 and not lines[at].rstrip().endswith(".")
+
+
+def _stands_alone(lines: Sequence[str], at: int, count: int) -> bool:
+    """Whether what follows the first line is an attribution without it: then that is own."""
+    later = " ".join(lines[at + 1 : at + count])
+    return _dated(later) and _is_attribution(lines, later, at + count)
 
 
 def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:

@@ -7,7 +7,7 @@ different kinds, and one of them about the message itself. Nothing that decides 
 import re
 from collections.abc import Sequence
 
-from mail.quote_marks import BLANKS, INVISIBLE
+from mail.quote_marks import is_blank
 
 _LINES = 30
 # Longer than any disclaimer or warning.
@@ -115,7 +115,7 @@ _BANNER_CHARACTERS = 800
 def paragraph(lines: Sequence[str], at: int) -> list[str]:
     """From the line at `at` on, as far as a disclaimer or a warning may reach."""
     end = at
-    while end < min(len(lines), at + _PARAGRAPH) and lines[end].strip(BLANKS + INVISIBLE):
+    while end < min(len(lines), at + _PARAGRAPH) and not is_blank(lines[end]):
         end += 1
     return list(lines[at:end])
 
@@ -147,6 +147,19 @@ def banner(paragraph: Sequence[str]) -> int:
         return 0
     marked = _BANNER.match(text) and _OUTSIDE.search(text) and _ADVICE.search(text)
     return len(paragraph) if marked else 0
+
+
+def below_banners(lines: Sequence[str]) -> int:
+    """The first line that is neither blank nor of such a warning, above all others."""
+    at = 0
+    while at < len(lines):
+        if is_blank(lines[at]):
+            at += 1
+        elif length := banner(paragraph(lines, at)):
+            at += length
+        else:
+            return at
+    return at
 
 
 def _of_the_message(lines: Sequence[str]) -> bool:

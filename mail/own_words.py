@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 
 from mail.quote_heads import is_ours
-from mail.quote_marks import is_blank, is_marked, without_mark
+from mail.quote_marks import is_blank, is_marked, is_quoted, without_mark
 from mail.text import FENCE
 
 _GRAM = 4
@@ -39,7 +40,8 @@ _END = "\n"
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """The words of one text, where each row of four begins, and its lines."""
+    """The words of one text, where each row of four begins, and its lines; of those that bear the
+    fence only the words: they may be `no`."""
 
     words: tuple[str, ...]
     places: dict[tuple[str, ...], tuple[int, ...]]
@@ -85,8 +87,11 @@ class OwnWords:
         for line, inside in by_line.items():
             if line >= 0:
                 _sort(found, lines[line], inside, words, runs)
+        # A quote that bears marks needs nothing else to be known by, and answers stand inside it.
+        found.whole = {at for at in found.whole if not is_quoted(lines[at])}
+        found.below |= {at: line for at, line in enumerate(lines) if FENCE in line}
         tokens = {line: tuple(words[at].text for at in inside) for line, inside in by_line.items()}
-        self._add_short_lines(found, lines, tokens)
+        self._add_short_lines(found.whole, lines, tokens)
         return found
 
     def _runs(self, words: Sequence[_Word]) -> dict[int, tuple[int, int]]:
@@ -110,27 +115,42 @@ class OwnWords:
         return max((_length(index.words, place, texts, at) for index, place in places), default=0)
 
     def _add_short_lines(
-        self, found: Found, lines: Sequence[str], tokens: dict[int, tuple[str, ...]]
+        self, whole: set[int], lines: Sequence[str], tokens: Mapping[int, tuple[str, ...]]
     ) -> None:
-        """Headings, rows of facts, and what is drawn: lines beside others of ours."""
-        if not found.whole:
+        """Headings and what is drawn beside lines of ours; between two of them facts as well."""
+        if not whole:
             return
         full = [at for at, line in enumerate(lines) if not is_blank(line)]
         for order in (full, full[::-1]):
             last = -1
             for at in order:
-                if last in found.whole and self._is_short(lines[at], tokens.get(at, ())):
-                    found.whole.add(at)
+                if last in whole and self._is_heading(lines[at], tokens.get(at, ())):
+                    whole.add(at)
                 last = at
+        known = whole | {at for at in full if self._is_fact(lines[at], tokens.get(at, ()))}
+        for _, group in groupby(full, known.__contains__):
+            between = list(group)
+            inner = [number for number, at in enumerate(between) if at in whole]
+            if inner:
+                whole |= set(between[inner[0] : inner[-1]])
 
-    def _is_short(self, line: str, tokens: tuple[str, ...]) -> bool:
+    def _is_heading(self, line: str, tokens: tuple[str, ...]) -> bool:
+        if not tokens:
+            return not line.strip(_DRAWN)
+        return len(tokens) > 1 and any(tokens in index.lines for index in self._indexes)
+
+    def _is_fact(self, line: str, tokens: tuple[str, ...]) -> bool:
         if not tokens:
             return not _without_addresses(line).strip(_DRAWN)
-        return any(tokens in index.lines for index in self._indexes) or bool(_FACT.match(line))
+        return bool(_FACT.match(line)) or any(tokens in index.lines for index in self._indexes)
 
 
 def _is_ours_alone(line: str) -> bool:
-    return FENCE in line or is_ours(line) or (len(line) > 31 and bool(_DIGEST.fullmatch(line)))
+    return (
+        line.lstrip(_DRAWN).startswith(FENCE)
+        or is_ours(line)
+        or (len(line) > 31 and bool(_DIGEST.fullmatch(line)))
+    )
 
 
 def _length(ours: Sequence[str], place: int, texts: Sequence[str], at: int) -> int:
@@ -210,7 +230,8 @@ def _index(text: str) -> _Index:
         known = places.setdefault(gram, [])
         if len(known) < _PLACES:
             known.append(at)
-    lines = (tuple(word.casefold() for word in _WORD.findall(line)) for line in text.split("\n"))
+    ours = (line for line in text.split("\n") if FENCE not in line)
+    lines = (tuple(word.casefold() for word in _WORD.findall(line)) for line in ours)
     return _Index(
         words,
         {gram: tuple(at) for gram, at in places.items()},

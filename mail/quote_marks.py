@@ -25,6 +25,11 @@ def is_marked(line: str) -> bool:
     return line[:1] == ">" or _MARKED.match(line) is not None
 
 
+def is_quoted(line: str) -> bool:
+    """Whether it bears a mark of a mail program's, and not our fence alone."""
+    return is_marked(line) and not line.lstrip(BLANKS).startswith(FENCE)
+
+
 def mark_below(lines: Sequence[str], at: int) -> re.Pattern[str] | None:
     """The weak mark that the lines below an attribution bear, if they bear one."""
     below = following(lines, at)[:2]
@@ -44,3 +49,17 @@ def following(lines: Sequence[str], at: int) -> list[str]:
 def without_mark(line: str) -> str:
     match = _MARKED.match(line)
     return line[match.end() :] if match else line
+
+
+def trimmed(lines: Sequence[str]) -> tuple[str, ...]:
+    """Without blanks around each line, and with one blank line between paragraphs."""
+    # What cannot be seen behind a word changes nothing of it; before it or inside, it may.
+    stripped = [line.strip(BLANKS).rstrip(BLANKS + INVISIBLE) for line in lines]
+    full = [index for index, line in enumerate(stripped) if line]
+    if not full:
+        return ()
+    kept: list[str] = []
+    for line in stripped[full[0] : full[-1] + 1]:
+        if line or kept[-1]:
+            kept.append(line)
+    return tuple(kept)

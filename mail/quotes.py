@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from mail.attribution_words import GROUPWISE
 from mail.attributions import Attribution, attribution
 from mail.disclaimers import (
-    banner,
+    below_banners,
     continues_disclaimer,
     is_disclaimer,
     paragraph,
@@ -22,12 +22,12 @@ from mail.own_words import Found, OwnWords
 from mail.quote_heads import header_block, heads_mail, is_cut, leads_to_ours, notes_block
 from mail.quote_marks import (
     BLANKS,
-    INVISIBLE,
     following,
     is_blank,
     is_marked,
     mark_below,
     quoted_at,
+    trimmed,
 )
 from mail.separators import RULE
 from mail.sign_offs import split_sign_off
@@ -79,7 +79,7 @@ def own_text(
     found = (own_sentences() if ours is None else ours).find(lines[:LINES])
     split = _Split(lines[:LINES], shown, found)
     split.run()
-    own = split_sign_off(_trimmed(split.own), names)
+    own = split_sign_off(trimmed(split.own), names)
     beside, aside = (tuple(filter(None, kept)) for kept in (split.beside, split.aside))
     return OwnText(own.lines, (*beside, *own.signed), (*aside, *own.named), len(lines) > LINES)
 
@@ -122,21 +122,9 @@ class _Split:
     """Whether our mail stood above without marks, below an answer."""
 
     def run(self) -> None:
-        at = self._below_banners()
+        at = below_banners(self.lines)
         while at < len(self.lines) and (length := self._take(at)):
             at += length
-
-    def _below_banners(self) -> int:
-        at = 0
-        while at < len(self.lines):
-            if not is_blank(self.lines[at]):
-                length = banner(paragraph(self.lines, at))
-                if not length:
-                    return at
-                at += length
-            else:
-                at += 1
-        return at
 
     def _take(self, at: int) -> int:
         """Sort what begins with the line at `at`; return how many lines, 0 if nothing follows."""
@@ -261,16 +249,3 @@ class _Split:
         text = paragraph(self.lines, at)
         found = is_disclaimer(text) or (chained and continues_disclaimer(text))
         return len(text) if found else 0
-
-
-def _trimmed(lines: list[str]) -> tuple[str, ...]:
-    # What cannot be seen behind a word changes nothing of it; before it or inside, it may.
-    stripped = [line.strip(BLANKS).rstrip(BLANKS + INVISIBLE) for line in lines]
-    full = [index for index, line in enumerate(stripped) if line]
-    if not full:
-        return ()
-    kept: list[str] = []
-    for line in stripped[full[0] : full[-1] + 1]:
-        if line or kept[-1]:
-            kept.append(line)
-    return tuple(kept)

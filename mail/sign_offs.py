@@ -59,5 +59,5 @@ def _is_named(line: str, names: Collection[str]) -> bool:
 def _is_signed(lines: Sequence[str], at: int) -> bool:
     match = _SIGNED.fullmatch(lines[at][: _LONGEST + 1])
     # The last of a list is none.
-    above = next((line for line in reversed(lines[:at]) if line), "")
+    above = next((lines[i] for i in range(at - 1, -1, -1) if lines[i]), "")
     return match is not None and not above.startswith(match["mark"][0])

@@ -204,3 +204,21 @@ def in_bounded_time(source: str) -> None:
     html_text(source[: 256 * 1024])
     # On a quiet machine the slowest takes half a second; what is quadratic takes a minute.
     assert time.process_time() - start < 5
+
+
+GMAIL_HEAD = (
+    '<div class="gmail_attr">On Mon, Mar 9, 2026 at 8:30 AM Shop &lt;a@shop.test&gt; wrote:'
+)
+GMAIL_FORWARD = '<div class="gmail_attr">---------- Forwarded message ---------'
+
+
+def test_what_is_typed_between_the_quotes_in_gmails_box_is_own():
+    quote = '<blockquote class="gmail_quote">Will you?</blockquote>'
+    box = f'<div class="gmail_quote">{GMAIL_HEAD}</div>{quote}<div>REJECT</div>{quote}</div>'
+    assert decided(box, "text/html") is Decision.REJECT
+    for forwarded in (
+        box.replace(GMAIL_HEAD, GMAIL_FORWARD),
+        box.replace("<blockquote", "<p>Hello</p><blockquote", 1),
+        box.replace("blockquote", "p"),
+    ):
+        assert decided(forwarded, "text/html") is Decision.UNCLEAR

@@ -160,3 +160,36 @@ def test_what_a_program_adds_is_no_note(line):
 def test_what_begins_like_a_programs_line_is_the_writers(line):
     assert not approves(line)
     assert reading(message(f"REJECT\n\n{line}")).note == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["-Ann", "- Ann Lee", "– Ann B. Lee", "~ Ann", "/John", "//Jef", "/jd", "-Maarten de Jong",
+     "Thanks", "Many thanks!", "LG Ann", "Best regards, Ann Lee", "Ines", "Ines Roth", "-Ines"],
+)  # fmt: skip
+def test_a_last_line_that_only_signs_is_no_note(line):
+    assert reading(message(f"REJECT\n\nToo much.\n\n{line}")).note == "Too much."
+    assert reading(message(f"REJECT\n\nToo much.\n\n{line}\n\n{QUOTE}")).note == "Too much."
+
+
+@pytest.mark.parametrize("line", ["- Not this one", "-Stop", "/no", "- Only Ann", "-Reject"])
+def test_what_looks_like_a_signature_is_still_doubted(line):
+    assert not approves(line)
+
+
+@pytest.mark.parametrize(
+    "text", ["- Oslo\n- Bergen", "-5 percent", "/etc is full", "Thanks to Ann", "Ann Lee", "- oslo"]
+)
+def test_a_last_line_that_says_something_is_a_note(text):
+    assert reading(message(f"REJECT\n\n{text}")).note == text
+
+
+def test_the_first_line_is_said_whatever_it_looks_like():
+    for line in ("-Ann", "Thanks", "Ines"):
+        assert own_text(line, names={"ines"}).lines == (line,)
+
+
+def test_only_the_senders_own_name_signs_alone():
+    text = "REJECT\n\nAsk Tom.\n\nTom"
+    assert own_text(text, names={"tom", "lee"}).lines == ("REJECT", "", "Ask Tom.")
+    assert own_text(text).lines[-1] == "Tom"
