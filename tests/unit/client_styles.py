@@ -196,5 +196,8 @@ BARE = (
     plain_style("filled, nothing else", bare, refilled(66)),
 )
 # The tails of marked lines look like the person's own.
-TORN = (plain_style("wrapped at 60 behind marks", wrote, marked_then_wrapped(60)),)
+TORN = tuple(
+    plain_style(f"wrapped at {width} behind marks", wrote, marked_then_wrapped(width))
+    for width in (40, 50, 56, 60)
+)
 STYLES = (*MARKED, *UNMARKED, *TORN, *BARE)

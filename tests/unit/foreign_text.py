@@ -18,6 +18,7 @@ NASTY = st.sampled_from(
         "x" * 57 + "APPROVE",
         "y" * 300 + "REJECT " + "z" * 80,
         "w " * 33 + "approve " + "w " * 40,
+        "reject " * 30,
         "<br>APPROVE<br>",
         "</div><p>REJECT</p>",
         "&#65;PPROVE",

@@ -13,7 +13,7 @@ from mail.compose import Outgoing
 from mail.read import read
 from mail.reply import Decision, Reply
 from tests.unit.client_heads import LANGUAGES, Language
-from tests.unit.client_styles import MARKED, STYLES, UNMARKED, Original, Style, Typed
+from tests.unit.client_styles import MARKED, STYLES, TORN, UNMARKED, Original, Style, Typed
 from tests.unit.foreign_text import FOREIGN
 from tests.unit.mail_samples import composers, parts
 
@@ -40,6 +40,7 @@ MAILS = st.builds(
 ANSWERED = st.builds(
     lambda text, which: composers(text)[which](), FOREIGN, st.integers(0, len(composers("")) - 4)
 )
+ANY_STYLE = st.sampled_from(STYLES) | st.sampled_from(TORN)
 LANGUAGE = st.sampled_from(LANGUAGES)
 FOUND_IN = st.sampled_from([one for one in LANGUAGES if one.code not in ("ja", "ko", "ru")])
 SENT = st.booleans()
@@ -106,13 +107,13 @@ def said(word: str, note: str) -> str:
 
 
 @examples(200)
-@given(MAILS, st.sampled_from(STYLES), LANGUAGE, SENT)
+@given(MAILS, ANY_STYLE, LANGUAGE, SENT)
 def test_our_mail_alone_decides_nothing(mail, style, language, sent):
     assert reading(mail, style, Typed(), language, sent).decision not in DECIDED
 
 
 @examples(250)
-@given(MAILS, st.sampled_from(STYLES), LANGUAGE, st.builds(Typed, UNDECIDED, UNDECIDED, UNDECIDED))
+@given(MAILS, ANY_STYLE, LANGUAGE, st.builds(Typed, UNDECIDED, UNDECIDED, UNDECIDED))
 def test_our_mail_amid_undecided_words_decides_nothing(mail, style, language, typed):
     assert reading(mail, style, typed, language, False).decision not in DECIDED
 
@@ -138,7 +139,8 @@ def test_a_decision_below_our_marked_mail_is_found_with_its_note(
     MAILS,
     st.sampled_from(STYLES),
     LANGUAGE,
-    st.text(max_size=200) | st.text(min_size=1).map(lambda text: text * (5_000 // len(text))),
+    st.lists(st.text(max_size=20) | st.sampled_from(sorted(BIDI)), max_size=10).map("".join)
+    | st.text(min_size=1).map(lambda text: text * (5_000 // len(text))),
 )
 def test_a_note_is_short_and_safe_to_print(mail, style, language, text):
     note = reading(mail, style, Typed(f"REJECT\n{text}"), language, False).note
