@@ -77,7 +77,7 @@ NOTES = st.sampled_from(
         "fine with me",
         "Please go on.\n\nRosa has seen the bill.",
         "Bitte sehr",
-        "Merci",
+        "Bonne affaire",
     ]
 )
 WORDS = st.sampled_from(
