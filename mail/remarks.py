@@ -121,7 +121,7 @@ def _unsure_words(clause: str, words: Vocabulary) -> list[Token]:
 def _is_name(line: str) -> bool:
     """`Marta Keller`, `Head of Finance`, `ACME GmbH & Co. KG`; one word may be anything."""
     said = line.strip(" \t-–—/~*_,.").split()
-    return len(said) > 1 and all(
+    return sum(word[0].isupper() for word in said) > 1 and all(
         word in _PARTICLES or (_NAME.fullmatch(word.rstrip(",.")) and not word[0].islower())
         for word in said
     )

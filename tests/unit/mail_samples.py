@@ -1,10 +1,12 @@
 """What the tests of composing have in common: values to compose of, and ways to look at bytes."""
 
 import email
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
+from functools import partial
 from typing import Any, cast
 
 from mail.compose import (
@@ -94,15 +96,21 @@ def answers(text: str) -> list[Answer]:
     ]
 
 
-def every_mail(text: str) -> list[Outgoing]:
+def composers(text: str) -> list[Callable[[], Outgoing]]:
+    """Every kind of mail that we send, with `text` in every field, made when it is called."""
     approval = with_text_everywhere(text)
+    told = answers(text)
     return [
-        compose_request(SENDER, approval, APPROVER, ASKED),
-        *(compose_answer(SENDER, approval, OTHER, answer, ASKED) for answer in answers(text)),
-        compose_answer(SENDER, approval, REQUESTER, answers(text)[5], ASKED),
-        compose_result(SENDER, REQUESTER, text, text, "run", approval, ASKED),
-        compose_result(SENDER, REQUESTER, text, text, "run", None, ASKED),
+        partial(compose_request, SENDER, approval, APPROVER, ASKED),
+        *(partial(compose_answer, SENDER, approval, OTHER, answer, ASKED) for answer in told),
+        partial(compose_answer, SENDER, approval, REQUESTER, told[5], ASKED),
+        partial(compose_result, SENDER, REQUESTER, text, text, "run", approval, ASKED),
+        partial(compose_result, SENDER, REQUESTER, text, text, "run", None, ASKED),
     ]
+
+
+def every_mail(text: str) -> list[Outgoing]:
+    return [compose() for compose in composers(text)]
 
 
 def parsed(outgoing: Outgoing) -> EmailMessage:
