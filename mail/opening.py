@@ -85,7 +85,9 @@ class _Reader:
         if any(word in _OR or self.words.limits(word) for word in near):
             return True
         # `Reject not`, `Reject... let me check`
-        return self.words.denies(follows[0]) if follows and not marked else self._hesitates(at)
+        if not follows or marked:
+            return self._hesitates(at)
+        return self.words.denies(follows[0]) and follows[0] not in self.words.refusing_leads
 
     def _hesitates(self, at: int) -> bool:
         return bool(_HESITATES.match(self.row.text, self.row.end(at)))
