@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos lock servers
+.PHONY: help demo test check bench chaos fuzz lock servers
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,12 +28,23 @@ chaos: $(READY) servers ## kills at random under load; REQUESTS=300 KILLS=100 SE
 bench: $(READY) servers $(VENV)/.bench ## measure it beside the bare protocol; ARGS='--small'
 	@$(BIN)/python -m bench $(ARGS)
 
+# The fuzzer needs nothing of the other groups, and no compiler: it comes as a wheel.
+fuzz: $(READY) $(VENV)/.fuzz ## any bytes into the reader; MINUTES=10, corpus kept in .fuzz
+	@$(BIN)/python -m tests.fuzz
+
 COMPILE := uv pip compile --universal --generate-hashes --upgrade \
 	--no-emit-index-url --no-header --python-version 3.11 --quiet
 
 lock: $(READY) ## renew the locks from pyproject.toml (needs uv)
 	@$(COMPILE) pyproject.toml --group dev -o requirements.lock
 	@$(COMPILE) --group bench --constraints requirements.lock -o requirements-bench.lock
+	@$(COMPILE) --group fuzz --constraints requirements.lock -o requirements-fuzz.lock
+
+$(VENV)/.fuzz: requirements-fuzz.lock $(READY)
+	@echo "Set-up for the fuzzer, only this once"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-fuzz.lock
+	@touch $@
 
 $(VENV)/.bench: requirements-bench.lock $(READY)
 	@echo "Set-up for the plot, only this once"

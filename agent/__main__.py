@@ -32,6 +32,8 @@ _NO_APPROVAL: dict[str, Any] = {
     "summary": "",
     "approvers": [],
     "votes": [],
+    "away": [],
+    "undeliverable": [],
     "requested_at": None,
     "expires_at": None,
 }

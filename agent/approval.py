@@ -52,6 +52,7 @@ class ApprovalWorkflow:
         self._unread = False
         self._incoming: Incoming | None = None
         self._asking: Asking | None = None
+        self._published_away: list[str] = []
 
     @workflow.run
     async def run(self, raw: RawValue = NOTHING) -> ApprovalOutcome:
@@ -93,12 +94,14 @@ class ApprovalWorkflow:
             authentication=decision.authentication or None,
         )
         self._mail.acknowledge(ruling, vote)
+        self._publish_away()
 
     @workflow.signal
     def reply_received(self, notice: ReplyNotice) -> None:
         """👉 `ReplyNotice`: mail about this approval that is no vote; at most 100 are kept."""
         if self._incoming is not None:
             self._incoming.take(notice, workflow.now())
+            self._publish_away()
 
     @workflow.signal
     def resend(self, wish: ResendInput) -> None:
@@ -119,6 +122,8 @@ class ApprovalWorkflow:
             "summary": request.action.summary if request else "",
             "approvers": list(policy.approvers),
             "votes": [v.model_dump(mode="json") for v in ballot.votes.values()] if ballot else [],
+            "away": self._incoming.away if self._incoming else [],
+            "undeliverable": self._incoming.undeliverable if self._incoming else [],
             "requested_at": rfc3339(requested_at) if requested_at else None,
             "expires_at": rfc3339(ballot.expires_at) if ballot else None,
         }
@@ -268,3 +273,11 @@ class ApprovalWorkflow:
                 [STATUS.value_set("waiting"), REQUEST_ID.value_set(request.request_id)]
             )
         workflow.logger.info("waiting for approval %s of %s", request.request_id, agent_id)
+
+    def _publish_away(self) -> None:
+        """Who answers by a program at present, for `list`: it must not need a worker. Nobody was,
+        and nobody is, in runs that know nothing of it."""
+        away = [event["approver"] for event in self._incoming.away] if self._incoming else []
+        if away != self._published_away:
+            self._published_away = away
+            workflow.upsert_memo({"away": away})

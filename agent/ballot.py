@@ -91,6 +91,9 @@ class Ballot:
         people = (approver for stage in self.stages for approver in stage.approvers)
         return next((person for person in people if approver_claim(person) == claim), None)
 
+    def is_approver(self, person: str) -> bool:
+        return any(person in stage.approvers for stage in self.stages)
+
     def doubt(self, approver: str, arrival: Arrival, now: datetime) -> bool:
         """Somebody wrote a mail that is no decision: a consent of theirs that came before it does
         not count, for it may say "stop". Return whether one had been counted."""
@@ -131,7 +134,7 @@ class Ballot:
                 Ruling.DUPLICATE,
             ),
             (mail and decision.claim != self.claim, Ruling.TOKEN_MISMATCH),
-            (mail and not self._is_approver(vote.approver), Ruling.NOT_AN_APPROVER),
+            (mail and not self.is_approver(vote.approver), Ruling.NOT_AN_APPROVER),
             (not mail and not self.operators_count, Ruling.OPERATOR_DENIED),
             (self.outcome is not None, Ruling.ALREADY_DECIDED),
             (vote.received_at > self.expires_at, Ruling.LATE),
@@ -139,9 +142,6 @@ class Ballot:
             (mail and self._repeats(vote), Ruling.REPEATED),
         )
         return next((ruling for failed, ruling in checks if failed), Ruling.COUNTED)
-
-    def _is_approver(self, person: str) -> bool:
-        return any(person in stage.approvers for stage in self.stages)
 
     def _in_doubt(self, vote: Vote, arrival: Arrival) -> bool:
         since = self._doubts.get(vote.approver)

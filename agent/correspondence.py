@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from agent import options
     from agent.ballot import Ballot, Ruling
     from agent.jobs import AnswerInput, AnswerKind
-    from agent.models import ApprovalRequest, Channel, Vote
+    from agent.models import ApprovalRequest, Channel, ReplyNotice, Vote
     from agent.told import LateMail, told_already
     from agent.trail import Trail
 
@@ -54,15 +54,22 @@ class Correspondence:
         elif ruling in (Ruling.ALREADY_DECIDED, Ruling.LATE):
             self._answer_late(LateMail(vote.approver, vote.received_at, vote))
 
-    def explain(
-        self, approver: str, received_at: datetime, reason: str, *, voided: bool = False
-    ) -> None:
+    def explain(self, notice: ReplyNotice, now: datetime, *, voided: bool = False) -> None:
         """Help for mail that is no decision, while there is one to take. That a consent is void is
         told however much help was sent before."""
+        received_at = notice.received_at or now
         if self._ballot.outcome is None and received_at <= self._ballot.expires_at:
-            self._answer(approver, AnswerKind.HELP, reason=reason, series="v" if voided else "")
+            self._answer(
+                notice.approver,
+                AnswerKind.HELP,
+                reason=notice.reason,
+                read=notice.note,
+                in_reply_to=notice.message_id,
+                voided=voided,
+            )
         else:
-            self._answer_late(LateMail(approver, received_at, reason=reason))
+            late = LateMail(notice.approver, received_at, reason=notice.reason, read=notice.note)
+            self._answer_late(late)
 
     def tell_the_others(self, asked: Iterable[str], *, unread: bool) -> None:
         """News of the outcome for everybody asked but the one whose vote just made it: that
@@ -86,6 +93,7 @@ class Correspondence:
             AnswerKind.LATE,
             vote=mail.vote,
             reason=mail.reason,
+            read=mail.read,
             missed_deadline=mail.received_at > ballot.expires_at,
         )
         return True
@@ -97,12 +105,16 @@ class Correspondence:
         *,
         vote: Vote | None = None,
         reason: str = "",
+        read: str = "",
+        in_reply_to: str = "",
         missed_deadline: bool = False,
-        series: str = "",
+        voided: bool = False,
     ) -> None:
+        series = "v" if voided else ""
         self._sent[to, kind, series] += 1
         number = self._sent[to, kind, series]
-        if number > (_VOIDED_CAP if series else _CAPS[kind]):
+        cap = _VOIDED_CAP if voided else _CAPS[kind]
+        if number > cap:
             self._trail.add(workflow.now(), "answer_capped", what=kind, to=to)
             return
         job = AnswerInput(
@@ -115,6 +127,10 @@ class Correspondence:
             vote=vote,
             votes=tuple(self._ballot.votes.values()),
             reason=reason,
+            read=read,
+            in_reply_to=in_reply_to,
+            voided=voided,
+            last=kind is AnswerKind.HELP and number == cap and not voided,
             missed_deadline=missed_deadline,
             unread=self._unread,
             at=workflow.now(),

@@ -14,6 +14,7 @@ from mail.text import visible
 
 _ID_WIDTH = len("AR-0123456789")
 _STARTING = "(starting)"  # its first step has not run: what it is about is not known yet
+_ROWS_OF_THEIR_OWN = {"events", "votes", "away", "undeliverable", "approvals"}
 _COLORS = {"approved": "green", "rejected": "red", "waiting": "yellow"}
 
 
@@ -42,7 +43,7 @@ def approvals_table(rows: list[dict[str, Any]]) -> RenderableType:
         table.add_row(
             row["request_id"],
             plain(row["summary"] or (_STARTING if waiting else "")),
-            ", ".join(row["approvers"]),
+            _people(row),
             local_time(row["requested_at"]),
             time_left(row["expires_at"]) if waiting else "",
             status_text(row["status"]),
@@ -56,13 +57,20 @@ def approval_table(row: dict[str, Any]) -> Table:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name, value in row.items():
-        if name not in ("events", "votes", "approvals") and value not in (None, "", []):
+        if name not in _ROWS_OF_THEIR_OWN and value not in (None, "", []):
             shown = ", ".join(value) if isinstance(value, list) else str(value)
             table.add_row(name.replace("_", " "), plain(shown))
     for vote in row.get("votes", []):
         word = "approved" if vote["approved"] else "rejected"
         note = f": {vote['note']}" if vote["note"] else ""
         table.add_row("vote", plain(f"{vote['approver']} {word} ({vote['channel']}){note}"))
+    for away in row.get("away", []):
+        note = f": {away['note']}" if away["note"] else ""
+        shown = f"{away['approver']} answers automatically since {local_time(away['at'])}{note}"
+        table.add_row("away", plain(shown))
+    for bounce in row.get("undeliverable", []):
+        status = f": {bounce['status']}" if bounce["status"] else ""
+        table.add_row("undeliverable to", plain(f"{bounce['approver']}{status}"))
     for approval in row.get("approvals", []):
         shown = f"{approval['request_id']} {approval['status']}: {approval['summary']}"
         table.add_row("approval", plain(shown))
@@ -108,6 +116,11 @@ def status_text(status: str) -> Text:
 def plain(text: str) -> Text:
     """Other people's words: no markup in them, and nothing that drives a terminal."""
     return Text(visible(text))
+
+
+def _people(row: dict[str, Any]) -> str:
+    away = row.get("away", [])
+    return ", ".join(f"{p} (away)" if p in away else p for p in row["approvers"])
 
 
 def _shown(value: Any) -> str:

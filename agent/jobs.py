@@ -132,6 +132,14 @@ class AnswerInput(Model):
     vote: Vote | None = None
     votes: tuple[Vote, ...] = ()
     reason: str = ""
+    read: str = ""
+    """help, late: the person's own words, as they were read."""
+    in_reply_to: str = ""
+    """help: the Message-ID of the mail that is answered, without angle brackets; not trusted."""
+    voided: bool = False
+    """help: a consent of theirs does not count any more."""
+    last: bool = False
+    """help: no other is sent to this person."""
     missed_deadline: bool = False
     """What is answered arrived after the deadline, whenever it was read."""
     unread: bool = False

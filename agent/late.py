@@ -144,8 +144,8 @@ def _job_for(message: Sorted, ended: _Ended) -> AnswerInput | None:
     signal = message.decision or message.notice
     assert signal is not None and signal.approver is not None
     now = datetime.now(UTC)
-    reason = message.notice.reason if message.notice else ""
-    mail = LateMail(signal.approver, signal.received_at or now, _vote(message), reason)
+    reason, read = (message.notice.reason, message.notice.note) if message.notice else ("", "")
+    mail = LateMail(signal.approver, signal.received_at or now, _vote(message), reason, read)
     outcome = ended.outcome
     if outcome and told_already(mail, outcome.outcome, outcome.decided_at, outcome.votes):
         return None
@@ -165,6 +165,7 @@ def _job(ended: _Ended, mail: LateMail, now: datetime) -> AnswerInput:
         vote=mail.vote,
         votes=outcome.votes if outcome else (),
         reason=mail.reason,
+        read=mail.read,
         missed_deadline=deadline is not None and mail.received_at > deadline,
         at=now,
     )

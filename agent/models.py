@@ -186,3 +186,9 @@ class ReplyNotice(Model):
     claim: str = ""
     permanent: bool = False
     """Of a bounce: whether it will not come right by itself."""
+    status: str = ""
+    """Of a bounce: the RFC 3463 code, such as `5.1.1`; '' if there is none."""
+    failed: str = ""
+    """Of a bounce: the address it is about, which may be one that the approver's leads to."""
+    absence: bool = False
+    """Of automatic mail: whether it may say that its sender is away."""

@@ -87,6 +87,7 @@ async def approvals(client: Client, *, closed: bool = False) -> AsyncIterator[di
             "workflow_id": memo.get("workflow_id", execution.id),
             "summary": memo.get("summary", ""),
             "approvers": memo.get("approvers", []),
+            "away": memo.get("away", []),
             "requested_at": memo.get("requested_at", rfc3339(execution.start_time)),
             "expires_at": memo.get("expires_at"),
             "status": status or "waiting",

@@ -152,4 +152,6 @@ class MessageReader:
         return found
 
     def _sort(self, messages: Sequence[Message]) -> list[Sorted]:
-        return [sort_message(m.uid, read(m.raw), m.internal_date, self._rules) for m in messages]
+        rules = self._rules
+        replies = ((m, read(m.raw, vocabulary=rules.vocabulary)) for m in messages)
+        return [sort_message(m.uid, reply, m.internal_date, rules) for m, reply in replies]

@@ -22,6 +22,7 @@ from agent.errors import ConfigurationError
 from agent.models import Require, Risk
 from mail.address import parse_address, parse_mailbox
 from mail.identity import Keyring
+from mail.vocabulary import DEFAULT, Vocabulary, load
 
 
 def _words(value: Any) -> Any:
@@ -102,6 +103,10 @@ def _mailbox(value: str) -> str:
     return value
 
 
+def _vocabulary(value: Any) -> Any:
+    return load(Path(value)) if isinstance(value, str | Path) else value
+
+
 def _secret(value: SecretStr) -> SecretStr:
     Keyring.from_secrets(_words(value.get_secret_value()))
     return value
@@ -147,6 +152,7 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, AfterValidator(_mailbox)] | None = None
     mail_plus_address: Literal["on", "off"] = "on"
     mail_timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    mail_vocabulary: Annotated[Vocabulary, NoDecode, PlainValidator(_vocabulary)] = DEFAULT
     mail_auth: Annotated[Literal["off"] | None, BeforeValidator(_mail_auth)] = None
 
     approvers: Annotated[tuple[str, ...], NoDecode, PlainValidator(_addresses)] = ()

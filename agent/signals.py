@@ -10,6 +10,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from agent.late import LateAnswers
 from agent.metrics import Metrics
+from agent.quota import Quota
 from agent.sorting import Sorted
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class Signals:
         self._client = client
         self._late = late
         self._metrics = metrics or Metrics()
+        self._quota = Quota()
 
     async def send(self, messages: Sequence[Sorted], progress: Callable[[], None]) -> set[int]:
         """Return the UIDs of messages whose answer could not be sent now. Raises RPCError if
@@ -52,12 +54,16 @@ class Signals:
 
     async def _signal(self, message: Sorted) -> bool:
         """False if the message must stay in the inbox for another try."""
+        if message.notice is not None and self._quota.used_up(message.notice):
+            log.info("approval %s was told enough of its kind", message.request_id)
+            return True
         handle = self._client.get_workflow_handle(f"approval-{message.request_id}")
         try:
             if message.decision is not None:
                 await handle.signal("approval_decision", message.decision)
             elif message.notice is not None:
                 await handle.signal("reply_received", message.notice)
+                self._quota.count(message.notice)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return await self._answer_late(message)

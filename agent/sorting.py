@@ -1,13 +1,21 @@
 """Pure: what to do with a message that was read: a signal to send, and the folder it belongs in."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from agent.models import ApprovalDecision, NoticeKind, ReplyNotice, rfc3339
-from mail.identity import Keyring
+from mail.identity import Keyring, approver_claim
 from mail.reply import Decision, Refusal, Reply
 from mail.trust import Trusted, authenticate, authenticate_bounce
+from mail.vocabulary import DEFAULT, Vocabulary
+
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463 §2
+_ADDRESS = 254
+# Receipts, reports and answers to invitations say nothing of an absence; a rule that cannot tell
+# them apart names both.
+_NO_ABSENCE = re.compile(r"^(?!.*absence).*(?:receipt|report|invitation)", re.IGNORECASE)
 
 
 class Folder(StrEnum):
@@ -27,6 +35,7 @@ class Rules:
     mailbox: str
     authentication: str
     plus_addresses: bool = True
+    vocabulary: Vocabulary = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,8 @@ def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules:
     if reply.decision is Decision.BOUNCE:
         return _bounce(uid, reply, received_at, rules)
     trusted = authenticate(reply, rules.keyring, rules.aliases, rules.mailbox)
+    if reply.decision is Decision.AUTO and (away := _answers_envelope(reply, rules)):
+        trusted = away
     if not isinstance(trusted, Trusted):
         if trusted.request_id is None or reply.decision is Decision.AUTO:
             return Sorted(uid, Folder.UNMATCHED, trusted.reason)
@@ -102,6 +113,18 @@ def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules:
     return Sorted(uid, Folder.PROCESSED, kind, notice=notice)
 
 
+def _answers_envelope(reply: Reply, rules: Rules) -> Trusted | None:
+    """An automatic reply to our envelope sender (RFC 3834 §4), whose token names its writer."""
+    given = authenticate_bounce(reply, rules.keyring, rules.plus_addresses)
+    if given is None or reply.bounce is None or len(reply.senders) != 1:
+        return None
+    sender = reply.senders[0]
+    approver = rules.aliases.get(sender, sender)
+    if approver_claim(approver) != given.claim:
+        return None
+    return Trusted(given.request_id, approver, given.claim)
+
+
 def _bounce(uid: int, reply: Reply, received_at: datetime, rules: Rules) -> Sorted:
     trusted = authenticate_bounce(reply, rules.keyring, rules.plus_addresses)
     if trusted is None:
@@ -125,4 +148,7 @@ def _notice(
         content_hash=reply.content_hash,
         claim=about.claim,
         permanent=reply.permanent,
+        status=reply.status if _STATUS.fullmatch(reply.status) else "",
+        failed=next(iter(reply.unreached), "")[:_ADDRESS],
+        absence=kind is NoticeKind.AUTO and _NO_ABSENCE.search(reason) is None,
     )

@@ -19,6 +19,8 @@ class LateMail:
     vote: Vote | None = None
     """None: it was no decision, and `reason` says why."""
     reason: str = ""
+    read: str = ""
+    """Its writer's own words."""
 
 
 def told_already(

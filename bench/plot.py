@@ -1,9 +1,10 @@
-"""The figures as one picture: pushes, backlogs, memory."""
+"""The figures as pictures: pushes, backlogs, memory; replies read a second."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.reader import OURS, Speed
 from bench.report import Row
 
 _COLOURS = {"ours": "#1f6feb", "bare": "#8b949e"}
@@ -20,6 +21,31 @@ def draw(rows: Sequence[Row], path: Path) -> None:
     _pushes(pushes, [row for row in rows if row.what.startswith("push") and "p50" in row.what])
     _backlogs(backlogs, [row for row in rows if row.what.startswith("backlog")])
     _memory(memory, [row for row in rows if "waiting" in row.what])
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+    pyplot.close(figure)
+
+
+def draw_reader(speeds: Sequence[Speed], path: Path) -> None:
+    """Raises ImportError without matplotlib, too."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(11, 4.2))
+    names = list(speeds[0].rates)
+    width = 0.8 / len(names)
+    for place, name in enumerate(names):
+        at = [kind + (place - (len(names) - 1) / 2) * width for kind in range(len(speeds))]
+        rates = [sorted(speed.rates[name]) for speed in speeds]
+        shade = _COLOURS["ours"] if name == OURS else f"{0.35 + 0.5 * place / len(names):.2f}"
+        axes.bar(at, [one[len(one) // 2] for one in rates], 0.95 * width, color=shade, label=name)
+        axes.vlines(at, [one[0] for one in rates], [one[-1] for one in rates], "k", linewidth=0.8)
+    axes.set_xticks(range(len(speeds)), [speed.kind for speed in speeds])
+    axes.set_title("replies read, median of the rounds, one core")
+    axes.set_ylabel("messages a second")
+    _legend(axes)
     figure.tight_layout()
     figure.savefig(path, dpi=110)
     pyplot.close(figure)

@@ -93,18 +93,23 @@ def replies(keyring: Keyring, asked: Sequence[Asked], words: str = "APPROVE") ->
     """
     model = Asked("AR-0000000000", reply_token(keyring, "AR-0000000000", VOTER, _DIGEST))
     now = datetime.now(UTC)
-    request = request_of(model.request_id, [VOTER, SILENT])
-    action = request.action.model_copy(update={"digest": _DIGEST})
-    complete = request.model_copy(
-        update={"action": action, "requested_at": now, "expires_at": now + timedelta(days=1)}
-    )
-    sender = Sender(AGENT, "Approval agent", plus_address=True, keyring=keyring, timezone="UTC")
-    letter = read_letter(compose_request(sender, approval_of(complete, 0), VOTER, now).raw)
+    letter = read_letter(request_mail(keyring, model.request_id, now))
     text = write_reply(letter, VOTER, words, now)
     head, _, rest = text.partition(b"Message-ID: <")
     for one in asked:
         unique = f"Message-ID: <{next(_numbers)}-".encode()
         yield _renamed(head + unique + rest, model, one)
+
+
+def request_mail(keyring: Keyring, request_id: str, now: datetime) -> bytes:
+    """The mail that asks VOTER, as the product composes it."""
+    request = request_of(request_id, [VOTER, SILENT])
+    action = request.action.model_copy(update={"digest": _digest(request_id)})
+    complete = request.model_copy(
+        update={"action": action, "requested_at": now, "expires_at": now + timedelta(days=1)}
+    )
+    sender = Sender(AGENT, "Approval agent", plus_address=True, keyring=keyring, timezone="UTC")
+    return compose_request(sender, approval_of(complete, 0), VOTER, now).raw
 
 
 def signalled(client: Client, asked: Asked) -> WorkflowHandle[Any, Any]:

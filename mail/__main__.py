@@ -12,6 +12,7 @@ from mail.carriers import subject_code
 from mail.read import read
 from mail.reply import Decision, Refusal
 from mail.structure import BYTES, parse
+from mail.vocabulary import DEFAULT, Vocabulary, load
 
 # One byte more than is looked at: enough to know that there was more.
 _ENOUGH = BYTES + 1
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     sent = _sent(Path(options.sent)) if options.sent else {}
     try:
         for name, raw in _messages(options.message):
-            print(json.dumps({"file": name, **_result(raw, sent)}), flush=True)
+            print(json.dumps({"file": name, **_result(raw, sent, options.vocabulary)}), flush=True)
     except BrokenPipeError:
         # Whoever read our lines has had enough; the interpreter would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -48,7 +49,21 @@ def _parser() -> argparse.ArgumentParser:
         help="what we had sent, matched by the code in the subject or by what a reply refers to: "
         "its words are nobody's own",
     )
+    command.add_argument(
+        "--vocabulary",
+        metavar="FILE",
+        type=_vocabulary,
+        default=DEFAULT,
+        help="a TOML file of words to read decisions from besides the shipped ones",
+    )
     return parser
+
+
+def _vocabulary(text: str) -> Vocabulary:
+    try:
+        return load(Path(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _existing(text: str) -> str:
@@ -95,16 +110,18 @@ def _names(raw: bytes, *fields: str) -> list[str]:
     return [code, *ids] if code else ids
 
 
-def _result(raw: bytes | OSError, sent: dict[str, list[bytes]]) -> dict[str, str]:
+def _result(
+    raw: bytes | OSError, sent: dict[str, list[bytes]], vocabulary: Vocabulary
+) -> dict[str, str]:
     if isinstance(raw, OSError):
         return _unreadable(f"unreadable: {raw.strerror}")
-    reply = read(raw)
+    reply = read(raw, vocabulary=vocabulary)
     if isinstance(reply, Refusal):
         return _unreadable(reply.reason)
     names = _names(raw, "in-reply-to", "references") if sent else []
     ours = dict.fromkeys(message for name in names for message in sent.get(name, ()))
     if ours:
-        reply = read(raw, tuple(ours))
+        reply = read(raw, tuple(ours), vocabulary)
         if isinstance(reply, Refusal):
             return _unreadable(reply.reason)
     return {"decision": reply.decision, "note": reply.note, "reason": reply.reason}

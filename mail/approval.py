@@ -71,9 +71,15 @@ class Answer:
     decision: str = ""
     """receipt, late: `approve` or `reject`, as it was read."""
     read: str = ""
-    """help, late: the line that was read."""
+    """help, late: the person's own words, as they were read."""
     reason: str = ""
-    """help: why it does not count."""
+    """help: why it does not count, in the reader's words."""
+    in_reply_to: str = ""
+    """help: the Message-ID of the mail that is answered, without angle brackets."""
+    voided: bool = False
+    """help: a consent of theirs does not count any more."""
+    last: bool = False
+    """help: unclear mail that comes after this one is not answered."""
     note: str = ""
     """receipt, news: what the approver wrote beside the decision; unknown: what is known;
     resolved: what was found."""

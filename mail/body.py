@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from mail.armour import opened
 from mail.bounce import RETURNED
 from mail.html import HtmlText, html_text
-from mail.structure import Message, Part
+from mail.structure import HTML, Message, Part
 
 _UNREADABLE = HtmlText(own="\ufffc", faint="", signature="", whole="", cut=True)
 
@@ -26,6 +27,8 @@ class Body:
     returned: str
     """The headers of a message of ours that a report brings back."""
     cut: bool
+    sealed: str
+    """Why there is text that cannot be read; '' if there is none."""
 
 
 def body_of(message: Message) -> Body:
@@ -36,17 +39,18 @@ def body_of(message: Message) -> Body:
     ]
     plain = next((part for part in _first(texts) if part.content_type == "text/plain"), None)
     html = next((part for part in _first(texts) if part.content_type == "text/html"), None)
-    seen = {id(part): _seen(part) for part in texts if part.content_type == "text/html"}
+    seen = _seen([part for part in texts if part.content_type == "text/html"])
     later = tuple(
         seen[id(part)].own if id(part) in seen else part.text
         for part in texts
         if part not in (plain, html)
     )
     shown = seen[id(html)] if html else None
+    own, sealed = opened(shown.own) if shown else ("", "")
     blank = plain is not None and shown is not None and not plain.text.strip()
     return Body(
         plain=plain.text if plain and not blank else None,
-        html=shown.own if shown else None,
+        html=own if shown else None,
         faint=shown.faint if shown else "",
         signature=shown.signature if shown else "",
         later=later,
@@ -55,6 +59,7 @@ def body_of(message: Message) -> Body:
         cut=message.cut
         or any(part.cut for part in (plain, html) if part)
         or (shown is not None and shown.cut),
+        sealed=next((part.sealed for part in message.parts if part.sealed), sealed),
     )
 
 
@@ -65,5 +70,11 @@ def _first(texts: list[Part]) -> list[Part]:
     return [part for part in texts if part.alternative == texts[0].alternative]
 
 
-def _seen(part: Part) -> HtmlText:
-    return html_text(part.text) or _UNREADABLE
+def _seen(parts: list[Part]) -> dict[int, HtmlText]:
+    """By the part's id. All together are no longer than one may be: each character takes time."""
+    room = HTML
+    found = {}
+    for part in parts:
+        room -= len(part.text)
+        found[id(part)] = (html_text(part.text) if room >= 0 else None) or _UNREADABLE
+    return found

@@ -28,10 +28,7 @@ def compose_request(sender: Sender, approval: Approval, approver: str, date: dat
     approver = parse_address(approver)
     ticket = headers.ticket(sender, approval, approver)
     subject = headers.subject(approval)
-    links = (
-        Link("Open an approving reply", headers.reply_link(approval, ticket, "APPROVE"), "go"),
-        Link("Open a rejecting reply", headers.reply_link(approval, ticket, "REJECT"), "stop"),
-    )
+    links = _links(approval, ticket)
     letter = request_letter(approval, subject, ticket.reference, sender.timezone, links)
     fields = [
         *headers.common_fields(sender, approver, subject, ticket.message_id, date),
@@ -57,13 +54,13 @@ def compose_answer(
         message_id = carriers.message_id(sender.mailbox, approval.request_id, ticket.token, suffix)
         way_back = [
             ("Reply-To", ticket.reply_to),
-            *headers.threading(thread, ticket.message_id),
+            *headers.threading(thread, ticket.message_id, *headers.answered(answer.in_reply_to)),
         ]
-        reference = ticket.reference
+        reference, links = ticket.reference, _links(approval, ticket)
     else:
         message_id = headers.message_id_of(sender, approval.request_id, answer.kind, to, answer.key)
-        way_back, reference = headers.threading(thread), ""
-    letter = answer_letter(approval, answer, subject, reference, sender.timezone)
+        way_back, reference, links = headers.threading(thread), "", ()
+    letter = answer_letter(approval, answer, subject, reference, sender.timezone, links)
     fields = [
         *headers.common_fields(sender, to, subject, message_id, date),
         *way_back,
@@ -100,6 +97,13 @@ def compose_result(
     ]
     letter = result_letter(request, result, subject)
     return _outgoing(NULL_SENDER, to, message_id, fields, letter)
+
+
+def _links(approval: Approval, ticket: headers.Ticket) -> tuple[Link, ...]:
+    return (
+        Link("Open an approving reply", headers.reply_link(approval, ticket, "APPROVE"), "go"),
+        Link("Open a rejecting reply", headers.reply_link(approval, ticket, "REJECT"), "stop"),
+    )
 
 
 def _outgoing(

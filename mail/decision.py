@@ -1,6 +1,7 @@
-"""A person's own lines to a decision: the strict rules, in one place to widen.
+"""A person's own lines to a decision.
 
-Approval needs the word and nothing that takes it back; a rejection stands whatever is said with it.
+Approval needs a whole statement and nothing beside it that takes it back; a rejection stands
+whatever is said with it.
 """
 
 import re
@@ -8,19 +9,19 @@ import unicodedata
 from dataclasses import dataclass
 
 from mail.carriers import without_tokens
-from mail.doubt import find_aside_doubt, find_doubt
+from mail.characters import plain_word_text, strange
+from mail.doubt import find_aside_doubt, find_doubt, find_sign
+from mail.opening import find_opening
 from mail.quotes import OwnText
+from mail.remarks import find_strange_remark
 from mail.reply import Decision
+from mail.vocabulary import DEFAULT, Vocabulary
 
 NOTE = 4_000
 REASON = 200
 
-# The first own line: all of it, or how it starts. To ignore case lets in look-alikes of I, K and S
-# only, which neither word has.
-_APPROVES = re.compile(r"approved?[.!]?", re.IGNORECASE)
-_REJECTS = re.compile(r"reject(?:ed)?(?!\w)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
-_PUNCTUATION = " \t\xa0.,:;!-–—"
+_PUNCTUATION = " \t\n\xa0.,:;!-–—―。，、；：！"
 _UNPRINTED = frozenset({"Cc", "Cs"})
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -32,57 +33,69 @@ class Verdict:
     reason: str
 
 
-def decide(own: OwnText, beside: str = "") -> Verdict:
-    """`beside` is other text of the message: it decides nothing, but a doubt in it counts."""
+def decide(
+    own: OwnText, beside: str = "", vocabulary: Vocabulary = DEFAULT, request_id: str = ""
+) -> Verdict:
+    """`beside` is other text of the message: it decides nothing, but a doubt in it counts.
+    `request_id` is what the message is about: its writer may name it, and no other."""
     if not own.lines:
         return _unclear("", "no words of the sender's own")
-    first, below = own.lines[0], "\n".join(own.lines[1:])
-    if match := _REJECTS.match(first):
-        return _reject(first, first[match.end() :].strip(_PUNCTUATION), below)
-    if not _APPROVES.fullmatch(first):
-        return _unclear("\n".join(own.lines), _why_undecided(first))
-    if own.cut:
-        return _unclear("\n".join(own.lines), "longer than what is read")
-    unsure = "\n".join(own.beside)
-    doubts = (find_doubt(below), find_doubt(unsure), find_doubt(beside), _doubt_aside(own.aside))
-    if doubt := next(filter(None, doubts), ""):
-        return _unclear("\n".join(own.lines), doubt)
-    return Verdict(Decision.APPROVE, clean_note(below), _shown(first))
+    text = plain_word_text("\n".join(own.lines))
+    opening = find_opening(text, vocabulary, request_id)
+    if not opening:
+        return _unclear(text, _why_undecided(text))
+    said, rest = text[: opening.end], text[opening.end :]
+    if opening.decision is Decision.APPROVE:
+        doubt = "longer than what is read" if own.cut else _doubt(said, rest, own, vocabulary)
+        if doubt := doubt or find_doubt(beside, vocabulary):
+            return _unclear(text, doubt)
+    line = said.strip().rpartition("\n")[2] + rest.partition("\n")[0]
+    return Verdict(opening.decision, clean_note(rest.lstrip(_PUNCTUATION)), _shown(line))
 
 
 def clean_note(text: str) -> str:
-    kept = (
-        char
-        for char in text
-        if char in "\n\t" or (unicodedata.category(char) not in _UNPRINTED and char not in _BIDI)
-    )
+    """At most NOTE characters, none of them a control character; without our tokens."""
+    if not text.isascii() or not text.isprintable():
+        text = "".join(
+            char
+            for char in text
+            if char in "\n\t"
+            or (unicodedata.category(char) not in _UNPRINTED and char not in _BIDI)
+        )
     # A token in a note would reach everybody whom the note is shown to.
-    return without_tokens("".join(kept)).strip()[:NOTE].rstrip()
+    return without_tokens(text).strip()[:NOTE].rstrip()
 
 
-def _reject(first: str, rest: str, below: str) -> Verdict:
-    note = "\n".join(part for part in (rest, below) if part)
-    return Verdict(Decision.REJECT, clean_note(note), _shown(first))
+def _doubt(said: str, rest: str, own: OwnText, vocabulary: Vocabulary) -> str:
+    doubts = (
+        # A sign before the words or around them counts like one below.
+        "" if said.isascii() else find_sign(said),
+        find_doubt(rest, vocabulary),
+        _remark(rest, vocabulary),
+        find_doubt("\n".join(own.beside), vocabulary),
+        *(find_aside_doubt(line, vocabulary) for line in own.aside),
+    )
+    return next(filter(None, doubts), "")
 
 
-def _doubt_aside(lines: tuple[str, ...]) -> str:
-    return next(filter(None, map(find_aside_doubt, lines)), "")
+def _remark(rest: str, vocabulary: Vocabulary) -> str:
+    found = find_strange_remark(rest, vocabulary)
+    return f"the note may change it: {found[:60]}" if found else ""
 
 
 def _unclear(note: str, reason: str) -> Verdict:
     return Verdict(Decision.UNCLEAR, clean_note(note), _shown(reason))
 
 
-def _why_undecided(first: str) -> str:
+def _why_undecided(text: str) -> str:
+    first = text.partition("\n")[0]
     if not _LETTERS.search(first):
         return "the first line holds no word"
-    if any(not char.isprintable() for char in first):
-        return "the first line holds invisible characters"
+    if odd := strange(first):
+        return f"the first line is not to be trusted: {odd}"
     if "~~" in first:
         return "the first line is struck through"
-    if not first.isascii():
-        return f"the first line is not APPROVE or REJECT (characters beyond ASCII): {first}"
-    return f"the first line is not APPROVE or REJECT alone: {first}"
+    return f"the first line is not APPROVE or REJECT: {first}"
 
 
 def _shown(text: str) -> str:

@@ -1,20 +1,17 @@
 """Whether words beside an approval take something back: no, if, only, perhaps, reject.
 
-Too much doubt costs one more mail; too little, an action that nobody wanted. Scripts without a row
-of words are doubtful as a whole.
+Too much doubt costs one more mail; too little, an action that nobody wanted. Scripts without words
+in the vocabulary are doubtful as a whole.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
 
 from mail.carriers import without_codes
-from mail.doubt_words import ASIDE, ROWS
+from mail.vocabulary import DEFAULT, Vocabulary
 
 _DECISIONS = re.compile(r"\b(?:dis|un|re|pre)?-?(?:approv(?!al\b|als\b)|reject)\w*")
-# Punctuation parts what is no phrase; a wrapped line does not.
-_WORD = re.compile(r"[^\W\d_]+|[.,:;!?()]")
-_PHRASE = 3
 _QUESTION = re.compile(r"[?\u00bf\u037e\u061f\u055e\u2047-\u2049\u2e2e\ufe56\uff1f]")
 # Links hold question marks, and addresses words. What may end a sentence is not taken along.
 _LINK = re.compile(r"(?:https?://|www\.)[\x21-\x7e]{0,2000}[a-z0-9/=&#%+_-]", re.IGNORECASE)
@@ -38,16 +35,15 @@ _AMOUNT = re.compile(
 _AT_MOST = re.compile(r"\bmax[.:]?\s?\d")
 _CAPITAL = re.compile(r"capital|kapital|cap\. ?soc")
 # A day restricts, unless it is gone.
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _PAST = re.compile(
-    r"\blast (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?:i|we) (?:wrote|said|spoke|met|talked)\b"
+    rf"\blast {_DAY}\b|\bon {_DAY},? [^\W\d_]{{1,30}} (?:wrote|said|spoke|met|talked|told)\b"
 )
-# Whose words they are is not said: `sent by my son` begins like what phones add, and is nothing
-# that phones add, or it would not have come here.
+# By whom they were sent is said, and it is somebody else: `Sent by my son`.
 _SENT = re.compile(
-    r"(?:^|[.!]\s)\s*(?:sent (?:from|by|via)|gesendet (?:von|mit)|envoyée? (?:par|de|depuis)"
-    r"|enviad[oa] (?:por|de|desde|do)|inviato da|(?:verstuurd|verzonden) (?:door|vanaf)"
-    r"|skickat (?:av|från)|sendt (?:af|av|fra)|wysłane (?:z|przez)|von meine[mr] )",
+    r"(?:^|[.!]\s)\s*(?:sent by (?!me\b)|gesendet von (?!mir\b|mein)|envoyée? par (?!moi\b)"
+    r"|enviad[oa] por (?!mí\b|mim\b)|inviato da (?!me\b|ip)|(?:verstuurd|verzonden) door (?!mij\b)"
+    r"|skickat av (?!mig\b)|sendt (?:af|av) (?!mig\b|meg\b)|wysłane przez (?!mnie\b))",
     re.MULTILINE,
 )
 # Thumbs down, crosses, hands and signs that stop, faces that doubt, clocks that wait.
@@ -58,6 +54,8 @@ _SIGNS = frozenset(
     "\U0001f641\u2639\U0001f61e\U0001f61f\U0001f62c\U0001f92e\U0001f595\U0001f4a9\U0001f631"
     "\u26a0\u23f8\u23f9\u23ef\u23f3\u231b\u23f0\U0001f519\u21a9\u2620\ufffc\ufffd"
 )
+_WORDS = re.compile(r"[^\W\d_]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOTHING = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
 # In signatures other scripts are let be; these stand in no name that is common.
 _FOREIGN_NO = re.compile(
@@ -67,65 +65,105 @@ _FOREIGN_NO = re.compile(
 )
 
 
-def find_doubt(text: str) -> str:
+_KINDS = {
+    "negation": "may say no",
+    "condition": "may set a condition",
+    "restriction": "may restrict it",
+    "reserve": "may hold a reserve",
+    "delay": "may ask to wait",
+    "question": "may ask something",
+    "taken_back": "may take it back",
+}
+
+
+def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the note") -> str:
     """Return why `text` beside an approval voids it, '' if it does not."""
+    if not text or text.isspace():
+        return ""
     plain = _plain(text)
-    if any(unicodedata.category(char) in _NOTHING and char not in "\n\t\r" for char in plain):
-        return "the note holds invisible or control characters"
-    if not _SIGNS.isdisjoint(text):
-        return "the note holds a sign that may be a refusal"
+    if not plain.isascii():
+        if any(unicodedata.category(char) in _NOTHING and char not in "\n\t\r" for char in plain):
+            return f"{where} holds invisible or control characters"
+        if not _SIGNS.isdisjoint(text):
+            return f"{where} holds a sign that may be a refusal"
+    elif _CONTROL.search(plain):
+        return f"{where} holds invisible or control characters"
     plain = _ADDRESS.sub(" ", _LINK.sub(" ", plain))
     if _QUESTION.search(plain):
-        return "the note asks a question"
-    if strange := next((char for char in plain if _foreign(char)), ""):
-        return f"the note holds letters that no rule is for: {strange}"
+        return f"{where} asks a question"
+    if strange := _strange(plain, vocabulary):
+        return f"{where} holds letters that no rule is for: {strange}"
     if amount := _AMOUNT.search(plain) or _AT_MOST.search(plain):
-        return f"the note names an amount: {amount[0].strip()[:40]}"
+        return f"{where} names an amount: {amount[0].strip()[:40]}"
     if sent := _SENT.search(plain):
-        return f"the note may be somebody else's: {sent[0].strip()[:40]}"
-    return _decision_word(plain) or _doubtful_word(_PAST.sub(" ", plain), ROWS)
+        return f"{where} may be somebody else's: {sent[0].strip()[:40]}"
+    return _decision_word(plain, vocabulary, where) or _named(
+        vocabulary.doubt_words.find(_PAST.sub(" ", plain)), where
+    )
 
 
-def find_aside_doubt(text: str) -> str:
+def find_sign(text: str) -> str:
+    """The same, by emojis and the like alone."""
+    return "" if _SIGNS.isdisjoint(text) else "a sign beside the words may be a refusal"
+
+
+def find_aside_doubt(text: str, vocabulary: Vocabulary = DEFAULT) -> str:
     """The same for a line that is probably not the writer's own: dates, names and addresses."""
+    where = "a line below"
     plain = _ADDRESS.sub(" ", _LINK.sub(" ", _SENDER.sub(" ", _plain(text))))
     if not _SIGNS.isdisjoint(text):
-        return "a line below holds a sign that may be a refusal"
+        return f"{where} holds a sign that may be a refusal"
     if plain.rstrip().endswith("?"):
-        return "a line below asks a question"
+        return f"{where} asks a question"
     if not _CAPITAL.search(plain) and (amount := _AMOUNT.search(plain)):
-        return f"a line below names an amount: {amount[0].strip()[:40]}"
+        return f"{where} names an amount: {amount[0].strip()[:40]}"
     if foreign := _FOREIGN_NO.search(plain):
-        return f"a line below may take back: {foreign[0]}"
-    return _decision_word(plain) or _doubtful_word(plain, ASIDE)
+        return f"{where} may take it back: {foreign[0]}"
+    decision = _DECISIONS.search(plain)
+    if decision:
+        return f"{where} holds a decision word: {decision[0][:40]}"
+    return _named(vocabulary.doubt_words.find_aside(plain), where)
 
 
 def _plain(text: str) -> str:
     # Our own codes and tokens hold digits and letters that look like sums.
     text = without_codes(text)
-    return unicodedata.normalize("NFKC", text).casefold()
+    return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
-def _decision_word(plain: str) -> str:
+def _decision_word(plain: str, vocabulary: Vocabulary, where: str) -> str:
     decision = _DECISIONS.search(plain)
-    return f"the note holds a decision word: {decision[0][:40]}" if decision else ""
+    if not decision:
+        words = (word for word in _WORDS.finditer(plain) if vocabulary.decides(word[0]))
+        decision = next(words, None)
+    return f"{where} holds a decision word: {decision[0][:40]}" if decision else ""
 
 
-def _doubtful_word(plain: str, row: frozenset[str]) -> str:
-    doubtful = next((phrase for phrase in _phrases(plain) if phrase in row), "")
-    return f"the note may restrict or take back: {doubtful[:40]}" if doubtful else ""
+def _named(found: tuple[str, str], where: str) -> str:
+    kind, words = found
+    return f"{where} {_KINDS[kind]}: {words[:40]}" if kind else ""
 
 
-def _phrases(plain: str) -> Iterator[str]:
-    """Every word, and with it the one and the two words before it, joined by hyphens."""
-    last: list[str] = []
-    for match in _WORD.finditer(plain):
-        last = [*last[1 - _PHRASE :], match[0]]
-        for start in range(len(last)):
-            yield "-".join(last[start:])
+def _strange(plain: str, vocabulary: Vocabulary) -> str:
+    if plain.isascii():
+        return ""
+    scripts = vocabulary.doubt_words.scripts
+    for word in (match[0] for match in _WORDS.finditer(plain)):
+        if word.isascii():
+            continue
+        known = {_script(char) for char in word}
+        if not known <= scripts | {""}:
+            return next(char for char in word if _script(char) not in scripts | {""})
+        # A look-alike makes another word of the one that is seen.
+        if "LATIN" in known and not known.isdisjoint(("CYRILLIC", "GREEK")):
+            return word[:40]
+    return ""
 
 
-def _foreign(char: str) -> bool:
-    if char.isascii() or not char.isalpha():
-        return False
-    return not unicodedata.name(char, "").startswith("LATIN ")
+@lru_cache(maxsize=4096)
+def _script(char: str) -> str:
+    """The first word of a letter's Unicode name; '' for what is no letter, or of every script."""
+    if not char.isalpha():
+        return ""
+    script = unicodedata.name(char, "?").partition(" ")[0]
+    return "" if script == "KATAKANA-HIRAGANA" else script

@@ -1,5 +1,6 @@
 """Header fields of our mail: what makes a reply find its way back, and robots keep silent."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,6 +19,10 @@ RESULT_CHARACTERS = 60
 # Outlook takes no link of more than about 2,000 characters, and one letter may cost twelve.
 _LINK_SUBJECT_CHARACTERS = 110
 _NAME_CHARACTERS = 80
+# RFC 5322 §3.6.4, and no longer than any program makes one.
+_MESSAGE_ID = re.compile(
+    r"(?=.{3,250}\Z)[\w!#$%&'*+/=?^`{|}~.-]+@[\w!#$%&'*+/=?^`{|}~.:\[\]-]+", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,15 @@ def answer_marks() -> Fields:
 def threading(*ancestors: str) -> Fields:
     """The last ancestor is the message that is answered."""
     return [("In-Reply-To", ancestors[-1]), ("References", " ".join(ancestors))]
+
+
+def answered(message_id: str) -> tuple[str, ...]:
+    """The Message-ID of somebody's mail, to refer to it; nothing if it is odd, or holds a carrier,
+    which the answer to ours would bring back."""
+    plain = _MESSAGE_ID.fullmatch(message_id) is not None
+    if not plain or carriers.find_carriers(message_id, carriers.Where.MESSAGE_ID):
+        return ()
+    return (f"<{message_id}>",)
 
 
 def reply_link(approval: Approval, answer: Ticket, decision: str) -> str:

@@ -7,13 +7,13 @@ doubt.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mail.carriers import holds_our_mail
 from mail.look import Attributes, Look, look_of
-from mail.nesting import is_too_deep, renamed
+from mail.nesting import is_crowded, is_too_deep, renamed
 from mail.quoted_html import (
     BELOW_IS_QUOTED,
     SIGNATURE_MARKS,
@@ -73,13 +73,13 @@ class HtmlText:
 
 
 def html_text(source: str) -> HtmlText | None:
-    """None for HTML nested so deeply that no program wrote it."""
-    if is_too_deep(source):
+    """None for HTML that no program wrote: nested too deeply, or crowded with attributes."""
+    if is_too_deep(source) or is_crowded(source):
         return None
     tree = LexborHTMLParser(renamed(source))
     if tree.root is None:
         return HtmlText("", "", "", "", cut=False)
-    sheet = Sheet(node.text() for node in tree.css("style"))
+    sheet = Sheet(node.text() for node in tree.tags("style"))
     reader = _Reader(sheet)
     reader.read(tree.root)
     own = reader.own()
@@ -128,6 +128,8 @@ class _Reader:
                 return
 
     def text(self, *kinds: str) -> str:
+        if not any(kind in kinds for kind, _ in self._pieces):
+            return ""
         return _tidy(text for kind, text in self._pieces if kind == _BREAK or kind in kinds)
 
     def own(self) -> str:
@@ -157,7 +159,7 @@ class _Reader:
             own = is_indent(tag, attributes, marks) and self._may_be_own(node)
             self._pieces.append((_OWN, _QUOTE))
             if own:
-                self._go_in(node, tag, replace(inside, faint=True))
+                self._go_in(node, tag, inside._replace(faint=True))
             elif (below := answers_below(node, marks)) is not None:
                 self._stack.append((below, inside, "\n"))
         elif not marks.isdisjoint(BELOW_IS_QUOTED) or self._is_header_box(node, attributes, inside):
@@ -165,9 +167,11 @@ class _Reader:
             self._stack.clear()
         else:
             self._write_attributes(tag, attributes, inside)
-            aside = inside.aside or not marks.isdisjoint(SIGNATURE_MARKS)
-            faint = inside.faint or tag in _FAINT
-            self._go_in(node, tag, replace(inside, aside=aside, faint=faint))
+            if not marks.isdisjoint(SIGNATURE_MARKS):
+                inside = inside._replace(aside=True)
+            if tag in _FAINT:
+                inside = inside._replace(faint=True)
+            self._go_in(node, tag, inside)
 
     def _is_header_box(self, node: LexborNode, attributes: Attributes, look: Look) -> bool:
         # Signatures have lines, too, and `T: 030 …` below them.

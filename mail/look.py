@@ -5,11 +5,11 @@ text counts as seen only where none of them hides it, and no two colours that ma
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from mail.colour import BLACK, WHITE, Colour, alike, colour, over
-from mail.css import Declarations, declarations
+from mail.css import declarations
 from mail.lengths import FAR, NEAR, font_size
 from mail.quoted_html import CLASSES
 from mail.sheet import Ruled, Shade
@@ -21,12 +21,15 @@ Attributes = Mapping[str, str | None]
 _DEFAULT = -1
 _PAIRS = 64  # more than that are not compared
 _SETS = 256
+_STYLES = 1_000
+_STYLE = 500  # characters; longer ones are read each time
+_NO_EFFECT = Effect()
+_COLOURS = (("color", "color"), ("text", "color"), ("bgcolor", "background"))
 _SMALL, _LARGE = 5.0, 300.0  # pixels
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What an element hands down to those in it."""
+class Look(NamedTuple):
+    """What an element hands down to those in it. A tuple, for many are made of one another."""
 
     texts: frozenset[Shade] = frozenset({Shade(BLACK, _DEFAULT)})
     backs: frozenset[Shade] = frozenset({Shade(WHITE, _DEFAULT)})
@@ -50,13 +53,12 @@ class Look:
 def look_of(tag: str, attributes: Attributes, ruled: Ruled | None, around: Look) -> Look:
     """`ruled` is what style sheets may do to it (`mail.sheet`)."""
     look = _named(tag, attributes, around)
-    declared = _declared(attributes)
-    if declared or ruled:
-        own = effect_of(declared) if declared else Effect()
+    own = _own_effect(attributes)
+    if own is not _NO_EFFECT or ruled:
         look = _moved(_sized(look, own, ruled), own, ruled)
         look = _coloured(look, own, ruled, "!" in (attributes.get("style") or ""))
     if tag == "body" and _hidden_links(attributes, look.backs):
-        return replace(look, faint=True)
+        return look._replace(faint=True)
     return look
 
 
@@ -65,8 +67,7 @@ def _named(tag: str, attributes: Attributes, around: Look) -> Look:
     faint = _hidden(tag, attributes)
     if not faint and tag not in ("del", "pre"):
         return around
-    return replace(
-        around,
+    return around._replace(
         faint=around.faint or faint,
         struck=around.struck or tag == "del",
         kept_breaks=around.kept_breaks or tag == "pre",
@@ -92,14 +93,25 @@ def _hidden_links(attributes: Attributes, backs: frozenset[Shade]) -> bool:
     return False
 
 
-def _declared(attributes: Attributes) -> Declarations:
-    """Colours in attributes come first: a style may overrule them."""
+def _own_effect(attributes: Attributes) -> Effect:
+    style = attributes.get("style") or ""
+    # Colours in attributes come first: a style may overrule them.
     found = [
         (name, _with_hash((attributes.get(attribute) or "").strip().lower()))
-        for attribute, name in (("color", "color"), ("text", "color"), ("bgcolor", "background"))
+        for attribute, name in _COLOURS
         if attributes.get(attribute)
     ]
-    return [*found, *declarations(attributes.get("style") or "")]
+    if found:
+        return effect_of([*found, *declarations(style)])
+    if len(style) > _STYLE:
+        return effect_of(declarations(style))
+    return _styled(style) if style else _NO_EFFECT
+
+
+# A message has few different styles, and a program writes the same ones into all of its messages.
+@lru_cache(maxsize=_STYLES)
+def _styled(style: str) -> Effect:
+    return effect_of(declarations(style))
 
 
 def _with_hash(value: str) -> str:
@@ -115,7 +127,7 @@ def _sized(look: Look, own: Effect, ruled: Ruled | None) -> Look:
     known = [size for size in sizes if size is not None and _SMALL <= size < _LARGE]
     # Kept as the smallest, since sizes are named as shares of the one around, too.
     faint = look.faint or len(known) < len(sizes)
-    return replace(look, faint=faint, size=min(known, default=look.size))
+    return look._replace(faint=faint, size=min(known, default=look.size))
 
 
 def _moved(look: Look, own: Effect, ruled: Ruled | None) -> Look:
@@ -125,14 +137,16 @@ def _moved(look: Look, own: Effect, ruled: Ruled | None) -> Look:
     struck = own.struck or bool(ruled and ruled.struck)
     if not hides and not struck and (pull, push) == (look.pull, look.push):
         return look
-    return replace(
-        look, pull=pull, push=push, faint=look.faint or hides, struck=look.struck or struck
+    return look._replace(
+        pull=pull, push=push, faint=look.faint or hides, struck=look.struck or struck
     )
 
 
 def _coloured(look: Look, own: Effect, ruled: Ruled | None, important: bool) -> Look:
     if not own.texts and not own.backs and not (ruled and (ruled.texts or ruled.backs)):
         return look
+    if ruled and len(ruled.texts or (0,)) * len(ruled.backs or (0,)) > _PAIRS:
+        return look._replace(faint=True)
     texts = frozenset(Shade(text, None, important) for text in own.texts) or look.texts
     backs = frozenset(Shade(back, None, important) for back in own.backs)
     backs = _over(backs, look.backs) or look.backs
@@ -140,8 +154,8 @@ def _coloured(look: Look, own: Effect, ruled: Ruled | None, important: bool) -> 
         texts |= ruled.texts
         backs |= _over(ruled.backs, backs)
     if len(texts) * len(backs) > _PAIRS:
-        return replace(look, faint=True)
-    return replace(look, texts=_weak(texts), backs=_weak(backs), alike=_meet(texts, backs))
+        return look._replace(faint=True)
+    return look._replace(texts=_weak(texts), backs=_weak(backs), alike=_meet(texts, backs))
 
 
 # The elements of a message share few sets of colours: most were looked at for an earlier one.

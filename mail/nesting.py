@@ -1,29 +1,48 @@
-"""What keeps Lexbor from taking quadratic time: no nesting without end, no elements opened anew."""
+"""What keeps Lexbor from taking quadratic time: no nesting without end, no elements opened anew, no
+attributes by the thousand."""
 
 import re
 
 # 50,000 <div> take five seconds.
 NESTING = 400
+# Each is compared with all before it: 60,000 in one tag take seven seconds.
+ATTRIBUTES = 2_000
+_SHORT = 16 * 1024  # characters: as many attributes as go in there take a twentieth of a second
 
 # HTML opens these again in every paragraph until they are closed: 400 <b> and 50,000 <p> of 4 bytes
 # become twenty million elements. As others they look the same to us and are opened once.
 _AS_SPAN = "a b big code em font i nobr small strong tt u"
 RENAMED = dict.fromkeys(_AS_SPAN.split(), "span") | dict.fromkeys(("s", "strike"), "del")
-_REOPENED = re.compile(rf"<(/?)({'|'.join(RENAMED)})(?![\w:-])", re.IGNORECASE)
+_REOPENED = re.compile(rf"</?(?:{'|'.join(RENAMED)})(?![\w:-])", re.IGNORECASE)
 # Elements that another of their kind closes: they do not nest without others that are counted.
 _SELF_CLOSING = (
     "area base body br col dd dt embed head hr html img input li link meta option p param source"
     " td th tr wbr"
 )
 _UNCOUNTED = frozenset(_SELF_CLOSING.split())
+_TAG_START = re.compile(r"<[a-zA-Z]")
+_BETWEEN_ATTRIBUTES = re.compile(r"[\s/\"']+")
+_OPEN_VALUE = re.compile(r"=\s*(?:\"[^\">]*|'[^'>]*)>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 
 
+_STARTS = {
+    f"<{slash}{name}": f"<{slash}{new}" for name, new in RENAMED.items() for slash in ("", "/")
+}
+
+
 def renamed(source: str) -> str:
-    return _REOPENED.sub(lambda match: f"<{match[1]}{RENAMED[match[2].lower()]}", source)
+    return _REOPENED.sub(_renamed_start, source)
+
+
+def _renamed_start(match: re.Match[str]) -> str:
+    return _STARTS[match[0].lower()]
 
 
 def is_too_deep(source: str) -> bool:
+    # Nothing is deeper than it has opening tags: few messages are gone through one by one.
+    if source.count("<") - source.count("</") <= NESTING:
+        return False
     open_elements: dict[str, int] = {}
     depth = 0
     for closing, name in _TAG.findall(source):
@@ -40,3 +59,33 @@ def is_too_deep(source: str) -> bool:
         if depth > NESTING:
             return True
     return False
+
+
+def is_crowded(source: str) -> bool:
+    """Whether one of its tags may have more than ATTRIBUTES.
+
+    A tag ends at the first `>` outside of a value. Comments are not told from tags: where it is not
+    clear whether a `>` stands in a value it does.
+    """
+    if len(source) < _SHORT:
+        return False
+    pieces = source.split(">")
+    if max(map(len, pieces)) < 2 * ATTRIBUTES and not _OPEN_VALUE.search(source):
+        return False
+    count, quotes = 0, ""
+    for piece in pieces:
+        if not quotes:
+            count = 0
+            start = _TAG_START.search(piece)
+            piece = piece[start.start() :] if start else ""
+        count += len(_BETWEEN_ATTRIBUTES.findall(piece))
+        if count > ATTRIBUTES:
+            return True
+        quotes = "".join(quote for quote in "\"'" if _is_open(piece, quote, quotes))
+    return False
+
+
+def _is_open(piece: str, quote: str, before: str) -> bool:
+    """Whether a value in this quote may go on behind the piece."""
+    last = piece.rfind(quote)
+    return quote in before if last < 0 else piece[:last].rstrip().endswith("=")

@@ -8,32 +8,41 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mail.automatic import find_automatic, is_permanent, recipients
+from mail.automatic import find_automatic, recipients
+from mail.automatic_words import automatic_words
 from mail.body import Body, body_of
-from mail.bounce import unreached
+from mail.bounce import Undelivered, undelivered
 from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
-from mail.decision import Verdict, decide
+from mail.charsets import UNREAD
+from mail.decision import Verdict, clean_note, decide
 from mail.decoding import decode_words
+from mail.own_words import OwnWords
 from mail.quotes import OwnText, own_text
 from mail.reply import Decision, Refusal, Reply
 from mail.senders import senders
 from mail.sent import words_of
 from mail.sign_offs import names_of
 from mail.structure import Message, parse
+from mail.vocabulary import DEFAULT, Vocabulary
 
 _MESSAGE_ID_LENGTH = 998
+_NOTICE_LENGTH = 200
 _WHITE = re.compile(r"\s+")
 _DASHES = "-–— \xa0\n"  # what stands above a signature
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
 
 
-def read(raw: bytes, sent: bytes | Sequence[bytes] | None = None) -> Reply | Refusal:
+def read(
+    raw: bytes,
+    sent: bytes | Sequence[bytes] | None = None,
+    vocabulary: Vocabulary = DEFAULT,
+) -> Reply | Refusal:
     """Read what a message says; `sent` is what of ours it may quote, one message or several."""
     try:
         message = parse(raw)
         if not message.headers:
             return Refusal("unreadable: no header fields")
-        return _reply(message, body_of(message), _messages(sent))
+        return _reply(message, body_of(message), _messages(sent), vocabulary)
     # Whatever hostile bytes find in a parser is one message lost, never the mailbox.
     except Exception as error:
         return Refusal(f"unreadable: {type(error).__name__}")
@@ -43,9 +52,10 @@ def _messages(sent: bytes | Sequence[bytes] | None) -> Sequence[bytes]:
     return (sent,) if isinstance(sent, bytes) else sent or ()
 
 
-def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
-    verdict = _verdict(message, body, sent)
+def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary) -> Reply:
+    verdict = _unless_automatic(_verdict(message, body, sent, vocabulary), message, body, sent)
     bounced = verdict.decision is Decision.BOUNCE
+    report = undelivered(message, body.whole) if bounced else Undelivered()
     return Reply(
         decision=verdict.decision,
         note=verdict.note,
@@ -56,27 +66,52 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes]) -> Reply:
         carriers=tuple(dict.fromkeys(_carriers(message, body, bounced))),
         bounce=next(filter(None, map(find_bounce, recipients(message))), None),
         request_id=subject_code(message.text("subject")),
-        permanent=bounced and is_permanent(message),
-        unreached=unreached(message) if bounced else (),
+        permanent=report.permanent,
+        status=report.status,
+        unreached=report.addresses,
     )
 
 
-def _verdict(message: Message, body: Body, sent: Sequence[bytes]) -> Verdict:
-    if automatic := find_automatic(message):
-        return Verdict(automatic[0], "", automatic[1])
+def _verdict(
+    message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary
+) -> Verdict:
+    automatic = find_automatic(message)
+    if automatic and automatic[0] is Decision.BOUNCE:
+        return Verdict(Decision.BOUNCE, "", automatic[1])
     ours, names = words_of(sent), names_of(message.text("from"))
+    if automatic:
+        return Verdict(automatic[0], _notice(body, ours), automatic[1])
     later = [own_text(text) for text in body.later]
     signature = own_text(f"-- \n{body.signature.lstrip(_DASHES)}")
     beside = [body.faint, *signature.lines, *signature.beside]
     beside += [line for text in later for line in (*text.lines, *text.beside)]
+    request_id = subject_code(message.text("subject")) or ""
     readings = [
-        decide(_signed(own_text(text, ours, names), signature), "\n".join(beside))
+        decide(
+            _signed(own_text(text, ours, names), signature),
+            "\n".join(beside),
+            vocabulary,
+            request_id,
+        )
         for text in (body.plain, body.html)
         if text is not None
     ]
-    if not readings:
-        return decide(OwnText(()))
-    return _cut(body, _agreed(readings))
+    return _unread(body, _agreed(readings) if readings else decide(OwnText(())))
+
+
+def _unless_automatic(
+    verdict: Verdict, message: Message, body: Body, sent: Sequence[bytes]
+) -> Verdict:
+    if verdict.decision is not Decision.UNCLEAR:
+        return verdict
+    rule = automatic_words(message.text("subject"), body.plain or body.html or "")
+    return Verdict(Decision.AUTO, _notice(body, words_of(sent)), rule) if rule else verdict
+
+
+def _notice(body: Body, ours: OwnWords) -> str:
+    """What automatic mail says, for whoever waits for its sender."""
+    texts = (own_text(text, ours).lines for text in (body.plain, body.html) if text)
+    return clean_note("\n".join(next(filter(None, texts), ())))[:_NOTICE_LENGTH].rstrip()
 
 
 def _signed(own: OwnText, signature: OwnText) -> OwnText:
@@ -96,14 +131,15 @@ def _agreed(readings: list[Verdict]) -> Verdict:
     return Verdict(Decision.UNCLEAR, first.note, reason if decided else last.reason)
 
 
-def _cut(body: Body, verdict: Verdict) -> Verdict:
+def _unread(body: Body, verdict: Verdict) -> Verdict:
+    """Of words that were not all read nothing is approved."""
+    why = body.sealed
+    if UNREAD in verdict.note:
+        why = "it holds characters that cannot be read: answer in plain text, as UTF-8"
     if body.cut and verdict.decision is Decision.APPROVE:
-        return Verdict(
-            Decision.UNCLEAR,
-            verdict.note,
-            "longer than what is read: answer without attachments, and delete the quoted text",
-        )
-    return verdict
+        why = "longer than what is read: answer without attachments, and delete the quoted text"
+    stands = not why or verdict.decision is Decision.REJECT
+    return verdict if stands else replace(verdict, decision=Decision.UNCLEAR, reason=why)
 
 
 def _message_id(message: Message) -> str:

@@ -39,8 +39,10 @@ class Reply:
     """The request id in the subject's brackets: names the approval, proves nothing."""
     permanent: bool = False
     """Whether a delivery report says that delivery has failed for good."""
+    status: str = ""
+    """Why mail was not delivered (RFC 3463: `5.1.1`); '' if no report says."""
     unreached: tuple[str, ...] = ()
-    """The addresses that a delivery report is about."""
+    """The addresses that mail did not reach, or not yet, by a delivery report."""
 
 
 @dataclass(frozen=True, slots=True)

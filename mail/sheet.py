@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 from mail.colour import Colour
@@ -12,6 +12,8 @@ from mail.style import Effect, effect_of, generated_text
 
 # That do anything to text. Newsletters have fewer; each costs time for every element.
 RULES = 300
+_STYLES = 32
+_STYLE = 8_000  # characters; longer ones are read each time
 
 
 class Shade(NamedTuple):
@@ -89,26 +91,62 @@ class Sheet:
                     yield rule.ruled
 
     def _read(self, style: str) -> None:
-        for number, block in enumerate(blocks(style)):
+        parsed = _parsed_again if len(style) <= _STYLE else _parsed
+        for block in parsed(style):
             if block is None or self._count >= RULES:
                 self.cut = True
                 return
-            self._add(block, number)
+            self._add(block)
 
-    def _add(self, block: Block, number: int) -> None:
-        text = generated_text(block.declarations)
-        if text:
-            self._generated.append(text)
-        whole, beside = effect_of(block.declarations), Effect(hides=bool(text))
-        paired = bool(whole.texts and whole.backs) and not block.mixed
-        for selector in block.selectors[: RULES + 1]:
-            effect = beside if selector.generated else whole
-            if effect != _NO_EFFECT:
-                self._count += 1
-                ruled = _ruled(effect, number if paired else None, paired and block.important)
-                tag, marks = RENAMED.get(selector.tag, selector.tag), selector.marks
-                self._rules.setdefault(min(marks, default=tag), []).append(_Rule(tag, marks, ruled))
-                self._marks |= marks
+    def _add(self, block: "_Rules") -> None:
+        if block.generated:
+            self._generated.append(block.generated)
+        self._count += len(block.rules)
+        for rule in block.rules:
+            self._rules.setdefault(min(rule.marks, default=rule.tag), []).append(rule)
+            self._marks |= rule.marks
+
+
+class _Rules(NamedTuple):
+    """What one block adds to a sheet."""
+
+    generated: str
+    rules: tuple[_Rule, ...]
+
+
+def _parsed(style: str) -> tuple[_Rules | None, ...]:
+    """Of the blocks as many as a sheet may have; None where it cannot be taken apart."""
+    found: list[_Rules | None] = []
+    count = 0
+    for number, block in enumerate(blocks(style)):
+        if block is None or count >= RULES:
+            return (*found, None)
+        added = _rules_of(block, number)
+        found.append(added)
+        count += len(added.rules)
+    return tuple(found)
+
+
+# A program writes the same sheet into all of its messages, and ours comes back in every quote.
+_parsed_again = lru_cache(maxsize=_STYLES)(_parsed)
+
+
+def _rules_of(block: Block, number: int) -> _Rules:
+    text = generated_text(block.declarations)
+    whole, beside = effect_of(block.declarations), Effect(hides=bool(text))
+    paired = bool(whole.texts and whole.backs) and not block.mixed
+    source, strong = (number, block.important) if paired else (None, False)
+    normal, generated = _ruled(whole, source, strong), _ruled(beside, source, strong)
+    rules = (
+        _Rule(
+            RENAMED.get(selector.tag, selector.tag),
+            selector.marks,
+            generated if selector.generated else normal,
+        )
+        for selector in block.selectors[: RULES + 1]
+        if (beside if selector.generated else whole) != _NO_EFFECT
+    )
+    return _Rules(text, tuple(rules))
 
 
 def _ruled(effect: Effect, source: int | None, strong: bool) -> Ruled:

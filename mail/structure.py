@@ -1,43 +1,42 @@
 """Hostile bytes to headers and text parts, within bounds that hold whatever the bytes are.
 
-Headers are read by `email` (compat32); the tree is walked here, because `email` recurses once a
-level and takes seconds for ten thousand parts (it reads all of them before it can be asked).
+The tree is walked here, because `email` recurses once a level and takes seconds for ten thousand
+parts (it reads all of them before it can be asked).
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from email.message import Message as Header
-from email.parser import BytesHeaderParser
-from email.policy import compat32
+from dataclasses import dataclass, field, replace
 
-from mail.decoding import (
-    HEADER_CHARACTERS,
-    decode_charset,
-    decode_transfer,
-    decode_words,
-    header_text,
-)
+from mail.armour import ENCRYPTED, opened
+from mail.charset_labels import codec_of
+from mail.charsets import UNREAD, decode_charset
+from mail.cms import content_of
+from mail.decoding import decode_words
+from mail.flowed import joined
+from mail.heads import Head, head_of, split_head
+from mail.inline_files import without_files
+from mail.transfer import decode_transfer
 
 BYTES = 1024 * 1024
 DEPTH = 20
 PARTS = 100
-HEADERS = 500
-HEAD_BYTES = 256 * 1024
 TEXT = 64 * 1024
 # Outlook spends ten times a text's length on its styles; the text taken from HTML is cut at TEXT.
 HTML = 256 * 1024
 
-# The first line that is no header field nor the rest of one: blank, or where the body begins
-# without a blank line.
-_HEAD_END = re.compile(rb"^(?![\x21-\x39\x3b-\x7e]+[ \t]*:|[ \t]|From )", re.MULTILINE)
-# RFC 5322 §4.5.8: obsolete, and for `email` the end of all headers.
-_BLANK_COLON = re.compile(rb"^([\x21-\x39\x3b-\x7e]+)[ \t]+:", re.MULTILINE)
-_BLANK_LINE = re.compile(rb"\A\r?\n")
-_PARSER = BytesHeaderParser(policy=compat32)
-_STRUCTURED = ("Content-Type", "Content-Disposition")
 # Beside text: what tells a delivery report, and the headers of ours that it returns.
-_REPORTS = ("message/delivery-status", "message/rfc822", "text/rfc822-headers")
+_REPORTS = (
+    ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
+    + ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
+    + ("message/disposition-notification", "text/calendar", "application/ics")
+)
+_SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+# PGP/MIME (RFC 3156), and what Exchange makes of it.
+_SEALED = ("multipart/encrypted", "application/pgp-encrypted")
+_LIKE_A_DELIMITER = re.compile(rb"^--([\w'()+,./:=?-]{1,70})[ \t]*\r?\n", re.MULTILINE)
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,60})", re.IGNORECASE)
+_META_BYTES = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,8 @@ class Part:
     """The `method` of a calendar part (RFC 6047)."""
     cut: bool = False
     """Whether it was longer than what is read."""
+    sealed: str = ""
+    """Why there is text that cannot be read: it is encrypted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,65 +83,85 @@ class _Walk:
     cut: bool = False
     alternatives: int = 0
     leaves: list[Part] = field(default_factory=list)
+    room: dict[str, int] = field(default_factory=lambda: {"text/html": HTML, "text/plain": TEXT})
+    """Bytes that are still read, by kind: a hundred texts are not a hundred times the limit."""
 
 
 def parse(raw: bytes) -> Message:
-    header, body = _split_head(raw[:BYTES])
+    head, body = split_head(raw[:BYTES])
     walk = _Walk()
-    _visit(walk, header, body, depth=0, alternative=0)
+    _visit(walk, head, body, depth=0, alternative=0)
     return Message(
-        headers=tuple(_headers(header)),
-        content_type=header.get_content_type(),
-        report_type=_parameter(header, "report-type"),
+        headers=head.fields,
+        content_type=head.content_type,
+        report_type=head.parameter("report-type").lower(),
         parts=tuple(walk.leaves),
-        cut=walk.cut or len(raw) >= BYTES or len(header) > HEADERS,
+        cut=walk.cut or head.cut or len(raw) >= BYTES,
     )
 
 
-def _split_head(raw: bytes) -> tuple["Header[str, str]", bytes]:
-    end = _HEAD_END.search(raw, 0, HEAD_BYTES)
-    # Without an end in sight there is no body: a rest of some header is nobody's words.
-    head, body = (raw[: end.start()], raw[end.start() :]) if end else (raw[:HEAD_BYTES], b"")
-    # Alone, a CR would end a line for `email`, but for no mail server.
-    head = head.replace(b"\r\n", b"\n").replace(b"\r", b" ")
-    header = _PARSER.parsebytes(_BLANK_COLON.sub(rb"\1:", head))
-    for name in _STRUCTURED:
-        if len(value := str(header.get(name, ""))) > HEADER_CHARACTERS:
-            # The parser of parameters takes quadratic time.
-            header.replace_header(name, value[:HEADER_CHARACTERS])
-    return header, _BLANK_LINE.sub(b"", body, count=1)
+def _visit(walk: _Walk, head: Head, body: bytes, depth: int, alternative: int) -> None:
+    kind = head.content_type
+    if kind in _SMIME and not walk.leaves and not _is_signature(head):
+        _visit_smime(walk, head, body, depth)
+    elif kind in _SEALED:
+        walk.leaves.append(Part(kind, sealed=ENCRYPTED))
+    elif kind.startswith("multipart/"):
+        if kind == "multipart/alternative" and not alternative:
+            walk.alternatives += 1
+            alternative = walk.alternatives
+        _visit_parts(walk, head, body, depth, alternative)
+    else:
+        walk.leaves.append(_leaf(walk, head, body, alternative, top=depth == 0))
 
 
-def _headers(header: "Header[str, str]") -> Iterator[tuple[str, str]]:
-    for name, value in list(header.raw_items())[:HEADERS]:
-        yield name.lower(), header_text(str(value)).strip()
+def _visit_smime(walk: _Walk, head: Head, body: bytes, depth: int) -> None:
+    encoding = head.first("content-transfer-encoding")
+    content = content_of(decode_transfer(body, encoding, BYTES))
+    if content.mime is None:
+        walk.leaves.append(Part(head.content_type, sealed=content.why))
+    elif depth >= DEPTH:
+        walk.cut = True
+    else:
+        _visit(walk, *split_head(content.mime), depth=depth + 1, alternative=0)
 
 
-def _visit(
-    walk: _Walk, header: "Header[str, str]", body: bytes, depth: int, alternative: int
-) -> None:
-    content_type = header.get_content_type()
-    if not content_type.startswith("multipart/"):
-        walk.leaves.append(_leaf(header, content_type, body, alternative))
-        return
-    if content_type == "multipart/alternative" and not alternative:
-        walk.alternatives += 1
-        alternative = walk.alternatives
-    boundary = header.get_boundary()
+def _is_signature(head: Head) -> bool:
+    return head.parameter("smime-type").lower() == "certs-only" or head.file_name.endswith(".p7s")
+
+
+def _visit_parts(walk: _Walk, head: Head, body: bytes, depth: int, alternative: int) -> None:
     # In a digest a part is a message of somebody else's unless it says otherwise (RFC 2046 §5.1.5).
-    if not boundary or depth >= DEPTH or content_type == "multipart/digest":
+    if depth >= DEPTH or head.content_type == "multipart/digest":
         walk.cut = walk.cut or depth >= DEPTH
         return
-    for chunk in _chunks(body, boundary.encode("utf-8", "surrogateescape")):
+    delimiter = _delimiter(head.parameter("boundary"), body)
+    if delimiter is None:
+        # Programs show what is no multipart as the text that it is.
+        walk.leaves.append(_leaf(walk, Head(()), body, alternative))
+        return
+    for chunk in _chunks(body, delimiter):
         walk.parts += 1
         if walk.parts > PARTS:
             walk.cut = True
             return
-        _visit(walk, *_split_head(chunk), depth=depth + 1, alternative=alternative)
+        _visit(walk, *split_head(chunk), depth=depth + 1, alternative=alternative)
 
 
-def _chunks(body: bytes, boundary: bytes) -> Iterator[bytes]:
-    delimiter = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$\n?", re.MULTILINE)
+def _delimiter(boundary: str, body: bytes) -> re.Pattern[bytes] | None:
+    """The declared one, or the first line that looks like one where that stands nowhere."""
+    declared = boundary.encode("utf-8", "surrogateescape")
+    if declared and (delimiter := _line_of(declared)).search(body):
+        return delimiter
+    guessed = _LIKE_A_DELIMITER.search(body)
+    return _line_of(guessed[1]) if guessed else None
+
+
+def _line_of(boundary: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$\n?", re.MULTILINE)
+
+
+def _chunks(body: bytes, delimiter: re.Pattern[bytes]) -> Iterator[bytes]:
     start = None
     for match in delimiter.finditer(body):
         if start is not None:
@@ -157,33 +178,52 @@ def _without_break(chunk: bytes) -> bytes:
     return chunk.removesuffix(b"\n").removesuffix(b"\r")
 
 
-def _leaf(header: "Header[str, str]", content_type: str, body: bytes, alternative: int) -> Part:
-    attached = _attached(header)
-    method = _parameter(header, "method")
-    if attached or not (content_type.startswith("text/") or content_type in _REPORTS):
-        return Part(content_type, attached=attached, alternative=alternative, method=method)
-    if content_type == "message/rfc822":
-        end = _HEAD_END.search(body)
-        body = body[: end.start()] if end else body
-    limit = HTML if content_type == "text/html" else TEXT
-    encoding = str(header.get("Content-Transfer-Encoding", "")).strip().lower()
-    raw = decode_transfer(body, encoding, limit)
-    text = decode_charset(raw[:limit], header.get_content_charset() or "")
-    return Part(
-        content_type,
-        text.replace("\r\n", "\n"),
+def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = False) -> Part:
+    kind = head.content_type
+    part = Part(
+        kind,
+        attached=_attached(head, top),
         alternative=alternative,
-        method=method,
-        cut=len(raw) > limit,
+        method=head.parameter("method").lower(),
     )
+    # amavis, Notes and others give the parts of their reports file names.
+    if kind not in _REPORTS and (part.attached or not kind.startswith("text/")):
+        return part
+    if kind in ("message/rfc822", "message/global"):
+        body = head_of(body)
+    limit = walk.room.get(kind, TEXT)
+    raw = decode_transfer(body, head.first("content-transfer-encoding"), limit)
+    text = _with_one_line_end(decode_charset(raw[:limit], _charset(head, kind, raw)))
+    why = ""
+    if kind == "text/plain":
+        text, why = opened(without_files(text))
+        if head.parameter("format").lower() == "flowed":
+            text = joined(text, head.parameter("delsp").lower() == "yes")
+    walk.room[kind] = limit - len(raw[:limit])
+    walk.cut = walk.cut or len(raw) > limit
+    return replace(part, text=text, cut=len(raw) > limit, sealed=why)
 
 
-def _attached(header: "Header[str, str]") -> bool:
-    disposition = header.get_content_disposition() or ""
-    # Apple Mail calls attached text files inline; only their name gives them away.
-    return disposition == "attachment" or bool(header.get_filename())
+def _charset(head: Head, kind: str, raw: bytes) -> str:
+    label = head.parameter("charset")
+    if kind == "text/html" and not codec_of(label) and (meta := _META.search(raw, 0, _META_BYTES)):
+        return meta[1].decode("ascii")
+    return label
 
 
-def _parameter(header: "Header[str, str]", name: str) -> str:
-    value = header.get_param(name)
-    return value.strip().lower() if isinstance(value, str) else ""
+def _with_one_line_end(text: str) -> str:
+    """LF: for CRLF, for CR CR LF as broken relays make it, for CR where no line has an LF."""
+    text = text.replace("\0", UNREAD)
+    if "\r" not in text:
+        return text
+    text = "\n".join(line.rstrip("\r") for line in text.split("\n"))
+    # Beside LF a CR is none to the program that quoted the text: it may stand in a quoted line.
+    return text if "\n" in text else text.replace("\r", "\n")
+
+
+def _attached(head: Head, top: bool) -> bool:
+    if head.disposition == "attachment":
+        return True
+    # Apple Mail calls attached text files inline; only their name gives them away. A message that
+    # is nothing else is shown as its text.
+    return bool(head.file_name) and not top

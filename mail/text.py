@@ -12,7 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mail.carriers import REQUEST_ID
+from mail.characters import FULL_WIDTH
+from mail.doubt_words import UNPARTED
 from mail.identity import TOKEN_LENGTH
+from mail.vocabulary import DEFAULT
 
 WIDTH = 66
 """A quoting program adds two to eight characters and wraps at 72 or 76: these lines stay whole."""
@@ -41,8 +44,21 @@ _ALIKE = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LOOK_ALIKE = re.compile(r"[\u0370-\u052f\u1f00-\u1fff]")
 # approver@example.org has to be readable as it is, and no line that begins so decides.
+_ADDRESS = r"(?!provers?[\w.+-]{0,56}@[a-z0-9-]{1,63}\.[a-z])"
 _DECISION = re.compile(
-    r"ap(?=prove)(?!provers?[\w.+-]{0,56}@[a-z0-9-]{1,63}\.[a-z])|re(?=ject)", re.IGNORECASE
+    "|".join(
+        (
+            rf"ap(?=prove){_ADDRESS}",
+            "re(?=ject)",
+            *(
+                rf"(?<![^\W\d_]){word[:2]}(?={word[2:]}(?![^\W\d_]))"
+                for word in sorted(DEFAULT.telling)
+                if not UNPARTED.search(word)
+            ),
+            *(f"{w[:1]}(?={w[1:]})" for w in sorted(DEFAULT.telling) if UNPARTED.search(w)),
+        )
+    ),
+    re.IGNORECASE,
 )
 # A pair like that of our reference line, planted in a note, would come back in a quote.
 _CARRIER = re.compile(rf"{REQUEST_ID}(?=[./][a-z2-7]{{{TOKEN_LENGTH}}})", re.IGNORECASE)
@@ -78,7 +94,11 @@ def exact(text: str) -> str:
 
 def undecided(text: str) -> str:
     """Put a dot into decision words (`ap·prove`), request ids with a token, and encoded words."""
-    dotted = _DECISION.sub(_with_dot, text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    places = [match.end() for match in _DECISION.finditer(text.translate(FULL_WIDTH))]
+    starts = (0, *places)
+    dotted = DOT.join(text[a:b] for a, b in zip(starts, (*places, len(text)), strict=True))
     return _ENCODED_WORD.sub(_with_dot, _CARRIER.sub(_with_dot, dotted))
 
 

@@ -3,13 +3,13 @@
 It decides nothing: mail that names no approval here is read as well, only later.
 """
 
-from mail.automatic import RECIPIENTS, recipients
+from mail.automatic import RECIPIENTS, is_of_server, recipients
 from mail.carriers import Where, find_bounce, find_carriers, subject_code
 from mail.decoding import decode_words
 from mail.structure import parse
 
 _THREAD = ("in-reply-to", "references")
-FIELDS = (*RECIPIENTS, *_THREAD, "subject", "content-type", "x-failed-recipients")
+FIELDS = (*RECIPIENTS, *_THREAD, "from", "subject", "content-type", "x-failed-recipients")
 REPORT = "?"
 """A delivery report names what it is about in its body."""
 
@@ -28,5 +28,5 @@ def named_approval(head: bytes) -> str:
             return found[0].request_id
     if code := subject_code(message.text("subject")):
         return code
-    report = message.content_type == "multipart/report" or message.get_all("x-failed-recipients")
+    report = message.content_type == "multipart/report" or is_of_server(message)
     return REPORT if report else ""

@@ -1,28 +1,28 @@
-"""What our mail says, in English: the request, each kind of answer, the result.
+"""What our mail says, in English: the request, each kind of answer, the result; help has a file of
+its own.
 
-The words of a decision stand here in double quotes and nowhere else: a sentence of ours that
-wraps differently at the reader's must not begin a line with one (`mail.text` says why).
+The words of a decision stand here in marks that nobody types around an answer: a sentence of ours
+that wraps differently at the reader's must not begin a line with one (`mail.text` says why).
 """
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 from mail.approval import Answer, AnswerKind, Approval
-from mail.letter import Letter, Link, Row, Section
-from mail.text import ARGUMENT, Quoted, exact, one_line, quote
+from mail.help import help_letter
+from mail.letter import Letter, Link, Section
+from mail.passages import closed_facts, facts, quoted_section, summary, what
+from mail.text import one_line, quote
 
 _HOW_TO_ANSWER = (
-    'Reply to this mail. The first line decides: write the one word "APPROVE" there and the '
-    'action runs; start with the word "REJECT" and it does not.'
+    "Reply to this mail. The first sentence decides: write ‹APPROVE› and the action runs; write "
+    "‹REJECT› and it does not."
 )
 _ABOUT_NOTES = (
-    'Lines below it are kept as your note. After "APPROVE" a note must not hold a condition or a '
+    "What follows is kept as your note. After ‹APPROVE› a note must not hold a condition or a "
     "question: nobody could tell what you want, and it is not counted. Whatever is unclear is "
     "answered with help, and the action keeps waiting. No answer in time means no."
 )
 _OUTCOMES = {
-    "approved": 'This action was "approved"{by}. It runs now, exactly as it was asked.',
-    "rejected": 'This action was "rejected"{by}. It does not run.',
+    "approved": "This action was ‹approved›{by}. It runs now, exactly as it was asked.",
+    "rejected": "This action was ‹rejected›{by}. It does not run.",
     "expired": "Not enough people answered in time. The action does not run.",
     "undeliverable": "Too few of those asked could be reached. The action does not run.",
     "withdrawn": "The approval was withdrawn. The action does not run.",
@@ -31,22 +31,11 @@ _OUTCOMES = {
     "broken": "This approval broke off before it had an outcome to tell. The action does not run.",
 }
 _UNREAD = "The inbox could not be read at the deadline: what lay there then was not counted."
-_RECORDED = {"approve": '"APPROVE"', "reject": '"REJECT"'}
-_DAY = "%a %d %b %Y"
+_RECORDED = {"approve": "‹APPROVE›", "reject": "‹REJECT›"}
 _ADDRESS = 254
 _SENTENCE = 1_000
 
 _Body = tuple[str, tuple[str, ...], tuple[Section, ...]]
-
-
-def moment(at: datetime, timezone: str) -> str:
-    """`Tue 24 Nov 2026, 09:00:00 CET (08:00:00 UTC)`."""
-    local, utc = at.astimezone(ZoneInfo(timezone)), at.astimezone(UTC)
-    shown = local.strftime(f"{_DAY}, %H:%M:%S %Z")
-    if local.utcoffset() == utc.utcoffset():
-        return shown
-    day = "" if local.date() == utc.date() else f"{_DAY}, "
-    return f"{shown} ({utc.strftime(f'{day}%H:%M:%S UTC')})"
 
 
 def request_letter(
@@ -55,11 +44,11 @@ def request_letter(
     return Letter(
         subject=subject,
         headline="Approval needed",
-        summary=_summary(approval),
+        summary=summary(approval),
         risk=one_line(approval.risk, 20),
-        facts=_facts(approval, timezone),
+        facts=facts(approval, timezone),
         sections=(
-            _what(approval),
+            what(approval),
             _why(approval),
             _who(approval),
             Section(
@@ -80,25 +69,29 @@ def request_letter(
 
 
 def answer_letter(
-    approval: Approval, answer: Answer, subject: str, reference: str, timezone: str
+    approval: Approval,
+    answer: Answer,
+    subject: str,
+    reference: str,
+    timezone: str,
+    links: tuple[Link, ...] = (),
 ) -> Letter:
     """`reference` is '' for somebody who is no approver, and cannot answer."""
+    if answer.kind is AnswerKind.HELP:
+        return help_letter(approval, answer, subject, reference, timezone, links)
     headline, prose, sections = {
-        AnswerKind.HELP: _help,
         AnswerKind.RECEIPT: _receipt,
         AnswerKind.NEWS: _news,
         AnswerKind.LATE: _late,
         AnswerKind.UNKNOWN: _unknown,
         AnswerKind.RESOLVED: _resolved,
     }[answer.kind](answer)
-    open_still = answer.kind is AnswerKind.HELP or (
-        answer.kind is AnswerKind.RECEIPT and not answer.outcome
-    )
+    open_still = answer.kind is AnswerKind.RECEIPT and not answer.outcome
     return Letter(
         subject=subject,
         headline=headline,
-        summary=_summary(approval),
-        facts=_facts(approval, timezone) if open_still else _closed_facts(approval),
+        summary=summary(approval),
+        facts=facts(approval, timezone) if open_still else closed_facts(approval),
         prose=prose,
         sections=sections,
         reference=reference,
@@ -118,18 +111,6 @@ def result_letter(request: str, result: str, subject: str) -> Letter:
     )
 
 
-def _help(answer: Answer) -> _Body:
-    return (
-        "Your answer could not be counted",
-        ("Your mail was read and is no decision. Nothing has changed: the action waits.",),
-        (
-            *_quote_section("What was read", answer.read),
-            *_quote_section("Why it does not count", answer.reason),
-            Section("How to answer", prose=(_HOW_TO_ANSWER,), remark=_ABOUT_NOTES),
-        ),
-    )
-
-
 def _receipt(answer: Answer) -> _Body:
     prose = [f"Your answer was counted: {_decision(answer)}."]
     if answer.outcome:
@@ -139,15 +120,15 @@ def _receipt(answer: Answer) -> _Body:
             f"So far: {one_line(answer.progress, _SENTENCE) or 'more answers are needed'}."
         )
         prose.append(
-            'Until the approval ends you may still change your mind and answer "REJECT"; the '
+            "Until the approval ends you may still change your mind and answer ‹REJECT›; the "
             "other way round is not possible."
         )
-    return "Your decision was recorded", tuple(prose), _quote_section("Your note", answer.note)
+    return "Your decision was recorded", tuple(prose), quoted_section("Your note", answer.note)
 
 
 def _news(answer: Answer) -> _Body:
     prose = (*_ending(answer), "Nothing is left to do for you.")
-    return "This approval has ended", prose, _quote_section("Their note", answer.note)
+    return "This approval has ended", prose, quoted_section("Their note", answer.note)
 
 
 def _late(answer: Answer) -> _Body:
@@ -157,7 +138,7 @@ def _late(answer: Answer) -> _Body:
         else "Your mail was read after the approval had ended."
     )
     prose = (f"{when} It changes nothing.", *_ending(answer))
-    return "Too late to count", prose, _quote_section("What was read", answer.read)
+    return "Too late to count", prose, quoted_section("What was read", answer.read)
 
 
 def _unknown(answer: Answer) -> _Body:
@@ -166,7 +147,7 @@ def _unknown(answer: Answer) -> _Body:
         "lost. It may have been carried out, wholly, in part, or not at all.",
         "It is not run again by itself. Please look at the system it acts on.",
     )
-    return "Nobody knows whether this ran", prose, _quote_section("What is known", answer.note)
+    return "Nobody knows whether this ran", prose, quoted_section("What is known", answer.note)
 
 
 def _resolved(answer: Answer) -> _Body:
@@ -176,23 +157,7 @@ def _resolved(answer: Answer) -> _Body:
         f"found: it {found}.",
         f"Recorded by {one_line(answer.by, _SENTENCE) or 'an operator'}.",
     )
-    return "What became of this action", prose, _quote_section("Their note", answer.note)
-
-
-def _what(approval: Approval) -> Section:
-    rows = tuple(
-        Row(one_line(exact(name), 1_000), quote(value, ARGUMENT, exact))
-        for name, value in approval.arguments
-    )
-    told = approval.description.strip()
-    tool = one_line(approval.action_type, 200)
-    words = f"{tool}\n{told}" if told and told != approval.summary.strip() else tool
-    return Section(
-        "What will run",
-        quoted=quote(words),
-        rows=rows,
-        remark="" if rows else "It takes no arguments.",
-    )
+    return "What became of this action", prose, quoted_section("Their note", answer.note)
 
 
 def _why(approval: Approval) -> Section:
@@ -219,24 +184,6 @@ def _who(approval: Approval) -> Section:
     )
 
 
-def _summary(approval: Approval) -> Quoted:
-    return quote(one_line(approval.summary or approval.action_type, 500))
-
-
-def _facts(approval: Approval, timezone: str) -> tuple[tuple[str, str], ...]:
-    people = one_line(", ".join(approval.approvers), 2_000)
-    return (
-        ("Answer by", moment(approval.expires_at, timezone)),
-        ("Asked at", moment(approval.requested_at, timezone)),
-        ("Needed", f"{one_line(approval.require_text, 200)}: {people}"),
-        *_closed_facts(approval),
-    )
-
-
-def _closed_facts(approval: Approval) -> tuple[tuple[str, str], ...]:
-    return (("Request id", approval.request_id),)
-
-
 def _decision(answer: Answer) -> str:
     return _RECORDED.get(answer.decision) or "recorded as it was given"
 
@@ -249,7 +196,3 @@ def _outcome(answer: Answer) -> str:
     by = one_line(answer.by, _SENTENCE)
     sentence = _OUTCOMES.get(answer.outcome, "How it ended cannot be found out any more.")
     return sentence.format(by=f" by {by}" if by else "")
-
-
-def _quote_section(heading: str, text: str) -> tuple[Section, ...]:
-    return (Section(heading, quoted=quote(text.strip())),) if text.strip() else ()

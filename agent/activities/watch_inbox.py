@@ -53,6 +53,7 @@ class InboxActivities:
             mailbox=settings.mailbox,
             authentication=settings.mail_auth or "off",
             plus_addresses=settings.mail_plus_address == "on",
+            vocabulary=settings.mail_vocabulary,
         )
         leave = settings.imap_unmatched == "leave"
         self._client = client

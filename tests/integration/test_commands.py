@@ -18,6 +18,7 @@ ROW = {
     "workflow_id",
     "summary",
     "approvers",
+    "away",
     "requested_at",
     "expires_at",
     "status",

@@ -129,6 +129,18 @@ async def approval_notices(world):
     return asked.handle
 
 
+async def approval_away(world):
+    """Somebody is away, comes back and votes; a receipt and a second notice change nothing."""
+    asked = await world.ask(A, B, require="all")
+    await asked.asked(2)
+    await asked.notice(A, 1, NoticeKind.AUTO, note="Back on Monday.")
+    await asked.notice(A, 2, NoticeKind.AUTO, note="Back on Monday.")
+    await asked.notice(B, 3, NoticeKind.AUTO, absence=False)
+    await asked.vote(A, True)
+    await asked.vote(B, True)
+    return asked.handle
+
+
 async def approval_resent(world):
     """Once to whoever is waited for, and once in vain."""
     asked = await world.ask(A, B, require="all")
@@ -160,6 +172,7 @@ APPROVAL_CASES = (
     approval_quorum,
     approval_answers_failed,
     approval_notices,
+    approval_away,
     approval_resent,
     approval_bad_request,
 )

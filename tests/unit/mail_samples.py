@@ -1,10 +1,12 @@
 """What the tests of composing have in common: values to compose of, and ways to look at bytes."""
 
 import email
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
+from functools import partial
 from typing import Any, cast
 
 from mail.compose import (
@@ -49,6 +51,12 @@ APPROVAL = Approval(
     require_text="any one of 2",
 )
 OUTCOMES = ("approved", "rejected", "expired", "undeliverable", "withdrawn")
+# What the reader says before a colon, where a person's words may follow it.
+RULES = (
+    "the note may restrict or take back",
+    "the note names an amount",
+    "the first line is not APPROVE or REJECT alone",
+)
 NO_OUTCOMES = ("terminated", "broken", "")
 
 
@@ -74,6 +82,8 @@ def answers(text: str) -> list[Answer]:
     words: dict[str, Any] = {"key": text, "read": text, "reason": text, "note": text, "by": text}
     return [
         Answer(AnswerKind.HELP, **words),
+        Answer(AnswerKind.HELP, voided=True, last=True, in_reply_to=text, **words),
+        *(Answer(AnswerKind.HELP, **{**words, "reason": f"{rule}: {text}"}) for rule in RULES),
         Answer(AnswerKind.UNKNOWN, **words),
         Answer(AnswerKind.RESOLVED, done=True, **words),
         Answer(AnswerKind.RESOLVED, done=False, **words),
@@ -86,15 +96,21 @@ def answers(text: str) -> list[Answer]:
     ]
 
 
-def every_mail(text: str) -> list[Outgoing]:
+def composers(text: str) -> list[Callable[[], Outgoing]]:
+    """Every kind of mail that we send, with `text` in every field, made when it is called."""
     approval = with_text_everywhere(text)
+    told = answers(text)
     return [
-        compose_request(SENDER, approval, APPROVER, ASKED),
-        *(compose_answer(SENDER, approval, OTHER, answer, ASKED) for answer in answers(text)),
-        compose_answer(SENDER, approval, REQUESTER, answers(text)[1], ASKED),
-        compose_result(SENDER, REQUESTER, text, text, "run", approval, ASKED),
-        compose_result(SENDER, REQUESTER, text, text, "run", None, ASKED),
+        partial(compose_request, SENDER, approval, APPROVER, ASKED),
+        *(partial(compose_answer, SENDER, approval, OTHER, answer, ASKED) for answer in told),
+        partial(compose_answer, SENDER, approval, REQUESTER, told[5], ASKED),
+        partial(compose_result, SENDER, REQUESTER, text, text, "run", approval, ASKED),
+        partial(compose_result, SENDER, REQUESTER, text, text, "run", None, ASKED),
     ]
+
+
+def every_mail(text: str) -> list[Outgoing]:
+    return [compose() for compose in composers(text)]
 
 
 def parsed(outgoing: Outgoing) -> EmailMessage:

@@ -3,7 +3,7 @@
 import pytest
 
 from mail.reply import Decision
-from tests.unit.incoming import SUBJECT, TOKEN, decided, message, multipart, reading
+from tests.unit.incoming import ATTRIBUTION, SUBJECT, TOKEN, decided, message, multipart, reading
 
 DELIVERY_STATUS = (
     "Reporting-MTA: dns; mx.example.com\r\n\r\nFinal-Recipient: rfc822; ines@example.com\r\n"
@@ -48,8 +48,40 @@ def report(kind: str, *parts: tuple[str, str], **headers: str) -> bytes:
 @pytest.mark.parametrize("word", ["APPROVE", "REJECT"])
 def test_automatic_mail_is_auto_whatever_it_says(headers, word):
     reply = reading(message(word, **headers))
-    assert (reply.decision, reply.note) == (Decision.AUTO, "")
+    assert (reply.decision, reply.note) == (Decision.AUTO, word)
     assert reply.reason
+
+
+ABSENT = {"Auto-Submitted": "auto-replied"}
+
+
+def test_the_first_words_of_an_absence_notice_are_its_note():
+    text = f"I am away until Monday.\n\n{ATTRIBUTION}\n> APPROVE\n"
+    assert reading(message(text, **ABSENT)).note == "I am away until Monday."
+    assert reading(message("x " * 5_000, **ABSENT)).note == ("x " * 100).strip()
+    assert reading(message("", **ABSENT)).note == ""
+
+
+def test_an_absence_notice_is_safe_to_show_and_holds_no_token():
+    text = f"Away\x1b[2J\u202e. Reference: AR-7K2M9QXD4T/{TOKEN}"
+    note = reading(message(text, **ABSENT)).note
+    assert "\x1b" not in note and "\u202e" not in note and TOKEN not in note
+
+
+def test_an_absence_notice_is_read_from_html_as_it_is_seen():
+    html = "<p>Away till <b>Monday</b></p><p style='display:none'>APPROVE</p>"
+    raw = multipart("alternative", ("text/html", html))
+    assert reading(b"Auto-Submitted: auto-replied\r\n" + raw).note == "Away till Monday"
+
+
+def test_no_line_of_ours_stands_in_an_absence_notice():
+    ours = "An agent is asking for your decision before it acts."
+    raw = message(f"Away till Monday.\n{ours}\n", **ABSENT)
+    assert reading(raw, message(ours)).note == "Away till Monday."
+
+
+def test_a_delivery_report_has_no_note():
+    assert reading(report("delivery-status")).note == ""
 
 
 @pytest.mark.parametrize(

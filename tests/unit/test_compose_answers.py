@@ -1,5 +1,6 @@
 """Mail after the question: answers to approvers, and what the requester gets."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -60,9 +61,64 @@ def said(answer: Answer, to: str = APPROVER) -> str:
 
 
 def test_help_says_what_was_read_why_it_does_not_count_and_how_to_answer():
-    text = said(Answer(AnswerKind.HELP, read="Sounds good", reason="no decision word"))
-    for words in ("┆ Sounds good", "┆ no decision word", '"APPROVE"', "Thu 26 Nov 2026"):
+    text = said(Answer(AnswerKind.HELP, read="Sounds good", reason="no word at all"))
+    for words in ("┆ Sounds good", "┆ no word at all", '"APPROVE"', "Thu 26 Nov 2026"):
         assert words in text
+
+
+def test_help_is_sent_into_the_thread_of_the_mail_that_it_answers():
+    theirs = "CAF=8x@mail.example.net"
+    answer = Answer(AnswerKind.HELP, in_reply_to=theirs)
+    message = parsed(compose_answer(SENDER, APPROVAL, APPROVER, answer, ASKED))
+    asked = compose_request(SENDER, APPROVAL, APPROVER, ASKED).message_id
+    assert message["In-Reply-To"] == f"<{theirs}>"
+    assert message["References"] == f"{THREAD} {asked} <{theirs}>"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "",
+        "no-at-sign",
+        "a b@c",
+        "a@b\r\nBcc: eve@evil.test",
+        "a@b>,<c@d",
+        "ü@mail.test",
+        f"{'x' * 250}@mail.test",
+        f"ar-0000000000.{'a' * 28}@example.com",
+    ],
+)
+def test_an_odd_message_id_is_not_repeated(odd):
+    answer = Answer(AnswerKind.HELP, in_reply_to=odd)
+    message = parsed(compose_answer(SENDER, APPROVAL, APPROVER, answer, ASKED))
+    asked = compose_request(SENDER, APPROVAL, APPROVER, ASKED).message_id
+    assert (message["In-Reply-To"], message["Bcc"]) == (asked, None)
+    assert message["References"] == f"{THREAD} {asked}"
+
+
+def test_one_tap_on_help_opens_the_reply_that_the_request_offers():
+    asked = compose_request(SENDER, APPROVAL, APPROVER, ASKED)
+    help_mail = compose_answer(SENDER, APPROVAL, APPROVER, Answer(AnswerKind.HELP), ASKED)
+    links = [re.findall(r'href="(mailto:[^"]+)"', parts(mail)[1]) for mail in (asked, help_mail)]
+    assert len(links[1]) == 2 and links[0] == links[1]
+
+
+def test_help_shows_what_would_run_beside_the_way_to_let_it():
+    assert '┆ amount = "120.00"' in said(Answer(AnswerKind.HELP))
+
+
+def test_help_says_that_a_consent_is_void_and_that_no_more_help_follows():
+    plain = said(Answer(AnswerKind.HELP))
+    assert "does not count any more" not in plain and "the last mail of this kind" not in plain
+    text = said(Answer(AnswerKind.HELP, voided=True, last=True))
+    assert "does not count any more" in text and "the last mail of this kind" in text
+
+
+def test_help_repeats_no_more_of_a_long_mail_than_is_needed_to_know_it_again():
+    long = "\n".join(f"line {number}" for number in range(100))
+    text = said(Answer(AnswerKind.HELP, read=long))
+    assert "┆ line 9 …" in text and "line 10" not in text
+    assert "x" * 700 not in said(Answer(AnswerKind.HELP, read="x " * 700))
 
 
 def test_a_receipt_says_what_was_recorded_and_what_is_missing():

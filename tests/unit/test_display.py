@@ -75,6 +75,29 @@ def test_an_approval_is_shown_with_its_votes():
     assert f"{APPROVER} rejected (mail): too much" in text
 
 
+def test_whoever_is_away_is_listed_as_such():
+    text = shown(display.approvals_table([row(away=["b@demo.test"])]))
+    assert f"{APPROVER}, b@demo.test (away)" in text
+
+
+def test_show_tells_who_answers_by_a_program_and_whom_no_mail_reaches():
+    at = "2026-11-23T07:00:00Z"
+    away = {"approver": "b@demo.test", "at": at, "note": "Back on Monday."}
+    silent = {"approver": "c@demo.test", "at": at, "note": ""}
+    lost = {"approver": APPROVER, "at": at, "status": "5.1.1"}
+    unknown = {"approver": "d@demo.test", "at": at, "status": ""}
+    given = row(away=[away, silent], undeliverable=[lost, unknown])
+    lines = [" ".join(line.split()) for line in shown(display.approval_table(given)).splitlines()]
+    since = display.local_time(at)
+    for words in (
+        f"│ away │ b@demo.test answers automatically since {since}: Back on Monday. │",
+        f"│ away │ c@demo.test answers automatically since {since} │",
+        f"│ undeliverable to │ {APPROVER}: 5.1.1 │",
+        "│ undeliverable to │ d@demo.test │",
+    ):
+        assert words in lines
+
+
 def test_a_run_is_shown_with_its_approvals():
     text = shown(display.approval_table({"workflow_id": "w", "approvals": [row()]}))
     assert f"{REQUEST_ID} waiting: Refund 120.00 EUR" in text
@@ -100,6 +123,7 @@ def test_events_are_shown_with_their_details():
         display.approval_table(
             {
                 "summary": NASTY,
+                "away": [{"approver": "a", "at": "2026-11-23T07:00:00Z", "note": NASTY}],
                 "votes": [{"approver": "a", "approved": True, "channel": "mail", "note": NASTY}],
                 "approvals": [row(summary=NASTY)],
             }

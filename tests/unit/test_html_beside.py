@@ -102,7 +102,8 @@ def test_a_picture_says_what_stands_for_it():
     for text in ("\U0001f44e", "do not", "\u274c"):
         assert html_decision(f'<p>APPROVE</p><p><img alt="{text}"></p>') is Decision.UNCLEAR
     # A mail program's emoji is a part of the line.
-    assert html_decision('<p>APPROVE <img alt="\U0001f600"></p>') is Decision.UNCLEAR
+    assert html_decision('<p>APPROVE <img alt="\U0001f600"></p>') is Decision.APPROVE
+    assert html_decision('<p>APPROVE <img alt="\U0001f44e"></p>') is Decision.UNCLEAR
     assert html_decision('<p>APPROVE</p><p><img alt="\U0001f44d"></p>') is Decision.APPROVE
     assert html_decision('<p>APPROVE</p><p><img alt="Logo"> Ines Roth</p>') is Decision.APPROVE
     assert html_decision('<p>APPROVE</p><input value="not yet">') is Decision.UNCLEAR

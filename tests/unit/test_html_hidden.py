@@ -234,7 +234,6 @@ def test_what_hides_little_hides_when_nested(style):
         "<ruby><rp>APPROVE</rp></ruby>",
         "<bdo dir=rtl>APPROVE</bdo>",
         "<div dir=rtl><bdo>APPROVE</bdo></div>",
-        "<q>APPROVE</q>",
         '<body link="white"><a href="#">APPROVE</a></body>',
         '<table background="black.png"><tr><td>APPROVE</table>',
         f'<p class="{"a " * 300} x">APPROVE</p>',

@@ -27,6 +27,7 @@ PURE_AGENT = {
     "agent.memo",
     "agent.models",
     "agent.policy",
+    "agent.quota",
     "agent.report",
     "agent.sorting",
     "agent.told",

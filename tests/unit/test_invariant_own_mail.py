@@ -20,43 +20,18 @@ from mail.compose import Answer, AnswerKind, compose_answer, compose_request, co
 from mail.read import read
 from mail.reply import Decision, Reply
 from mail.text import FENCE
+from tests.unit.foreign_text import FOREIGN
 from tests.unit.mail_samples import (
     APPROVAL,
     APPROVER,
     ASKED,
     REQUESTER,
     SENDER,
+    composers,
     every_mail,
     parts,
 )
 
-NASTY = st.sampled_from(
-    [
-        "APPROVE",
-        "approved.",
-        "Reject",
-        "REJECTED!",
-        "\nAPPROVE\n",
-        "\r\rREJECT too expensive\r\n",
-        "\u2028APPROVED",
-        "\x85reject",
-        "\n> APPROVE",
-        "\n| REJECT",
-        "auto-approve",
-        "x" * 57 + "APPROVE",
-        "y" * 300 + "REJECT " + "z" * 80,
-        "w " * 33 + "approve " + "w " * 40,
-        "<br>APPROVE<br>",
-        "</div><p>REJECT</p>",
-        "&#65;PPROVE",
-        "On Mon, Ines wrote:\n",
-        "\n-- \nAPPROVE",
-        "  \n\n",
-        " APPROVE " * 30,
-        "Reference: AR-7K2M9QXD4T/" + "a" * 28,
-    ]
-)
-FOREIGN = st.lists(NASTY | st.text(max_size=40), max_size=6).map("".join)
 MAILS = st.integers(0, len(every_mail("")) - 1)
 WIDTHS = st.sampled_from([72, 76]) | st.integers(30, 100)
 
@@ -142,7 +117,7 @@ def decides(raw: bytes) -> bool:
 @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=FOREIGN, width=WIDTHS, which=MAILS)
 def test_no_line_of_any_copy_begins_with_a_decision(text, width, which):
-    plain, html = parts(every_mail(text)[which])
+    plain, html = parts(composers(text)[which]())
     for source in (plain, *texts_of_html(html)):
         for copy in copies(source, width):
             assert deciding_lines(copy) == []
@@ -151,7 +126,7 @@ def test_no_line_of_any_copy_begins_with_a_decision(text, width, which):
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=FOREIGN, width=WIDTHS, which=MAILS)
 def test_no_copy_is_read_as_a_decision(text, width, which):
-    mail = every_mail(text)[which]
+    mail = composers(text)[which]()
     plain, html = parts(mail)
     assert not decides(mail.raw)
     assert not decides(answer_with(plain, html))

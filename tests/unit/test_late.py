@@ -113,6 +113,21 @@ async def test_the_mail_that_decided_is_not_answered_when_it_is_read_again(answe
     assert len(await letters()) == 1
 
 
+async def test_unclear_mail_that_is_too_late_is_told_in_its_writers_words(answers, letters):
+    late = answers(ended(Outcome.REJECTED, vote(False, OTHER)))
+    unclear = ReplyNotice(
+        request_id=REQUEST_ID,
+        kind=NoticeKind.UNCLEAR,
+        approver=APPROVER,
+        reason="the note asks a question",
+        note="why so much?",
+        received_at=DECIDED + timedelta(minutes=1),
+    )
+    assert await late.answer(Sorted(1, Folder.PROCESSED, "unclear", notice=unclear))
+    (text,) = await letters()
+    assert "┆ why so much?" in text and "the note asks" not in text
+
+
 async def test_what_arrived_after_the_deadline_is_told_that(answers, letters):
     late = answers(ended(Outcome.EXPIRED))
     assert await late.answer(mail(True, EXPIRES + timedelta(seconds=1)))

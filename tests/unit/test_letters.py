@@ -138,6 +138,10 @@ def test_an_unknown_outcome_says_what_is_known():
 
 def test_help_says_why_the_mail_does_not_count():
     assert answer_of(job(AnswerKind.HELP, reason="a question")).reason == "a question"
+    told = job(AnswerKind.HELP, read="why?", in_reply_to="1@mail.test", voided=True, last=True)
+    answer = answer_of(told)
+    assert (answer.read, answer.in_reply_to) == ("why?", "1@mail.test")
+    assert answer.voided and answer.last
 
 
 @pytest.mark.parametrize("kind", list(AnswerKind))

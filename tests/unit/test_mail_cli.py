@@ -61,18 +61,18 @@ def test_what_cannot_be_read_is_unclear(tmp_path):
 @pytest.mark.parametrize("folder", [False, True])
 def test_what_we_had_sent_is_matched_by_the_code_in_the_subject(tmp_path, folder):
     sent = tmp_path / "sent.eml"
-    sent.write_bytes(message("Answer with\nREJECT if you do not want it"))
-    reply = message("REJECT if you do not want it")
-    other = message("REJECT if you do not want it", Subject="Re: x [AR-0000000000]")
+    sent.write_bytes(message("Answer with\nREJECT as you do not want it"))
+    reply = message("REJECT as you do not want it")
+    other = message("REJECT as you do not want it", Subject="Re: x [AR-0000000000]")
     where = tmp_path if folder else sent
     assert rows("parse", "-", "--sent", where, stdin=reply)[0]["decision"] == "unclear"
     assert rows("parse", "-", "--sent", where, stdin=other)[0]["decision"] == "reject"
 
 
 def test_a_reply_may_quote_any_of_the_messages_of_its_approval(tmp_path):
-    for name, body in (("a", "REJECT if you do not want it"), ("b", "Your answer is unclear")):
+    for name, body in (("a", "REJECT as you do not want it"), ("b", "Your answer is unclear")):
         (tmp_path / f"{name}.eml").write_bytes(message(body))
-    reply = message("REJECT if you do not want it")
+    reply = message("REJECT as you do not want it")
     assert rows("parse", "-", "--sent", tmp_path, stdin=reply)[0]["decision"] == "unclear"
 
 

@@ -155,5 +155,5 @@ def test_an_html_copy_below_an_undecided_text_decides_nothing(above, original):
 @EXAMPLES
 @given(TEXT.filter(lambda text: "wrote" not in text and not text.startswith("\n")))
 def test_nothing_behind_a_rejection_takes_it_back(rest):
-    raw = message(f"REJECT {rest}")
+    raw = message(f"REJECT\n\nNote: {rest}")
     assert decision(raw) is Decision.REJECT

@@ -3,9 +3,10 @@
 import pytest
 
 from mail.carriers import Carrier, Where
+from mail.heads import HEADERS
 from mail.read import read
 from mail.reply import Decision, Refusal
-from mail.structure import BYTES, HEADERS, PARTS
+from mail.structure import BYTES, PARTS
 from tests.unit.incoming import (
     ATTRIBUTION,
     REFERENCE,
@@ -201,13 +202,15 @@ def test_the_content_hash_is_that_of_words_and_sender():
 
 
 def test_words_of_ours_are_nobodys_own_however_they_lost_their_marks():
-    sent = message("Answer with the word\nAPPROVE\n\nREJECT it if in doubt about it\n\nRegards")
-    for text in ("REJECT it if in doubt about it", "REJECT it if in doubt"):
+    sent = message(
+        "Answer with the word\nAPPROVE\n\nREJECT it as you are in doubt about it\n\nRegards"
+    )
+    for text in ("REJECT it as you are in doubt about it", "REJECT it as you are in doubt"):
         assert reading(message(text), sent).decision is Decision.UNCLEAR
         assert decided(text) is not Decision.UNCLEAR
     assert reading(message("REJECT too expensive"), sent).decision is Decision.REJECT
     assert reading(message("APPROVE"), sent).decision is Decision.APPROVE
-    below = "REJECT it if in doubt about it"
+    below = "REJECT it as you are in doubt about it"
     for above in ("Tom <tom@example.com> wrote:\n", "-- \nInes\n", f"> {'x' * 60}\n"):
         raw = message(f"APPROVE.\n\n{above}{below}")
         assert reading(raw).decision is Decision.UNCLEAR

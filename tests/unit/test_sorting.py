@@ -104,6 +104,66 @@ def test_a_bounce_is_told_only_with_our_token(ours):
         assert (found.folder, found.notice) == (Folder.UNMATCHED, None)
 
 
+@pytest.mark.parametrize(
+    ("status", "kept"),
+    [("5.1.1", "5.1.1"), ("4.2.2", "4.2.2"), ("", ""), ("5.1.1; <b>", ""), ("9.9.9", "")],
+)
+def test_a_bounces_code_and_address_are_told_if_they_are_ones(status, kept):
+    bounce = Carrier(REQUEST_ID, bounce_token(KEYS, REQUEST_ID, APPROVER), Where.ADDRESS)
+    gone = ("bob@home.test", APPROVER)
+    found = sort(decision=Decision.BOUNCE, bounce=bounce, status=status, unreached=gone)
+    assert found.notice is not None
+    assert (found.notice.status, found.notice.failed) == (kept, "bob@home.test")
+
+
+@pytest.mark.parametrize(
+    ("reason", "absence"),
+    [
+        ("Auto-Submitted: auto-replied (RFC 3834)", True),
+        ("absence notice or receipt by its subject", True),
+        ("read receipt (RFC 8098)", False),
+        ("report (RFC 6522): disposition-notification", False),
+        ("answer to an invitation (RFC 6047)", False),
+    ],
+)
+def test_receipts_and_answers_to_invitations_are_no_absence(reason, absence):
+    found = sort(decision=Decision.AUTO, reason=reason, note="gone fishing")
+    assert found.notice is not None
+    assert (found.notice.absence, found.notice.note) == (absence, "gone fishing")
+
+
+def test_unclear_mail_is_no_absence():
+    found = sort(decision=Decision.UNCLEAR, reason="no words")
+    assert found.notice is not None and not found.notice.absence
+
+
+@pytest.mark.parametrize("sender", [APPROVER, "home@demo.test"])
+def test_an_absence_sent_to_our_envelope_sender_is_its_approvers(sender):
+    bounce = Carrier(REQUEST_ID, bounce_token(KEYS, REQUEST_ID, APPROVER), Where.ADDRESS)
+    found = sort(decision=Decision.AUTO, carriers=(), bounce=bounce, senders=(sender,))
+    assert (found.folder, found.answerable) == (Folder.PROCESSED, False)
+    assert found.notice is not None
+    assert (found.notice.kind, found.notice.approver) == (NoticeKind.AUTO, APPROVER)
+    assert found.notice.claim == approver_claim(APPROVER)
+
+
+@pytest.mark.parametrize(
+    ("person", "word", "senders"),
+    [
+        (APPROVER, Decision.AUTO, (OTHER,)),
+        (APPROVER, Decision.AUTO, (APPROVER, OTHER)),
+        (APPROVER, Decision.AUTO, ()),
+        (None, Decision.AUTO, (APPROVER,)),
+        (APPROVER, Decision.APPROVE, (APPROVER,)),
+    ],
+)
+def test_the_envelope_senders_token_speaks_for_one_persons_absence_alone(person, word, senders):
+    token = bounce_token(KEYS, REQUEST_ID, person) if person else "a" * 28
+    bounce = Carrier(REQUEST_ID, token, Where.ADDRESS)
+    found = sort(decision=word, carriers=(), bounce=bounce, senders=senders)
+    assert (found.folder, found.decision, found.notice) == (Folder.UNMATCHED, None, None)
+
+
 def test_of_one_sweep_rejections_come_first_then_doubt_then_consent_as_it_arrived():
     messages = [
         sort(1, 1),

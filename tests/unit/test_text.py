@@ -46,7 +46,7 @@ def test_what_is_run_to_the_letter_is_shown_to_the_letter(text, shown):
     [
         ("Approve", "Ap·prove"),
         ("APPROVED rejected", "AP·PROVED re·jected"),
-        ("disapprove_all", "disap·prove_all"),
+        ("disapprove_all", "di·sap·prove_all"),
         ("approval reason", "approval reason"),
         ("=?utf-8?q?a?=", "=·?utf-8?q?a?="),
     ],

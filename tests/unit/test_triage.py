@@ -2,7 +2,9 @@
 
 import pytest
 
+from mail.reply import Decision
 from mail.triage import REPORT, named_approval
+from tests.unit.incoming import reading
 
 ID, TOKEN = "AR-7K2M9QXD4T", "ab" * 14
 LOW = ID.lower()
@@ -29,10 +31,15 @@ def test_an_approval_is_found_wherever_it_is_named(head):
     [
         "Content-Type: multipart/report; report-type=delivery-status",
         "X-Failed-Recipients: a@x.test",
+        "From: MAILER-DAEMON@mx.test (Mail Delivery System)",
+        "From: <postmaster@mx.test>",
+        "From: Admin <root@mx.test>\r\nSubject: failure notice",
     ],
 )
 def test_a_report_names_it_in_its_body(head):
-    assert named_approval(f"Subject: Undelivered\r\n{head}\r\n\r\n".encode()) == REPORT
+    raw = f"{head}\r\n\r\nI wasn't able to deliver your message.".encode()
+    assert named_approval(raw) == REPORT
+    assert reading(raw).decision is Decision.BOUNCE
 
 
 @pytest.mark.parametrize("head", ["", "Subject: Sale", "To: agent@x.test", f"Subject: {ID}"])

@@ -1,5 +1,7 @@
 """An approval and its mail: who can be reached, what is answered; and bad input."""
 
+from datetime import timedelta
+
 import pytest
 from temporalio.client import WorkflowFailureError
 
@@ -7,6 +9,7 @@ from agent.jobs import AnswerKind
 from agent.models import NoticeKind
 from tests.virtual.world import HOUR, A, B, C, bad_request, kinds
 
+SECOND = timedelta(seconds=1)
 ACTION = {"action_type": "x", "description": "", "arguments": {}}
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -130,8 +133,8 @@ async def test_at_most_a_hundred_notices_are_kept(world):
         asked = await world.ask(A)
         await asked.asked()
         for number in range(105):
-            await asked.notice(A, number, NoticeKind.AUTO)
-        await asked.vote(A, True)
+            await asked.notice(A, number, NoticeKind.UNCLEAR)
+        await asked.vote(A, True, at=await world.now() + SECOND)
         assert (await asked.handle.result())["outcome"] == "approved"
         assert len(await asked.events("notice")) == 100
 

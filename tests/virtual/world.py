@@ -234,20 +234,14 @@ class Asked:
         }
         await self.handle.signal("approval_decision", decision)
 
-    async def bounce(self, approver: str, *, permanent: bool) -> None:
+    async def bounce(self, approver: str, *, permanent: bool, **fields: Any) -> None:
         self.sent += 1
-        notice = ReplyNotice(
-            request_id=self.request_id,
-            kind=NoticeKind.BOUNCE,
-            reason="delivery report",
-            message_id=f"b{self.sent}",
-            claim=approver_claim(approver),
-            permanent=permanent,
-        )
-        await self.handle.signal("reply_received", notice)
+        claim = approver_claim(approver)
+        more = {"claim": claim, "permanent": permanent, "reason": "delivery report", **fields}
+        await self.notice("", -self.sent, NoticeKind.BOUNCE, **more)
 
     async def notice(
-        self, approver: str, number: int, kind: NoticeKind, at: datetime | None = None
+        self, approver: str, number: int, kind: NoticeKind, at: datetime | None = None, **more: Any
     ) -> None:
         digest = action_digest(self.request_id, "refund_order", REFUND)
         notice = ReplyNotice(
@@ -258,8 +252,9 @@ class Asked:
             received_at=at,
             message_id=f"n{number}",
             claim=digest_claim(digest),
+            absence=kind is NoticeKind.AUTO,
         )
-        await self.handle.signal("reply_received", notice)
+        await self.handle.signal("reply_received", notice.model_copy(update=more))
 
     async def events(self, kind: str | None = None) -> list[dict[str, Any]]:
         found, after = [], 0

@@ -1,0 +1,94 @@
+"""Where a person's first sentence begins: behind `Hi team,`, `Dana,`, `田中様`."""
+
+from collections.abc import Iterator
+
+from mail.row import Row
+from mail.vocabulary import Vocabulary
+
+NAMES = 6
+"""Words of those who are greeted, at most."""
+
+_IN_NAMES = frozenset(
+    [
+        "-",
+        "&",
+        "/",
+        "and",
+        "und",
+        "et",
+        "y",
+        "e",
+        "en",
+        "och",
+        "@",
+        ".",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "hr",
+        "fr",
+        "sr",
+        "sra",
+    ]
+)
+_BEHIND_NAMES = frozenset(["-", "&", "/", "."])
+# `田中様`, `김 과장님`, `张经理您好`: whose line ends so is greeted.
+_ADDRESSED = ("様", "さん", "各位", "御中", "님", "您好", "你好")
+
+
+def beginnings(row: Row, words: Vocabulary) -> Iterator[int]:
+    """Where the first sentence may begin: with the first word, and below each greeting."""
+    yield 0  # `👍` alone is a word where a vocabulary says so
+    at = row.bare(0)
+    yield at
+    while at := _behind_greeting(row, at, words):
+        yield at
+
+
+def behind_names(row: Row, at: int, words: Vocabulary) -> int:
+    """Names begin with capital letters, and neither decide nor doubt."""
+    start = at
+    while at < len(row) and at - start < NAMES and _is_name(row, at, words):
+        at += 1
+    while at > start and row.word(at - 1) in _BEHIND_NAMES:
+        at -= 1
+    return at
+
+
+def _behind_greeting(row: Row, at: int, words: Vocabulary) -> int:
+    """0 if none stands there."""
+    for end in words.greetings.ends(row.tokens, at):
+        named = next(words.addressees.ends(row.tokens, end), 0) or behind_names(row, end, words)
+        closed = row.over_marks(named)
+        if closed > named:
+            return row.bare(closed)
+        return row.bare(row.over_marks(end))
+    return _behind_name(row, at, words)
+
+
+def _behind_name(row: Row, at: int, words: Vocabulary) -> int:
+    """A line that holds nothing but whom it is for; 0 for any other."""
+    line = at
+    while not row.line_ends(line):
+        line += 1
+    said = [row.word(place) for place in range(at, line) if not row.is_mark(place)]
+    if not said or len(said) > NAMES or line == len(row):
+        return 0
+    if said[-1].endswith(_ADDRESSED):
+        return row.bare(line)
+    # With a colon it would be the name of somebody who is quoted.
+    named = behind_names(row, at, words)
+    comma = row.word(named) in (",", "，", "、") and row.word(named + 1) == "\n"
+    return row.bare(named + 1) if comma and named > at else 0
+
+
+def _is_name(row: Row, at: int, words: Vocabulary) -> bool:
+    word = row.word(at)
+    if word in _IN_NAMES and (word != "." or row.word(at - 1) in _IN_NAMES):
+        return True
+    first = row.text[row.tokens[at].start]
+    if not first.isalpha() or first.islower():
+        return False
+    return not any(words.doubts_or_decides(part) for part in word.split("'"))

@@ -1,0 +1,147 @@
+"""The decision in the first sentence of a person's own words, after a greeting if there is one.
+
+What is listed in the vocabulary may stand there and nothing else: an approval is found where every
+word up to the first mark is known, and so restricts nothing.
+"""
+
+import re
+from dataclasses import dataclass
+
+from mail.greeting import NAMES, beginnings, behind_names
+from mail.phrases import Phrases, tokens
+from mail.reply import Decision
+from mail.row import Row
+from mail.vocabulary import Vocabulary
+
+LENGTH = 500
+"""Characters of the own text in which the first sentence has to stand."""
+
+_LEADS = 4  # `Thanks. Yes, looks good: approved`
+_TAG = 2  # words of `Reject, right?`
+# `Approved...` hesitates.
+_HESITATES = re.compile(r"[ \t]*(?:\.{2,}|…)")
+_OR = frozenset(["or", "oder", "ou", "o", "eller", "lub", "nebo", "или", "або", "または", "或"])
+_FOR = frozenset(["for", "für", "pour", "por", "per"])
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    decision: Decision
+    end: int
+    """Where in the text the words end that make it."""
+
+
+def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening | None:
+    """`text` is the person's own, its first word first; `request_id` is what they may name."""
+    reader = _Reader(Row(text, LENGTH), words, [token.text for token in tokens(request_id)])
+    for start in beginnings(reader.row, words):
+        if end := reader.approval(start):
+            return Opening(Decision.APPROVE, reader.row.end(end))
+        if end := reader.rejection(start):
+            return Opening(Decision.REJECT, reader.row.end(end))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Its methods return the place behind what they find, 0 if they find nothing."""
+
+    row: Row
+    words: Vocabulary
+    request: list[str]
+
+    def approval(self, at: int) -> int:
+        """An approval ends with a mark, and no word before it is unknown."""
+        for start in self._behind_leads(at, self.words.leads):
+            for said in self.words.approvals.ends(self.row.tokens, start, over_lines=True):
+                end = self.row.closed(self._courteous(self._about(self.row.closed(said))))
+                asks = self.row.sentence(end)[1]
+                if self.row.is_mark(end) and not asks and not self._hesitates(end):
+                    return end
+        return 0
+
+    def rejection(self, at: int) -> int:
+        """A rejection stands whatever reason it is given, but for a question, a condition, a part,
+        and an approval in the same breath."""
+        for start in self._behind_leads(at, self.words.refusing_leads):
+            for said in self.words.rejections.ends(self.row.tokens, start, over_lines=True):
+                end = self.row.closed(self._about(self.row.closed(said)))
+                if not self._is_open(end) and not self._approves_next(end):
+                    return end
+        return 0
+
+    def _is_open(self, at: int) -> bool:
+        """Whether what follows a rejection leaves it open."""
+        marked = self.row.is_mark(at) or any(self.words.reasons.ends(self.row.tokens, at))
+        if not marked and self.row.tokens[at].start == self.row.end(at):  # `reject_all`
+            return True
+        said, asks = self.row.sentence(at)
+        # With no mark between, all up to the next one belongs to it: `Reject the ACME one if …`
+        part = said if marked else re.split(r"[,;:]", said, maxsplit=1)[0]
+        follows = [token.text for token in tokens(part) if token.text[0].isalnum()]
+        if asks and not (marked and len(follows) > _TAG):
+            return True
+        near = follows[:1] if marked else follows
+        if any(word in _OR or self.words.limits(word) for word in near):
+            return True
+        # `Reject not`, `Reject... let me check`
+        return self.words.denies(follows[0]) if follows and not marked else self._hesitates(at)
+
+    def _hesitates(self, at: int) -> bool:
+        return bool(_HESITATES.match(self.row.text, self.row.end(at)))
+
+    def _approves_next(self, at: int) -> bool:
+        """Whether a clause of the same sentence approves, or the next sentence does."""
+        row, end = self.row, self.row.end(at) + len(self.row.sentence(at)[0])
+        while at < len(row) and row.tokens[at].start < end:
+            clause = self.words.approvals.ends(row.tokens, row.bare(at + 1))
+            if row.is_mark(at) and any(clause):
+                return True
+            at += 1
+        return bool(self.approval(row.bare(row.over_marks(at))))
+
+    def _behind_leads(self, at: int, leads: Phrases) -> list[int]:
+        """Where a statement may begin from `at` on, the furthest first."""
+        starts = [at]
+        for _ in range(_LEADS):
+            end = next(leads.ends(self.row.tokens, starts[-1]), 0)
+            if not end:
+                break
+            starts.append(self.row.bare(self.row.over_marks(self._thanked(end))))
+        return starts[::-1]
+
+    def _thanked(self, at: int) -> int:
+        """Behind what somebody is thanked for, if it is: `Thanks for the summary.`"""
+        if self.row.word(at) not in _FOR:
+            return at
+        for end in range(at, min(at + NAMES + 3, len(self.row))):
+            if self.row.is_between(end):
+                return end
+            if self.row.asks(end) or self.words.doubts_or_decides(self.row.word(end)):
+                break
+        return at
+
+    def _about(self, at: int) -> int:
+        """Behind what a statement names: the action, or our code for it."""
+        end = next(self.words.objects.ends(self.row.tokens, at), at)
+        named = end
+        while named < end + 2 and self.row.word(named) in ("(", "[", "#"):
+            named += 1
+        behind = named + len(self.request)
+        if not self.request or [t.text for t in self.row.tokens[named:behind]] != self.request:
+            return end
+        return behind + (self.row.word(behind) in (")", "]"))
+
+    def _courteous(self, at: int) -> int:
+        """Behind `thanks`, and a name that a program has put on the same line."""
+        start = at
+        for _ in range(2):
+            at = next(self.words.courtesies.ends(self.row.tokens, at), at)
+        named = behind_names(self.row, at, self.words) if at > start else self._initials(at)
+        return named if self.row.line_ends(named) else at
+
+    def _initials(self, at: int) -> int:
+        """`Approved /mk`"""
+        word = self.row.word(at + 1)
+        short = len(word) <= 3 and word.isalpha() and not self.words.doubts_or_decides(word)
+        return at + 2 if self.row.word(at) == "/" and short else at

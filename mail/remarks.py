@@ -1,0 +1,127 @@
+"""Short remarks beside an approval: each of their words has to be known for harmless.
+
+A sentence says what it means, and a doubt in it is found (`mail.doubt`). A word or three may be
+anything: `Approved, provisionally`, `tonight`, `as amended`; nobody can list them all.
+"""
+
+import re
+
+from mail.carriers import without_codes
+from mail.phrases import Token, tokens
+from mail.vocabulary import Vocabulary
+
+TAIL = 5
+"""Words of a clause in the sentence that approves; a longer one is searched for doubts alone."""
+BELOW = 3
+"""The same behind that sentence."""
+
+_CLAUSE = re.compile(r"(?:[.,;!()\[\]。，、；：！]|:(?!\s*\d))+|(?:^|[ \t])[-–—/|*•]+(?:[ \t]|$)")
+_SENTENCE_END = re.compile(r"[.!。！\n]")
+_NAME = re.compile(r"(?:[^\W\d_]\.?|[^\W_]{2,40}|&)(?:[-'’][^\W_]{1,40})*")
+_PARTICLES = frozenset(
+    [
+        "of",
+        "and",
+        "for",
+        "the",
+        "in",
+        "at",
+        "und",
+        "für",
+        "der",
+        "die",
+        "das",
+        "von",
+        "vom",
+        "zu",
+        "van",
+        "den",
+        "het",
+        "de",
+        "du",
+        "la",
+        "le",
+        "les",
+        "et",
+        "des",
+        "del",
+        "y",
+        "e",
+        "da",
+        "do",
+        "dos",
+        "di",
+        "della",
+    ]
+)
+_PHONE = re.compile(r"[\d+ ()/.-]{7,30}")
+# What phones and programs write, and people in their manner.
+_SENT = re.compile(r"(?:sent (?:from|with|via|using)|get [\w ]{1,20} for) ", re.IGNORECASE)
+_WROTE = re.compile(
+    r"(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\s*:?\s*$"
+)
+_LINK = re.compile(r"https?://\S{1,2000}")
+# `Dana, please file it`: a name, and no adverb.
+_CALLED = re.compile(r"[A-Z][a-z]+(?<!ly)")
+_INITIALS = re.compile(r"[A-Z]{1,2}\.?")
+
+
+def find_strange_remark(text: str, words: Vocabulary) -> str:
+    """The first short clause of `text`, which follows an approval, that has a word which is not
+    known for harmless; '' if there is none."""
+    text = _LINK.sub(" ", without_codes(text))
+    end = _SENTENCE_END.search(text)
+    tail, below = (text[: end.start()], text[end.start() :]) if end else (text, "")
+    return _in_lines([tail], TAIL, words) or _in_lines(below.split("\n"), BELOW, words)
+
+
+def _in_lines(lines: list[str], longest: int, words: Vocabulary) -> str:
+    for line in lines:
+        line = line.strip(" \t.,;-–—*_()")
+        if not line or _is_name(line) or _SENT.match(line) or _WROTE.search(line):
+            continue
+        clauses = [clause.strip() for clause in _CLAUSE.split(line)]
+        for clause in clauses:
+            called = clause == clauses[0] and len(clauses) > 1 and _CALLED.fullmatch(clause)
+            if not called and _is_strange(clause, longest, words):
+                return clause
+    return ""
+
+
+def _is_strange(clause: str, longest: int, words: Vocabulary) -> bool:
+    said = _unsure_words(clause, words)
+    if not said or len(said) > longest or _PHONE.fullmatch(clause) or _INITIALS.fullmatch(clause):
+        return False
+    for place, token in enumerate(said):
+        if token.text in words.plain_words:
+            continue
+        if any(char.isdecimal() for char in token.text):
+            known = any(before.text in words.numbered for before in said[:place])
+        else:
+            known = place > 0 and clause[token.start].isupper()
+        if not known:
+            return True
+    return False
+
+
+def _unsure_words(clause: str, words: Vocabulary) -> list[Token]:
+    """Its words, but for phrases that are harmless as a whole."""
+    row = tokens(clause)
+    found, at = [], 0
+    while at < len(row):
+        if end := next(words.harmless_phrases.ends(row, at), 0):
+            at = end
+            continue
+        if row[at].text[0].isalnum():
+            found.append(row[at])
+        at += 1
+    return found
+
+
+def _is_name(line: str) -> bool:
+    """`Marta Keller`, `Head of Finance`, `ACME GmbH & Co. KG`; one word may be anything."""
+    said = line.strip(" \t-–—/~*_,.").split()
+    return sum(word[0].isupper() for word in said) > 1 and all(
+        word in _PARTICLES or (_NAME.fullmatch(word.rstrip(",.")) and not word[0].islower())
+        for word in said
+    )

@@ -1,0 +1,96 @@
+"""The words and marks of a text, and where a place among them leads to.
+
+A place is an index into the tokens; every method takes one and returns one further on, or the same.
+"""
+
+import re
+import unicodedata
+
+from mail.phrases import Token, tokens
+
+# Around a word: quotes, the bold and italics of plain text, emojis. Not what our mail puts there.
+_AROUND = frozenset("\"'“”„‟‘’‚«»`*_「」『』´")
+_BRACKETS = frozenset("[]()")
+_EMOJI_PARTS = frozenset("\ufe0f\u200d")
+_MARKS = frozenset(",;:-–—―(、，；：（\n.!。！．")
+_BETWEEN = frozenset(",;:-–—―.!、，。！\n")
+_ASKS = frozenset("?？؟\u037e")
+_SENTENCE_END = re.compile(r"[.!。！?？؟\u037e\n]")
+
+
+class Row:
+    def __init__(self, text: str, length: int) -> None:
+        """Of the text's first `length` characters."""
+        self.text = text
+        self.tokens: list[Token] = tokens(text[:length])
+        self._length = length
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def word(self, at: int) -> str:
+        """In lower case; '' behind the last one."""
+        return self.tokens[at].text if at < len(self.tokens) else ""
+
+    def end(self, at: int) -> int:
+        """Where in the text the word before this place ends."""
+        return self.tokens[at - 1].end if at else 0
+
+    def around(self, at: int) -> tuple[str, str]:
+        """The characters before and behind the word there, '' at an end of the text."""
+        token = self.tokens[at]
+        return self.text[: token.start][-1:], self.text[token.end : token.end + 1]
+
+    def is_mark(self, at: int) -> bool:
+        """Whether a statement may end there: at a mark, or where the text does."""
+        if at >= len(self.tokens):
+            return True
+        if self.word(at) == "-":  # `approve-only` is one word
+            return any(not side or side.isspace() for side in self.around(at))
+        return self.word(at) in _MARKS
+
+    def is_between(self, at: int) -> bool:
+        return self.word(at) in _BETWEEN
+
+    def asks(self, at: int) -> bool:
+        return self.word(at) in _ASKS
+
+    def line_ends(self, at: int) -> bool:
+        return self.word(at) in ("", "\n")
+
+    def sentence(self, at: int) -> tuple[str, bool]:
+        """The rest of the sentence, and whether it is a question."""
+        rest = self.text[self.end(at) : self.end(at) + self._length]
+        end = _SENTENCE_END.search(rest)
+        return (rest[: end.start()], end[0] in _ASKS) if end else (rest, False)
+
+    def over_marks(self, at: int) -> int:
+        while self.is_between(at):
+            at += 1
+        return at
+
+    def bare(self, at: int) -> int:
+        """Behind what may stand before a word, on the line or above it."""
+        while at < len(self.tokens) and (self._is_around(at) or self.word(at) == "\n"):
+            at += 1
+        return at
+
+    def closed(self, at: int) -> int:
+        """Behind emojis, and behind what closes right after a word."""
+        while at < len(self.tokens) and self._is_around(at):
+            if self.word(at) in _AROUND | _BRACKETS and self.around(at)[0].isspace():
+                break
+            at += 1
+        return at
+
+    def _is_around(self, at: int) -> bool:
+        word = self.word(at)
+        if word == "_":  # `reject_all` is one word
+            return not all(side.isalnum() for side in self.around(at))
+        if word in _BRACKETS:  # `[APPROVE]`, but not `[ ] APPROVE`
+            return self.around(at)[word in "[("].isalnum()
+        return word in _AROUND or word in _EMOJI_PARTS or _is_emoji(word)
+
+
+def _is_emoji(word: str) -> bool:
+    return not word.isascii() and unicodedata.category(word[0]) in ("So", "Sk")

@@ -1,0 +1,239 @@
+"""The words that a decision is read from, by language: one TOML file each, all of them at once.
+
+A request may be answered in any language. Somebody who adds one copies `en.toml`, whose comments
+say what each list is for, and puts at least as many doubts into it as decisions.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from mail.doubt_words import DoubtWords
+from mail.phrases import Phrases, tokens, variants
+
+DOUBTS = (
+    "negation",
+    "condition",
+    "restriction",
+    "reserve",
+    "delay",
+    "question",
+    "taken_back",
+)
+"""The kinds of words that take an approval back, the one that names it best first."""
+
+_LISTS = (
+    "approve",
+    "reject",
+    "core",
+    "object",
+    "after",
+    "before",
+    "before_reject",
+    "greeting",
+    "addressee",
+    "because",
+    "harmless",
+    "plain",
+    "numbered",
+)
+_KEYS = {"name", "languages", "doubt", *_LISTS}
+_FILES = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Phrases as `mail.phrases` writes them; the doubts are plain ones, without brackets."""
+
+    approve: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+    core: tuple[str, ...] = ()
+    """A word of every statement that holds none which is one alone."""
+    object: tuple[str, ...] = ()
+    """What a statement may be about without restricting it."""
+    after: tuple[str, ...] = ()
+    """Courtesies and the like that may follow a statement with no mark between."""
+    before: tuple[str, ...] = ()
+    """What may stand before a statement."""
+    before_reject: tuple[str, ...] = ()
+    """What may stand before a rejection as well."""
+    greeting: tuple[str, ...] = ()
+    addressee: tuple[str, ...] = ()
+    """Who is greeted where it is no name: `team`; names are known by their capital letters."""
+    because: tuple[str, ...] = ()
+    """What the reason of a rejection begins with."""
+    harmless: tuple[str, ...] = ()
+    """What sounds like a doubt and is none."""
+    plain: tuple[str, ...] = ()
+    """Words that a short remark may be made of."""
+    numbered: tuple[str, ...] = ()
+    """Words that a number may follow in one."""
+    doubts: tuple[tuple[str, str], ...] = ()
+    """Pairs of a kind (one of DOUBTS) and a phrase."""
+    in_signatures: frozenset[str] = frozenset()
+    """Doubts that the names, titles and dates of signatures hold as well."""
+
+    @cached_property
+    def approvals(self) -> Phrases:
+        return Phrases(self.approve)
+
+    @cached_property
+    def rejections(self) -> Phrases:
+        return Phrases(self.reject)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Words of which every statement has one."""
+        return frozenset(self.core) | self.approvals.alone | self.rejections.alone
+
+    @cached_property
+    def objects(self) -> Phrases:
+        return Phrases(self.object)
+
+    @cached_property
+    def courtesies(self) -> Phrases:
+        return Phrases(self.after)
+
+    @cached_property
+    def leads(self) -> Phrases:
+        return Phrases(self.before)
+
+    @cached_property
+    def refusing_leads(self) -> Phrases:
+        return Phrases((*self.before, *self.before_reject))
+
+    @cached_property
+    def greetings(self) -> Phrases:
+        return Phrases(self.greeting)
+
+    @cached_property
+    def addressees(self) -> Phrases:
+        return Phrases(self.addressee)
+
+    @cached_property
+    def reasons(self) -> Phrases:
+        return Phrases(self.because)
+
+    @cached_property
+    def harmless_phrases(self) -> Phrases:
+        """Those, and what may stand before and behind a statement."""
+        return Phrases((*self.harmless, *self.after, *self.before, *self.greeting))
+
+    @cached_property
+    def doubt_kinds(self) -> dict[str, str]:
+        """The kind of every doubt, by its words joined by single blanks."""
+        return {
+            " ".join(token.text for token in tokens(phrase)): kind
+            for kind, phrase in reversed(self.doubts)
+        }
+
+    @cached_property
+    def doubt_words(self) -> DoubtWords:
+        return DoubtWords(self.doubt_kinds, self.harmless, self.in_signatures)
+
+    @cached_property
+    def plain_words(self) -> frozenset[str]:
+        """Those of `plain`, `numbered` and what a statement is about."""
+        known = (self.plain, self.numbered, self.object)
+        return frozenset(
+            token.text for phrases in known for phrase in phrases for token in tokens(_flat(phrase))
+        )
+
+    def limits(self, word: str) -> bool:
+        """Whether the word sets a condition, or is about a part."""
+        return self.doubt_kinds.get(word) in ("condition", "restriction")
+
+    def denies(self, word: str) -> bool:
+        return self.doubt_kinds.get(word) == "negation"
+
+    def doubts_or_decides(self, word: str) -> bool:
+        return word in self.doubt_kinds or self.decides(word)
+
+    def decides(self, word: str) -> bool:
+        """Whether the word alone is a decision."""
+        return word in self.approvals or word in self.rejections
+
+
+def _flat(phrase: str) -> str:
+    return phrase.translate(str.maketrans("[]()|", "     "))
+
+
+def load(path: Path) -> Vocabulary:
+    """The shipped words and those of a TOML file of the same form as the shipped ones.
+
+    `languages = ["en", "de"]` in it takes only these of the shipped ones. Raises ValueError, one
+    line, for a file that is none.
+    """
+    try:
+        read = _read(path)
+        for key in _LISTS:
+            list(map(variants, read.get(key, ())))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ValueError(f"vocabulary {path}: {reason}") from None
+    codes = read.get("languages", _shipped())
+    if unknown := sorted(set(codes) - set(_shipped())):
+        raise ValueError(f"vocabulary {path}: no such language: {', '.join(unknown)}")
+    return _both([*map(_of_file, map(_path, codes)), _of(read)])
+
+
+def _shipped() -> list[str]:
+    return sorted(path.stem for path in _FILES.glob("*.toml"))
+
+
+def _path(code: str) -> Path:
+    return _FILES / f"{code}.toml"
+
+
+def _of_file(path: Path) -> Vocabulary:
+    return _of(_read(path))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    read = tomllib.loads(path.read_text(encoding="utf-8"))
+    if unknown := sorted(set(read) - _KEYS):
+        raise ValueError(
+            f"no such key: {', '.join(unknown)} (there are {', '.join(sorted(_KEYS))})"
+        )
+    doubt = read.get("doubt", {})
+    if not isinstance(doubt, Mapping) or set(doubt) - {*DOUBTS, "in_signatures"}:
+        raise ValueError(f"[doubt] has the keys {', '.join(DOUBTS)} and in_signatures")
+    for key in {*_LISTS, "languages"} & set(read):
+        _check(key, read[key])
+    for key, phrases in doubt.items():
+        _check(f"doubt.{key}", phrases)
+    return read
+
+
+def _check(key: str, phrases: object) -> None:
+    if not isinstance(phrases, list) or not all(isinstance(p, str) for p in phrases):
+        raise ValueError(f"{key} is a list of strings")
+
+
+def _of(read: Mapping[str, Any]) -> Vocabulary:
+    doubt = read.get("doubt", {})
+    return Vocabulary(
+        **{key: tuple(read.get(key, ())) for key in _LISTS},
+        doubts=tuple((kind, phrase) for kind in DOUBTS for phrase in doubt.get(kind, ())),
+        in_signatures=frozenset(doubt.get("in_signatures", ())),
+    )
+
+
+def _both(parts: Iterable[Vocabulary]) -> Vocabulary:
+    """All words of several; what one language doubts even in signatures, all do."""
+    parts = list(parts)
+    loose = frozenset().union(*(part.in_signatures for part in parts))
+    strict = {
+        phrase for part in parts for _, phrase in part.doubts if phrase not in part.in_signatures
+    }
+    return Vocabulary(
+        **{key: tuple(p for part in parts for p in getattr(part, key)) for key in _LISTS},
+        doubts=tuple(pair for part in parts for pair in part.doubts),
+        in_signatures=frozenset(loose - strict),
+    )
+
+
+DEFAULT = _both(map(_of_file, map(_path, _shipped())))

@@ -1,0 +1,88 @@
+"""HTML that would take a parser minutes is refused before, and what was read once is read again."""
+
+import pytest
+
+from mail.body import body_of
+from mail.html import HtmlText, html_text
+from mail.reply import Decision
+from mail.sheet import RULES
+from mail.structure import parse
+from tests.unit.incoming import decided, multipart, reading
+
+NAMES = [f"a{number:x}" for number in range(20_000)]
+CROWDED = {
+    "blanks": "<p " + " ".join(NAMES),
+    "slashes": "<p/" + "/".join(NAMES),
+    "values": "<p " + " ".join(f'{name}="x"' for name in NAMES),
+    "angles in values": "<p " + " ".join(f'{name}=">"' for name in NAMES),
+    "angles, nothing between": "<p " + "".join(f"{name}='>'" for name in NAMES),
+    "angles after a blank": "<p " + " ".join(f'{name}= \n">"' for name in NAMES),
+    "names that look like values": "<p " + " ".join(f'="x {name}=">"' for name in NAMES),
+    "two angles": "<p " + " ".join(f'{name}=">>\'>"' for name in NAMES),
+    "names that look like tags": "<p " + " ".join(f"<b{name}" for name in NAMES),
+    "behind a comment": '<!-- <p a="-->' + "<p " + " ".join(NAMES),
+}
+
+
+@pytest.mark.parametrize("source", CROWDED.values(), ids=CROWDED)
+def test_a_tag_crowded_with_attributes_is_refused(source):
+    page = f"APPROVE<br>{source[: 250 * 1024]}>"
+    assert html_text(page) is None
+    assert decided(page, "text/html") is Decision.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        '<img src="data:image/png;base64,' + "iVBORw0KGgoA+AAA" * 5_000 + '">',
+        "<p>" + "many words and no tag between them " * 1_000 + "</p>",
+        '<p title="a > b" class="x">it is so</p>' * 1_000,
+        "<table>" + '<tr><td style="color:red">1</td><td width="5">2</td></tr>' * 1_000,
+    ],
+)
+def test_long_ordinary_html_is_no_crowd(rest):
+    found = html_text(f"<div>REJECT</div>{rest}")
+    assert found is not None
+    assert found.own.startswith("REJECT")
+
+
+def test_html_of_many_parts_is_read_up_to_a_limit_for_all():
+    pages = ["<p>APPROVE</p>", *["<p style='color:red'>seen" * 4_000] * 20]
+    raw = multipart("mixed", *(("text/html", page) for page in pages))
+    later = body_of(parse(raw)).later
+    assert "seen" in later[0] and "seen" in later[1]
+    assert not any("seen" in text for text in later[3:])
+    assert reading(raw).decision is Decision.UNCLEAR
+
+
+def seen(source: str) -> HtmlText:
+    found = html_text(source)
+    assert found is not None
+    return found
+
+
+def test_a_style_sheet_that_was_read_before_hides_the_same():
+    sheets = [
+        "<style>.a{display:none}</style>",
+        "<style>p:before{content:'DIS'}</style>",
+        "<style>" + ".a{color:red}" * (RULES + 5) + "</style>",
+        "<style>.a{color:white;background:white}</style>",
+    ]
+    pages = [f"{sheet}<p class=a>APPROVE</p><p>x</p>" for sheet in sheets]
+    first = [seen(page) for page in pages]
+    assert [seen(page) for page in reversed(pages)] == first[::-1]
+    alone, together = pages[2], sheets[2].replace(str(RULES), "") + pages[0]
+    assert seen(alone).cut and seen(together).cut
+
+
+def test_rules_of_several_sheets_are_counted_together():
+    half = "<style>" + ".a{color:red}" * (RULES // 2) + "</style>"
+    assert not seen(half + half + "x").cut
+    assert seen(half + half + half + "x").cut
+
+
+def test_a_style_that_was_read_before_hides_only_where_it_stands():
+    hidden, shown = '<p style="font-size:1px">APPROVE</p>', "<p>APPROVE</p>"
+    for _ in range(2):
+        assert seen(hidden).own == ""
+        assert seen(shown).own == "APPROVE"
