@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from mail.quote_heads import is_ours
 from mail.quote_marks import is_blank, is_marked, is_quoted, without_mark
@@ -59,8 +60,7 @@ class Found:
     """Words behind ours, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     text: str
     line: int
     start: int
@@ -101,7 +101,7 @@ class OwnWords:
         at = 0
         while at <= len(words) - _GRAM:
             length = self._longest(texts, at)
-            if _is_enough(words[at : at + length]):
+            if length and _is_enough(words[at : at + length]):
                 lines = (words[at].line, words[at + length - 1].line)
                 runs |= dict.fromkeys(range(at, at + length), lines)
                 at += length
@@ -111,6 +111,8 @@ class OwnWords:
 
     def _longest(self, texts: list[str], at: int) -> int:
         gram = tuple(texts[at : at + _GRAM])
+        if not any(gram in index.places for index in self._indexes):
+            return 0
         places = ((index, place) for index in self._indexes for place in index.places.get(gram, ()))
         return max((_length(index.words, place, texts, at) for index, place in places), default=0)
 
@@ -146,6 +148,8 @@ class OwnWords:
 
 
 def _is_ours_alone(line: str) -> bool:
+    if line[:1] == ">":
+        return False
     return (
         line.lstrip(_DRAWN).startswith(FENCE)
         or is_ours(line)
@@ -165,8 +169,6 @@ def _length(ours: Sequence[str], place: int, texts: Sequence[str], at: int) -> i
 
 
 def _is_enough(run: Sequence[_Word]) -> bool:
-    if not run:
-        return False
     first = sum(word.line == run[0].line for word in run)
     if len(run) < (_IN_LINE if first >= _GRAM else _OVER_LINES):
         return False

@@ -66,7 +66,7 @@ _DISCLAIMERS = 20
 
 _NOTHING = OwnWords(())
 # Right-to-left programs put them around every name, date and colon.
-_MARKS_OF_DIRECTION = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"))
+_MARKS_OF_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e]")
 
 
 def own_text(
@@ -75,7 +75,7 @@ def own_text(
     """`ours`: what we had sent, the sentences that stand in all our mail by default; `names`: the
     writer's, word by word, casefolded."""
     shown = text.split("\n")
-    lines = shown if text.isascii() else text.translate(_MARKS_OF_DIRECTION).split("\n")
+    lines = shown if text.isascii() else _MARKS_OF_DIRECTION.sub("", text).split("\n")
     found = (own_sentences() if ours is None else ours).find(lines[:LINES])
     split = _Split(lines[:LINES], shown, found)
     split.run()
