@@ -21,7 +21,7 @@ NOTE = 4_000
 REASON = 200
 
 _LETTERS = re.compile(r"[^\W\d_]")
-_PUNCTUATION = " \t\n\xa0.,:;!-–—―。，、；：！"
+_PUNCTUATION = " \t\xa0.,:;!-–—―。，、；：！"
 _UNPRINTED = frozenset({"Cc", "Cs"})
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -49,8 +49,10 @@ def decide(
         doubt = "longer than what is read" if own.cut else _doubt(said, rest, own, vocabulary)
         if doubt := doubt or find_doubt(beside, vocabulary):
             return _unclear(text, doubt)
-    line = said.strip().rpartition("\n")[2] + rest.partition("\n")[0]
-    return Verdict(opening.decision, clean_note(rest.lstrip(_PUNCTUATION)), _shown(line))
+    beside, _, below = rest.partition("\n")
+    line = said.strip().rpartition("\n")[2] + beside
+    note = "\n".join(filter(None, (beside.lstrip(_PUNCTUATION), below.lstrip("\n"))))
+    return Verdict(opening.decision, clean_note(note), _shown(line))
 
 
 def clean_note(text: str) -> str:

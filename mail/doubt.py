@@ -41,7 +41,7 @@ _PAST = re.compile(
 )
 # By whom they were sent is said, and it is somebody else: `Sent by my son`.
 _SENT = re.compile(
-    r"(?:^|[.!]\s)\s*(?:sent by (?!me\b)|gesendet von (?!mir\b|mein)|envoyée? par (?!moi\b)"
+    r"(?:^|[.!]\s)\s*(?:sent by (?!me\b)|gesendet von (?!mir\b)|envoyée? par (?!moi\b)"
     r"|enviad[oa] por (?!mí\b|mim\b)|inviato da (?!me\b|ip)|(?:verstuurd|verzonden) door (?!mij\b)"
     r"|skickat av (?!mig\b)|sendt (?:af|av) (?!mig\b|meg\b)|wysłane przez (?!mnie\b))",
     re.MULTILINE,

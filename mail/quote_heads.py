@@ -17,7 +17,8 @@ _NOTES_LINES = 14
 # What our subjects end with, and the lines of our mail that hold nothing but an id and its name.
 _CODE = re.compile(r"\[AR-[0-9A-Z]{8,12}\]", re.IGNORECASE)
 _OURS = re.compile(
-    r"\W{0,8}(?:[a-z ]{1,20}[ \t]*:)?[ \t]*\[?AR-[0-9A-Z]{8,12}(?:/[a-z2-7]{16,40})?\]?\W{0,8}$",
+    r"\W{0,8}(?!approv|reject)(?:[a-z ]{1,20}[ \t]*:)?[ \t]*"
+    r"\[?AR-[0-9A-Z]{8,12}(?:/[a-z2-7]{16,40})?\]?\W{0,8}$",
     re.IGNORECASE,
 )
 
