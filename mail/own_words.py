@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
 
 from mail.quote_heads import is_ours
 from mail.quote_marks import is_blank, is_marked, is_quoted, without_mark
@@ -24,6 +23,7 @@ _PLACES = 4
 # Chinese, Japanese: no blanks part the words, and a line may break between any two characters.
 _UNPARTED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_UNPARTED}]|[^\W_{_UNPARTED}]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _UNPARTED_LETTER = re.compile(f"[{_UNPARTED}]")
 _DECIDES = re.compile(r"approv(?!al)|reject")
 # Addresses differ from mail to mail, in the midst of sentences that do not.
@@ -34,6 +34,9 @@ _FACT = re.compile(
     r"\W{0,8}(?:risk|answer by|asked at|needed|request id|reference)\s?:|\s{0,9}[0-9a-f]{8,64}\s*$",
     re.IGNORECASE,
 )
+# One character a line: whether it is blank, bears a mark, or neither.
+_BLANK_LINE, _MARKED_LINE, _OPEN_LINE = " >o"
+_OPEN = re.compile(r"o|>(?=o)|(?<=o)>")
 _DRAWN = " \t\r\xa0,-_=*~.|\u2013\u2014\u2022"
 # Between two texts: no row of words goes on from one to the other.
 _END = "\n"
@@ -60,11 +63,20 @@ class Found:
     """Words behind ours, in one line."""
 
 
-class _Word(NamedTuple):
-    text: str
-    line: int
-    start: int
-    end: int
+@dataclass(slots=True)
+class _Words:
+    """In lower case, and the line that each stands in; by line, which ones those are."""
+
+    texts: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    inside: dict[int, range] = field(default_factory=dict)
+
+    def add(self, texts: Sequence[str], line: int) -> None:
+        start = len(self.texts)
+        self.texts += texts
+        self.lines += [line] * len(texts)
+        if texts and line >= 0:
+            self.inside[line] = range(start, len(self.texts))
 
 
 class OwnWords:
@@ -78,50 +90,55 @@ class OwnWords:
         )
 
     def find(self, lines: Sequence[str]) -> Found:
-        found = Found({at for at, line in enumerate(lines) if _is_ours_alone(line)})
+        # Most of a reply is a quote with its marks, by which alone it is known.
+        rest = [at for at, line in enumerate(lines) if line[:1] != ">"]
+        found = Found({at for at in rest if _is_ours_alone(lines[at])})
         words = _candidates(lines)
         runs = self._runs(words)
-        by_line: dict[int, list[int]] = {}
-        for at, word in enumerate(words):
-            by_line.setdefault(word.line, []).append(at)
-        for line, inside in by_line.items():
-            if line >= 0:
-                _sort(found, lines[line], inside, words, runs)
+        if runs:
+            for line, inside in words.inside.items():
+                _sort(found, line, lines[line], inside, runs)
         # A quote that bears marks needs nothing else to be known by, and answers stand inside it.
         found.whole = {at for at in found.whole if not is_quoted(lines[at])}
-        found.below |= {at: line for at, line in enumerate(lines) if FENCE in line}
-        tokens = {line: tuple(words[at].text for at in inside) for line, inside in by_line.items()}
-        self._add_short_lines(found.whole, lines, tokens)
+        found.below |= {at: lines[at] for at in rest if FENCE in lines[at]}
+        if found.whole:
+            texts = words.texts
+            row = {at: tuple(texts[i.start : i.stop]) for at, i in words.inside.items()}
+            self._add_short_lines(found.whole, lines, row)
         return found
 
-    def _runs(self, words: Sequence[_Word]) -> dict[int, tuple[int, int]]:
+    def _runs(self, words: _Words) -> dict[int, tuple[int, int]]:
         """By the number of a word, the first and the last line of the row of ours it is in."""
-        texts = [word.text for word in words]
+        texts, lines = words.texts, words.lines
+        grams = list(zip(*(texts[i:] for i in range(_GRAM)), strict=False))
         runs: dict[int, tuple[int, int]] = {}
-        at = 0
-        while at <= len(words) - _GRAM:
-            length = self._longest(texts, at)
-            if length and _is_enough(words[at : at + length]):
-                lines = (words[at].line, words[at + length - 1].line)
-                runs |= dict.fromkeys(range(at, at + length), lines)
-                at += length
+        behind = 0
+        for at in self._starts(grams):
+            if at < behind:
+                continue
+            length = self._longest(grams[at], texts, at)
+            end = at + length
+            if _is_enough(texts[at:end], lines[at:end]):
+                runs |= dict.fromkeys(range(at, end), (lines[at], lines[end - 1]))
+                behind = end
             else:
-                at += max(1, length - _GRAM + 1)
+                behind = end - _GRAM + 1
         return runs
 
-    def _longest(self, texts: list[str], at: int) -> int:
-        gram = tuple(texts[at : at + _GRAM])
-        if not any(gram in index.places for index in self._indexes):
-            return 0
+    def _starts(self, grams: Sequence[tuple[str, ...]]) -> Sequence[int]:
+        """Where rows of ours may begin."""
+        ours = (index.places for index in self._indexes)
+        found = [[at for at, gram in enumerate(grams) if gram in places] for places in ours]
+        return found[0] if len(found) == 1 else sorted({at for starts in found for at in starts})
+
+    def _longest(self, gram: tuple[str, ...], texts: list[str], at: int) -> int:
         places = ((index, place) for index in self._indexes for place in index.places.get(gram, ()))
-        return max((_length(index.words, place, texts, at) for index, place in places), default=0)
+        return max(_length(index.words, place, texts, at) for index, place in places)
 
     def _add_short_lines(
         self, whole: set[int], lines: Sequence[str], tokens: Mapping[int, tuple[str, ...]]
     ) -> None:
         """Headings and what is drawn beside lines of ours; between two of them facts as well."""
-        if not whole:
-            return
         full = [at for at, line in enumerate(lines) if not is_blank(line)]
         for order in (full, full[::-1]):
             last = -1
@@ -148,8 +165,6 @@ class OwnWords:
 
 
 def _is_ours_alone(line: str) -> bool:
-    if line[:1] == ">":
-        return False
     return (
         line.lstrip(_DRAWN).startswith(FENCE)
         or is_ours(line)
@@ -168,55 +183,65 @@ def _length(ours: Sequence[str], place: int, texts: Sequence[str], at: int) -> i
     return length
 
 
-def _is_enough(run: Sequence[_Word]) -> bool:
-    first = sum(word.line == run[0].line for word in run)
-    if len(run) < (_IN_LINE if first >= _GRAM else _OVER_LINES):
+def _is_enough(texts: Sequence[str], lines: Sequence[int]) -> bool:
+    if len(texts) < (_IN_LINE if lines.count(lines[0]) >= _GRAM else _OVER_LINES):
         return False
     # A character of a script without blanks is half a word.
-    lettered = sum(0.5 if _UNPARTED_LETTER.match(w.text) else w.text.isalpha() for w in run)
+    lettered = sum(0.5 if _UNPARTED_LETTER.match(text) else text.isalpha() for text in texts)
     return lettered >= _LETTERED
 
 
 def _sort(
-    found: Found,
-    line: str,
-    inside: Sequence[int],
-    words: Sequence[_Word],
-    runs: Mapping[int, tuple[int, int]],
+    found: Found, at: int, line: str, inside: range, runs: Mapping[int, tuple[int, int]]
 ) -> None:
-    at = words[inside[0]].line
+    first, last = inside.start, inside.stop - 1
     others = [number for number in inside if number not in runs]
     if not others:
         found.whole.add(at)
-    elif inside[-1] in runs and runs[inside[-1]][1] > at:
-        found.above[at] = line[: words[others[-1]].end]
-    elif inside[0] in runs and runs[inside[0]][0] < at:
-        found.below[at] = line[words[others[0]].start :]
+    elif last in runs and runs[last][1] > at:
+        found.above[at] = line[: _places_in(line)[others[-1] - first][1]]
+    elif first in runs and runs[first][0] < at:
+        found.below[at] = line[_places_in(line)[others[0] - first][0] :]
 
 
-def _candidates(lines: Sequence[str]) -> list[_Word]:
+def _candidates(lines: Sequence[str]) -> _Words:
     """The words of unmarked lines, and of marked ones right beside them: a line that was wrapped
     anew goes on without its mark."""
-    open_lines = [not is_blank(line) and not is_marked(line) for line in lines]
-    words: list[_Word] = []
+    kinds = "".join(map(_kind, lines))
+    words = _Words()
     last = -1
-    for at, line in enumerate(lines):
-        if is_blank(line) or not any(open_lines[max(0, at - 1) : at + 2]):
-            continue
-        if last >= 0 and not all(map(is_blank, lines[last + 1 : at])):
-            words.append(_Word(_END, -1, 0, 0))
+    for match in _OPEN.finditer(kinds):
+        at = match.start()
+        if last >= 0 and kinds[last + 1 : at].strip(_BLANK_LINE):
+            words.add([_END], -1)
         last = at
-        words += _words_of(line, at)
+        words.add(_words_of(_body(lines[at])), at)
     return words
 
 
-def _words_of(line: str, at: int) -> list[_Word]:
-    body = _without_addresses(without_mark(line) if is_marked(line) else line)
+def _kind(line: str) -> str:
+    if line[:1] == ">":
+        return _MARKED_LINE
+    if is_blank(line):
+        return _BLANK_LINE
+    return _MARKED_LINE if is_marked(line) else _OPEN_LINE
+
+
+def _words_of(text: str) -> list[str]:
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def _places_in(line: str) -> list[tuple[int, int]]:
+    """Where each of its words begins and ends."""
+    body = _body(line)
     before = len(line) - len(body)
-    return [
-        _Word(match[0].casefold(), at, before + match.start(), before + match.end())
-        for match in _WORD.finditer(body)
-    ]
+    return [(before + match.start(), before + match.end()) for match in _WORD.finditer(body)]
+
+
+def _body(line: str) -> str:
+    return _without_addresses(without_mark(line))
 
 
 def _without_addresses(line: str) -> str:
@@ -226,14 +251,14 @@ def _without_addresses(line: str) -> str:
 @lru_cache(maxsize=64)
 def _index(text: str) -> _Index:
     text = _ADDRESS.sub(" ", text)
-    words = tuple(word.casefold() for word in _WORD.findall(text))
+    words = tuple(_words_of(text))
     places: dict[tuple[str, ...], list[int]] = {}
     for at, gram in enumerate(zip(*(words[i:] for i in range(_GRAM)), strict=False)):
         known = places.setdefault(gram, [])
         if len(known) < _PLACES:
             known.append(at)
     ours = (line for line in text.split("\n") if FENCE not in line)
-    lines = (tuple(word.casefold() for word in _WORD.findall(line)) for line in ours)
+    lines = (tuple(_words_of(line)) for line in ours)
     return _Index(
         words,
         {gram: tuple(at) for gram, at in places.items()},

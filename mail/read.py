@@ -82,7 +82,7 @@ def _verdict(
     if automatic:
         return Verdict(automatic[0], _notice(body, ours), automatic[1])
     later = [own_text(text) for text in body.later]
-    signature = own_text(f"-- \n{body.signature.lstrip(_DASHES)}")
+    signature = _signature(body.signature.lstrip(_DASHES))
     beside = [body.faint, *signature.lines, *signature.beside]
     beside += [line for text in later for line in (*text.lines, *text.beside)]
     request_id = subject_code(message.text("subject")) or ""
@@ -112,6 +112,10 @@ def _notice(body: Body, ours: OwnWords) -> str:
     """What automatic mail says, for whoever waits for its sender."""
     texts = (own_text(text, ours).lines for text in (body.plain, body.html) if text)
     return clean_note("\n".join(next(filter(None, texts), ())))[:_NOTICE_LENGTH].rstrip()
+
+
+def _signature(text: str) -> OwnText:
+    return own_text(f"-- \n{text}") if text else OwnText(())
 
 
 def _signed(own: OwnText, signature: OwnText) -> OwnText:
