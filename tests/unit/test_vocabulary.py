@@ -3,11 +3,10 @@
 import pytest
 
 from mail.phrases import tokens, variants
-from mail.read import read
 from mail.reply import Decision
 from mail.text import DOT, undecided
 from mail.vocabulary import DEFAULT, DOUBTS, _of_file, _path, _shipped, load
-from tests.unit.incoming import decided, message
+from tests.unit.incoming import decided, message, reading
 
 LANGUAGES = _shipped()
 
@@ -58,7 +57,7 @@ def own_file(tmp_path, text):
 def test_a_file_of_ones_own_admits_words(tmp_path, said):
     words = load(own_file(tmp_path, 'approve = ["(ok|lgtm)", "👍"]'))
 
-    assert read(message(said), vocabulary=words).decision is Decision.APPROVE
+    assert reading(message(said), vocabulary=words).decision is Decision.APPROVE
     assert decided(said) is Decision.UNCLEAR
 
 
@@ -66,14 +65,14 @@ def test_a_file_of_ones_own_admits_words(tmp_path, said):
 def test_its_words_are_doubted_like_ours(tmp_path, said):
     words = load(own_file(tmp_path, 'approve = ["(ok|lgtm)", "👍"]'))
 
-    assert read(message(said), vocabulary=words).decision is Decision.UNCLEAR
+    assert reading(message(said), vocabulary=words).decision is Decision.UNCLEAR
 
 
 def test_a_file_may_take_some_languages_only(tmp_path):
     words = load(own_file(tmp_path, 'languages = ["en"]'))
 
-    assert read(message("Approved"), vocabulary=words).decision is Decision.APPROVE
-    assert read(message("Genehmigt"), vocabulary=words).decision is Decision.UNCLEAR
+    assert reading(message("Approved"), vocabulary=words).decision is Decision.APPROVE
+    assert reading(message("Genehmigt"), vocabulary=words).decision is Decision.UNCLEAR
 
 
 @pytest.mark.parametrize(
