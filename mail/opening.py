@@ -87,7 +87,9 @@ class _Reader:
         # `Reject not`, `Reject... let me check`
         if not follows or marked:
             return self._hesitates(at)
-        return self.words.denies(follows[0]) and follows[0] not in self.words.refusing_leads
+        # `Reject not` is none; `Reject no` and `Reject not now` are.
+        only = len(follows) == 1 and self.words.denies(follows[0])
+        return only and follows[0] not in self.words.refusing_leads
 
     def _hesitates(self, at: int) -> bool:
         return bool(_HESITATES.match(self.row.text, self.row.end(at)))

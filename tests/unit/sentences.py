@@ -143,6 +143,8 @@ Hi,|reject. The amount is wrong, it should be $120.
 Hi Bob, rejected - too expensive
 Reject - too expensive
 reject too expensive
+REJECT not now
+reject no
 [REJECT]
 Rejected. Approved budget is exhausted.
 REJECT because the amount is wrong, if you ask me
@@ -287,6 +289,7 @@ Hi. Tom said. Approve
 I did not say approve
 APPROVEREJECT
 do not reject
+reject not
 not rejected
 I won't reject
 I see no reason to reject
