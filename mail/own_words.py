@@ -207,7 +207,7 @@ def _sort(
 def _candidates(lines: Sequence[str]) -> _Words:
     """The words of unmarked lines, and of marked ones right beside them: a line that was wrapped
     anew goes on without its mark."""
-    kinds = "".join(map(_kind, lines))
+    kinds = "".join([_MARKED_LINE if line[:1] == ">" else _kind(line) for line in lines])
     words = _Words()
     last = -1
     for match in _OPEN.finditer(kinds):
@@ -220,8 +220,6 @@ def _candidates(lines: Sequence[str]) -> _Words:
 
 
 def _kind(line: str) -> str:
-    if line[:1] == ">":
-        return _MARKED_LINE
     if is_blank(line):
         return _BLANK_LINE
     return _MARKED_LINE if is_marked(line) else _OPEN_LINE

@@ -67,7 +67,7 @@ _DISCLAIMERS = 20
 
 _NOTHING = OwnWords(())
 # Right-to-left programs put them around every name, date and colon.
-_MARKS_OF_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e]")
+_MARKS_OF_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e]+")
 
 
 def own_text(
@@ -76,7 +76,9 @@ def own_text(
     """`ours`: what we had sent, the sentences that stand in all our mail by default; `names`: the
     writer's, word by word, casefolded."""
     shown = text.split("\n")
-    lines = shown if text.isascii() else _MARKS_OF_DIRECTION.sub("", text).split("\n")
+    lines = shown
+    if not text.isascii() and _MARKS_OF_DIRECTION.search(text):
+        lines = _MARKS_OF_DIRECTION.sub("", text).split("\n")
     found = (own_sentences() if ours is None else ours).find(lines[:LINES])
     split = _Split(lines[:LINES], shown, found)
     split.run()
@@ -133,9 +135,11 @@ class _Split:
         if at in self.found.whole:
             return self._take_ours(at, line)
         if self._is_quoted(line):
+            end = self._below_marks(at + 1)
             # Below a quote people go on, whatever stood above it.
-            self._signature, self._begins, self._wraps = 0, False, len(line) >= _WRAPPED
-            return 1
+            self._signature, self._begins = 0, False
+            self._wraps = len(self.lines[end - 1]) >= _WRAPPED
+            return end - at
         if is_blank(line):
             self._wraps = False
             self.own.append("")
@@ -151,6 +155,12 @@ class _Split:
         if is_marked(line):
             return not (line.lstrip(BLANKS).startswith(">>>") and GROUPWISE.match(line))
         return self._mark is not None and self._mark.match(line) is not None
+
+    def _below_marks(self, at: int) -> int:
+        """The first line from `at` on without the common mark: most of a reply is passed at once."""
+        while at < len(self.lines) and self.lines[at][:1] == ">" and self.lines[at][:3] != ">>>":
+            at += 1
+        return at
 
     def _take_ours(self, at: int, line: str) -> int:
         self._signature, self._begins = 0, False
