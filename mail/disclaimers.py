@@ -97,10 +97,10 @@ _MARKS = tuple(
 _OF_THE_MESSAGE = 4
 _BOAST = 120
 _BOASTS = re.compile(
-    r"(?!.*\b(?:reject|not|only|if|but|instead))"
-    r"(?:\W*(?:[\w ]{0,40}\b)?(?:approved|certified|accredited|preferred|recommended) (?:supplier"
-    r"|vendor|partner|contractor|company|dealer|provider|employer|reseller)s?\b[^?!:]*$"
-    r"|\W*(?:follow|find|visit|like|join) us\b[^?!]*$)",
+    r"\W*(?:approved|certified|accredited|preferred|recommended) (?:supplier|vendor|partner"
+    r"|contractor|dealer|provider|employer|reseller)s?(?: of the year)?(?: \d{4})?"
+    r"(?:\W*[|•·–-]\W*[\w.]{1,60})*\W*$"
+    r"|\W*(?:follow|find|visit|like|join) us (?:on|at) [\w.:/|& -]{1,80}$",
     re.IGNORECASE,
 )
 _MOTTO = re.compile(r"\W{0,4}[\"“„«][^\"”“»]{8,110}[\"”“»]\s*$")
@@ -157,7 +157,9 @@ def is_disclaimer(paragraph: Sequence[str], below: bool = False) -> bool:
     # What stands before the next line that starts one may be a person's: it has to show itself.
     later = [i for i, line in enumerate(paragraph) if i and starts_disclaimer(line)]
     head = paragraph[: later[0]] if later else paragraph
-    if len(paragraph) > _LINES or len(_kinds(paragraph, below)) < 2:
+    # A label is what people write as well: `Important: …`
+    begins = any(map(_BEGINS.match, (*paragraph, _LABEL.sub("", paragraph[0], count=1))))
+    if len(paragraph) > _LINES or len(_kinds(paragraph, below)) < (2 if begins else 3):
         return False
     return _of_the_message(head, below)
 
@@ -165,7 +167,7 @@ def is_disclaimer(paragraph: Sequence[str], below: bool = False) -> bool:
 def is_boast(line: str, signed: bool) -> bool:
     """Whether the line is an advertisement or a motto; `signed`: whether it is in a signature."""
     return len(line) <= _BOAST and bool(
-        _BOASTS.match(line) or (signed and _MOTTO.match(line)) or _CITED.match(line)
+        _BOASTS.match(line) or (signed and (_MOTTO.match(line) or _CITED.match(line)))
     )
 
 

@@ -120,7 +120,8 @@ class _Reader:
             return at
         for end in range(at, min(at + NAMES + 3, len(self.row))):
             if self.row.is_between(end):
-                return end
+                wrapped = self.row.word(end) == "\n" and self.row.word(end + 1) != "\n"
+                return at if wrapped else end
             if self.row.asks(end) or self.words.doubts_or_decides(self.row.word(end)):
                 break
         return at

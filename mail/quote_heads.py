@@ -17,7 +17,7 @@ _NOTES_LINES = 14
 # What our subjects end with, and the lines of our mail that hold nothing but an id and its name.
 _CODE = re.compile(r"\[AR-[0-9A-Z]{8,12}\]", re.IGNORECASE)
 _OURS = re.compile(
-    r"\W{0,8}(?!approv|reject)(?:[a-z ]{1,20}[ \t]*:)?[ \t]*"
+    r"\W{0,8}(?!approv|reject)(?:(?:request id|reference|subject|re|ref)[ \t]*:)?[ \t]*"
     r"\[?AR-[0-9A-Z]{8,12}(?:/[a-z2-7]{16,40})?\]?\W{0,8}$",
     re.IGNORECASE,
 )
@@ -25,7 +25,7 @@ _OURS = re.compile(
 
 def is_ours(line: str) -> bool:
     """Whether it holds nothing but the id of a request of ours, and its name."""
-    return "AR-" in line.upper() and _OURS.match(line) is not None
+    return "AR-" in line.upper() and "/" in line and _OURS.match(line) is not None
 
 
 def is_cut(lines: Sequence[str], at: int) -> bool:

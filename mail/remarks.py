@@ -17,6 +17,8 @@ BELOW = 3
 
 _CLAUSE = re.compile(r"(?:[.,;!()\[\]。，、；：！]|:(?!\s*\d))+|(?:^|[ \t])[-–—/|*•]+(?:[ \t]|$)")
 _SENTENCE_END = re.compile(r"[.!。！\n]")
+_SENTENCE = re.compile(r"[.!?。！？\n]")
+_EDGES = " \t.,;-–—*_()"
 _NAME = re.compile(r"(?:[^\W\d_]\.?|[^\W_]{2,40}|&)(?:[-'’][^\W_]{1,40})*")
 _PARTICLES = frozenset(
     [
@@ -70,14 +72,27 @@ def find_strange_remark(text: str, words: Vocabulary) -> str:
     """The first short clause of `text`, which follows an approval, that has a word which is not
     known for harmless; '' if there is none."""
     text = _LINK.sub(" ", without_codes(text))
+    if sentence := _unknown_sentence(text, words):
+        return sentence
     end = _SENTENCE_END.search(text)
     tail, below = (text[: end.start()], text[end.start() :]) if end else (text, "")
     return _in_lines([tail], TAIL, words) or _in_lines(below.split("\n"), BELOW, words)
 
 
+def _unknown_sentence(text: str, words: Vocabulary) -> str:
+    """A sentence of which fewer than half of the words are known, be it in a language that is not."""
+    for sentence in _SENTENCE.split(text):
+        if _SENT.match(sentence.lstrip(_EDGES)):
+            continue
+        row = [token.text for token in _unsure_words(sentence, words) if token.text.isalpha()]
+        if len(row) > BELOW and 2 * sum(word in words.plain_words for word in row) < len(row):
+            return sentence.strip()
+    return ""
+
+
 def _in_lines(lines: list[str], longest: int, words: Vocabulary) -> str:
     for line in lines:
-        line = line.strip(" \t.,;-–—*_()")
+        line = line.strip(_EDGES)
         if not line or _is_name(line) or _SENT.match(line) or _WROTE.search(line):
             continue
         clauses = [clause.strip() for clause in _CLAUSE.split(line)]
