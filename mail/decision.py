@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from mail.carriers import without_tokens
+from mail.carriers import REQUEST_ID, without_tokens
 from mail.characters import plain_word_text, strange
 from mail.doubt import find_aside_doubt, find_doubt, find_sign
 from mail.opening import find_opening
@@ -20,6 +20,7 @@ from mail.vocabulary import DEFAULT, Vocabulary
 NOTE = 4_000
 REASON = 200
 
+_CODE = re.compile(REQUEST_ID, re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _PUNCTUATION = " \t\xa0.,:;!-–—―。，、；：！"
 _UNPRINTED = frozenset({"Cc", "Cs"})
@@ -46,7 +47,11 @@ def decide(
         return _unclear(text, _why_undecided(text))
     said, rest = text[: opening.end], text[opening.end :]
     if opening.decision is Decision.APPROVE:
-        doubt = "longer than what is read" if own.cut else _doubt(said, rest, own, vocabulary)
+        doubt = (
+            "longer than what is read"
+            if own.cut
+            else _doubt(said, rest, own, vocabulary, request_id)
+        )
         if doubt := doubt or find_doubt(beside, vocabulary):
             return _unclear(text, doubt)
     beside, _, below = rest.partition("\n")
@@ -68,16 +73,22 @@ def clean_note(text: str) -> str:
     return without_tokens(text).strip()[:NOTE].rstrip()
 
 
-def _doubt(said: str, rest: str, own: OwnText, vocabulary: Vocabulary) -> str:
+def _doubt(said: str, rest: str, own: OwnText, vocabulary: Vocabulary, request_id: str) -> str:
     doubts = (
         # A sign before the words or around them counts like one below.
         "" if said.isascii() else find_sign(said),
         find_doubt(rest, vocabulary),
         _remark(rest, vocabulary),
+        _another(own, request_id),
         find_doubt("\n".join(own.beside), vocabulary),
         *(find_aside_doubt(line, vocabulary) for line in own.aside),
     )
     return next(filter(None, doubts), "")
+
+
+def _another(own: OwnText, request_id: str) -> str:
+    named = {code.upper() for code in _CODE.findall("\n".join((*own.lines, *own.beside)))}
+    return "the note names another request" if named - {request_id} and request_id else ""
 
 
 def _remark(rest: str, vocabulary: Vocabulary) -> str:

@@ -25,6 +25,7 @@ _LABEL = re.compile(
     r"\b[ \t*_]*(?:[:.–-]|$)[ \t*_]*",
     re.IGNORECASE,
 )
+_SECRET = re.compile(rf"{_EDGE}(?:strictly )?confidential\b", re.IGNORECASE)
 _BEGINS = re.compile(
     rf"{_EDGE}(?:(?:the )?(?:information|contents?)\b.{{0,40}}\b(?:this|transmitted)"
     rf"|this {_NOUN}\b|any (?:views|opinions)\b"
@@ -158,7 +159,8 @@ def is_disclaimer(paragraph: Sequence[str], below: bool = False) -> bool:
     later = [i for i, line in enumerate(paragraph) if i and starts_disclaimer(line)]
     head = paragraph[: later[0]] if later else paragraph
     # A label is what people write as well: `Important: …`
-    begins = any(map(_BEGINS.match, (*paragraph, _LABEL.sub("", paragraph[0], count=1))))
+    secret = _SECRET.match(paragraph[0])
+    begins = secret or any(map(_BEGINS.match, (*paragraph, _LABEL.sub("", paragraph[0], count=1))))
     if len(paragraph) > _LINES or len(_kinds(paragraph, below)) < (2 if begins else 3):
         return False
     return _of_the_message(head, below)

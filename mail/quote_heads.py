@@ -24,8 +24,12 @@ _OURS = re.compile(
 
 
 def is_ours(line: str) -> bool:
-    """Whether it holds nothing but the id of a request of ours, and its name."""
-    return "AR-" in line.upper() and "/" in line and _OURS.match(line) is not None
+    """Whether it holds nothing but the id of a request of ours with its token, and its name."""
+    return "/" in line and _names_a_request(line)
+
+
+def _names_a_request(line: str) -> bool:
+    return "AR-" in line.upper() and _OURS.match(line) is not None
 
 
 def is_cut(lines: Sequence[str], at: int) -> bool:
@@ -44,7 +48,7 @@ def leads_to_ours(lines: Sequence[str], at: int, *, through: bool) -> bool:
     `through` other people's mail as well: a thread that ends in ours.
     """
     for below, line in enumerate(lines[at:], start=at):
-        if is_ours(line):
+        if _names_a_request(line):
             return True
         if not through and _is_head(lines, below):
             return False

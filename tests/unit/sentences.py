@@ -96,7 +96,6 @@ Approve. No problem.
 I|approve
 [APPROVE]
 (approve)
-Approved /mk
 Approved pls proceed
 Approve deployment
 Approved for payment.
@@ -113,7 +112,6 @@ Approved. See you on Monday.
 Approve, no need to wait for Dana.
 Approve. Don't forget to copy Dana.
 Approved. Next time please ask earlier.
-APPROVE||On Tuesday Dana said: pay.
 APPROVE||Sent from a torch of pixels
 Approved - sent from the train, sorry for the brevity.
 \xa0APPROVE\xa0
@@ -144,6 +142,12 @@ Hi Bob, rejected - too expensive
 Reject - too expensive
 reject too expensive
 REJECT not now
+REJECT wrong customer
+No, rechazo
+Rejected - some of the figures are wrong
+Please reject.
+Rejected by me.
+I reject the deletion of these records.
 reject no
 [REJECT]
 Rejected. Approved budget is exhausted.
@@ -290,6 +294,58 @@ I did not say approve
 APPROVEREJECT
 do not reject
 reject not
+No rechazo
+Não rejeito
+Nie odrzucam
+Non rifiuto
+Reject up to 500
+Reject as long as nobody objects
+Reject in case Maria says so
+Reject tomorrow
+Reject maybe
+Rejected by Maria
+Reject, but approve the first one
+Declined payments need a refund, go on
+Reject [ ] Approve [x]
+Hi Bob Said: approved
+Hello Status: approved
+Nearly,|approved
+Regarding ACME,|Approved
+Thank you for sending over the list that we|approved.
+Approved: by Bob
+Approved, by Finance
+Approved - Maria Keller, Legal
+"Approved" - Maria Keller, 24 Nov
+Approve, Maria wrote.
+Approved: ____
+Approve: N
+☐ Approve
+Approved :(
+Approved 🙄
+Approved 🤡
+APPROVED - NEXT QUARTER
+APPROVED. FIFTY EUROS
+Genehmigt||Nächste Woche
+Genehmigt - Erste Rate
+Approved: Order 1043
+Approved. Refund fifty euros
+Approved. Run it at the end of the month.
+Approved. Let Legal look at it.
+Approved. Ali tek nakon što Marko potvrdi.
+Approved. Vorbehaltlich der Zustimmung der Rechtsabteilung.
+Si approuvé, merci
+승인 부탁드립니다
+承認、お願いします。
+Genehmige bitte
+Am I right that this is the same order as yesterday
+Approved.|I mean AR-9ZZZZZZZZZ.
+Approved|AR-9ZZZZZZZZZ
+cancel: AR-7K2M9QXD4T|Approved
+Approved|wait: AR-7K2M9QXD4T
+Approved|The action does not run.
+Approved|Visit us first, we want to talk
+Approved|Use our preferred vendor
+Approved||Important: the named recipient is wrong, do not pay before written approval
 not rejected
 I won't reject
 I see no reason to reject

@@ -159,7 +159,6 @@ COMPANY_TEXTS = [
     "Diese E-Mail ist vertraulich. Jede nicht genehmigte Weitergabe ist untersagt.",
     "このメールは機密です。承認なく転送しないでください。",
     "Approved supplier of the year 2026 | www.acme.test",
-    '"I never reject an idea." - A. Wise',
     "Follow us on the web",
 ]
 
@@ -182,3 +181,10 @@ def test_what_a_company_writes_decides_nothing_by_itself(text):
 )
 def test_what_is_no_plain_advertisement_is_a_doubt(text):
     assert decided(f"APPROVE\n\n{text}") is Decision.UNCLEAR
+
+
+def test_a_saying_in_a_signature_takes_nothing_back():
+    saying = '"I never reject an idea, I approve better ones." - A. Wise'
+    assert decided(f"APPROVE\n\n-- \nInes\n{saying}") is Decision.APPROVE
+    assert decided(f"-- \nInes\n{saying}") is Decision.UNCLEAR
+    assert decided(f"APPROVE\n\n{saying}") is Decision.UNCLEAR
