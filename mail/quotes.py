@@ -156,7 +156,7 @@ class _Split:
         return self._mark is not None and self._mark.match(line) is not None
 
     def _below_marks(self, at: int) -> int:
-        """The first line from `at` on without the common mark: most of a reply is passed at once."""
+        """The first line from `at` on without the common mark: a long quote is passed at once."""
         while at < len(self.lines) and self.lines[at][:1] == ">" and self.lines[at][:3] != ">>>":
             at += 1
         return at
