@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from mail.attribution_words import (
     ADDRESS,
-    DATE,
     DAY,
     DOT_TIME,
     GROUPWISE,
@@ -19,8 +18,9 @@ from mail.attribution_words import (
     VERB,
     WROTE,
     YEAR,
+    holds_date,
 )
-from mail.header_fields import FIELD
+from mail.header_fields import field_of
 from mail.quote_marks import BLANKS, is_blank, is_marked, quoted_at
 
 _LINES = 4
@@ -43,7 +43,7 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
     """The attribution that starts here, if one does."""
     line = lines[at]
     if GROUPWISE.match(line):
-        return Attribution(1, complete=bool(ADDRESS.search(line) or DATE.search(line)))
+        return Attribution(1, complete=bool(ADDRESS.search(line)) or holds_date(line))
     if not _may_start(lines, at):
         return _with_text_behind(line)
     joined = ""
@@ -68,7 +68,7 @@ def _with_text_behind(line: str) -> Attribution | None:
 
 
 def _goes_on(above: str, line: str) -> bool:
-    if is_blank(line) or (above and FIELD.match(line)):
+    if is_blank(line) or (above and field_of(line)):
         return False
     # Wrapped right before it, the end of an address looks like a mark.
     return not is_marked(line) or above.count("<") > above.count(">")
@@ -130,7 +130,7 @@ def _is_named(text: str, addressed: bool) -> bool:
 
 
 def _dated(text: str) -> bool:
-    return bool(DATE.search(text) or (YEAR.search(text) and DAY.search(text)))
+    return holds_date(text) or bool(YEAR.search(text) and DAY.search(text))
 
 
 def _is_complete(text: str) -> bool:

@@ -30,6 +30,7 @@ _HIDDEN = re.compile(f"[{_WESTERN}][{_INVISIBLE}]+[{_WESTERN}]")
 _TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _COMBINED = re.compile(f"[{_WESTERN}][{_MARKS}]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WORD = re.compile(r"[^\W\d_]+")
 _STYLED = re.compile(
     "[\u1d00-\u1dbf\u2100-\u2138\u213a-\u214f\u24b6-\u24e9\ua730-\ua731\U0001d400-\U0001d7ff"
@@ -75,7 +76,7 @@ _REASONS = (
 
 
 def _controls(text: str) -> bool:
-    return any(char < " " and char not in "\n\t" or "\x7f" <= char < "\xa0" for char in text)
+    return _CONTROL.search(text) is not None
 
 
 def _styled(text: str) -> str:

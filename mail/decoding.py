@@ -15,7 +15,9 @@ _FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]")
 def header_text(value: str) -> str:
     """Undo folding; bytes that `email` kept as surrogates become text."""
     # Left out, a NUL would make a name of two halves, and an address of what is none.
-    flat = _FOLD.sub("", value[:HEADER_CHARACTERS].replace("\0", "\ufffd"))
+    flat = value[:HEADER_CHARACTERS].replace("\0", "\ufffd")
+    if "\n" in flat or "\r" in flat:
+        flat = _FOLD.sub("", flat)
     if flat.isascii():
         return flat
     return decode_charset(flat.encode("utf-8", "surrogateescape"), "utf-8")

@@ -31,6 +31,7 @@ _AMOUNT = re.compile(
     rf"{_CURRENCY}[ \t\xa0]?\d|\d[\d.,' ]{{0,20}}[ \t\xa0]?{_CURRENCY}"
     r"|\bamount\s?[:=]|(?<!\d)(?!100 ?%)\d{1,3}(?:[.,]\d{1,2})?\s?%"
 )
+_DIGIT = re.compile(r"\d")
 # Max is a name as well, alone and in the streets of a signature.
 _AT_MOST = re.compile(r"\bmax[.:]?\s?\d")
 _CAPITAL = re.compile(r"capital|kapital|cap\. ?soc")
@@ -94,12 +95,12 @@ def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the no
     plain = _plain(text)
     if strange := _strange_signs(text, plain):
         return f"{where} {strange}"
-    plain = _ADDRESS.sub(" ", _LINK.sub(" ", plain))
+    plain = _without_links(plain)
     if _QUESTION.search(plain):
         return f"{where} asks a question"
     if strange := _strange(plain, vocabulary):
         return f"{where} holds letters that no rule is for: {strange}"
-    if amount := _AMOUNT.search(plain) or _AT_MOST.search(plain):
+    if amount := _amount(plain) or _AT_MOST.search(plain):
         return f"{where} names an amount: {amount[0].strip()[:40]}"
     if sent := _SENT.search(plain):
         return f"{where} may be somebody else's: {sent[0].strip()[:40]}"
@@ -130,14 +131,15 @@ def find_sign(text: str) -> str:
 def find_aside_doubt(text: str, vocabulary: Vocabulary = DEFAULT) -> str:
     """The same for a line that is probably not the writer's own: dates, names and addresses."""
     where = "a line below"
-    plain = _ADDRESS.sub(" ", _LINK.sub(" ", _SENDER.sub(" ", _plain(text))))
+    plain = _plain(text)
+    plain = _without_links(_SENDER.sub(" ", plain) if "@" in plain else plain)
     if not _SIGNS.isdisjoint(text):
         return f"{where} holds a sign that may be a refusal"
     if plain.rstrip().endswith("?"):
         return f"{where} asks a question"
-    if not _CAPITAL.search(plain) and (amount := _AMOUNT.search(plain)):
+    if not _CAPITAL.search(plain) and (amount := _amount(plain)):
         return f"{where} names an amount: {amount[0].strip()[:40]}"
-    if foreign := _FOREIGN_NO.search(plain):
+    if not plain.isascii() and (foreign := _FOREIGN_NO.search(plain)):
         return f"{where} may take it back: {foreign[0]}"
     decision = _DECISIONS.search(plain)
     if decision:
@@ -151,9 +153,22 @@ def _plain(text: str) -> str:
     return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
+# Most text has no sign of what these look for, which is seen at once.
+def _without_links(plain: str) -> str:
+    if "://" in plain or "www." in plain:
+        plain = _LINK.sub(" ", plain)
+    return _ADDRESS.sub(" ", plain) if "@" in plain else plain
+
+
+def _amount(plain: str) -> re.Match[str] | None:
+    return _AMOUNT.search(plain) if _DIGIT.search(plain) or "amount" in plain else None
+
+
 def _decision_word(plain: str, vocabulary: Vocabulary, where: str) -> str:
     decision = _DECISIONS.search(plain)
     if not decision:
+        if vocabulary.deciding.isdisjoint(_WORDS.findall(plain)):
+            return ""
         words = (word for word in _WORDS.finditer(plain) if vocabulary.decides(word[0]))
         decision = next(words, None)
     return f"{where} holds a decision word: {decision[0][:40]}" if decision else ""

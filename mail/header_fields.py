@@ -55,7 +55,7 @@ _ROWS = (
 )
 _FROM, _OTHER, _SUBJECT = ("|".join(column) for column in zip(*_ROWS, strict=True))
 # `From: `, `*From:* `, `From        : `; RFC 5322 folds no name.
-FIELD = re.compile(
+_FIELD = re.compile(
     rf"[ \t\xa0*_|]{{0,8}}(?:(?P<sender>{_FROM})|(?P<subject>{_SUBJECT})|{_OTHER})"
     r"[ \t\xa0*_]{0,12}[:\uff1a]",
     re.IGNORECASE,
@@ -65,3 +65,8 @@ _TO = "to an à a para aan till til do 宛先 收件人 кому"
 _TITLE = "subject betreff objet asunto assunto oggetto onderwerp ämne emne temat 件名 主题 тема"
 BARE_TO = frozenset(_TO.split())
 BARE_SUBJECT = frozenset(_TITLE.split())
+
+
+def field_of(line: str) -> re.Match[str] | None:
+    """The name and the colon that the line begins with; groups `sender` and `subject`."""
+    return _FIELD.match(line) if ":" in line or "\uff1a" in line else None

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from email.message import Message as EmailMessage
 from email.utils import collapse_rfc2231_value
+from functools import cached_property
 from itertools import islice
 
 from mail.decoding import HEADER_CHARACTERS, header_text
@@ -25,17 +26,21 @@ _TYPE = re.compile(r"[^;\s(]*")
 _PARAMETER = re.compile(r"""\s*;\s*([\w!#$%&+.^`{|}~-]+)\s*=\s*(?:"([^"\\]*)"|([^\s;"\\]*))\s*""")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
     fields: tuple[tuple[str, str], ...]
     """Names in lower case with unfolded values; encoded words are still encoded."""
     cut: bool = False
     """Whether there were more fields than are read."""
 
-    def first(self, name: str) -> str:
-        return next((value for key, value in self.fields if key == name), "")
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        return dict(reversed(self.fields))
 
-    @property
+    def first(self, name: str) -> str:
+        return self._first.get(name, "")
+
+    @cached_property
     def content_type(self) -> str:
         """In lower case; text/plain where there is none or it is none (RFC 2045 §5.2)."""
         kind = _TYPE.match(self.first("content-type").lstrip())
@@ -52,10 +57,14 @@ class Head:
         value = self.first(field)
         if ";" not in value:
             return ""
-        plain = _plain_parameters(value)
+        plain = self._type_parameters if field == "content-type" else _plain_parameters(value)
         return _by_email(value, name) if plain is None else plain.get(name, "")
 
-    @property
+    @cached_property
+    def _type_parameters(self) -> dict[str, str] | None:
+        return _plain_parameters(self.first("content-type"))
+
+    @cached_property
     def file_name(self) -> str:
         return self.parameter("filename", "content-disposition") or self.parameter("name")
 
@@ -81,7 +90,9 @@ def head_of(raw: bytes) -> bytes:
 
 def _plain_parameters(value: str) -> dict[str, str] | None:
     """None if there is anything in them but names with plain values."""
-    at = value.index(";")
+    at = value.find(";")
+    if at < 0:
+        return {}
     found: dict[str, str] = {}
     while match := _PARAMETER.match(value, at):
         found.setdefault(match[1].lower(), match[2] if match[2] is not None else match[3])

@@ -6,9 +6,9 @@ A row of words that merely looks like a block is somebody's own: it has to be ab
 import re
 from collections.abc import Sequence
 
-from mail.attribution_words import ADDRESS, DATE
+from mail.attribution_words import ADDRESS, holds_date
 from mail.attributions import attribution
-from mail.header_fields import BARE_SUBJECT, BARE_TO, FIELD
+from mail.header_fields import BARE_SUBJECT, BARE_TO, field_of
 from mail.quote_marks import following, is_blank, is_marked
 from mail.separators import CUTS, FRAMED
 
@@ -39,7 +39,7 @@ def is_cut(lines: Sequence[str], at: int) -> bool:
 
 def heads_mail(lines: Sequence[str], at: int) -> bool:
     """Whether a field of a header stands below, or (eM Client, NetEase) an address at least."""
-    return any(FIELD.match(line) or ADDRESS.search(line) for line in following(lines, at))
+    return any(field_of(line) or ADDRESS.search(line) for line in following(lines, at))
 
 
 def leads_to_ours(lines: Sequence[str], at: int, *, through: bool) -> bool:
@@ -64,10 +64,10 @@ def _is_head(lines: Sequence[str], at: int) -> bool:
 
 def header_block(lines: Sequence[str], at: int) -> bool:
     """`From: … Sent: … To: …`, in any order and language; wrapped lines may stand between."""
-    if not FIELD.match(lines[at]):
+    if not field_of(lines[at]):
         return False
     block = [line for line in lines[at : at + _BLOCK_LINES] if not is_blank(line)]
-    fields = [match for match in map(FIELD.match, block) if match]
+    fields = [match for match in map(field_of, block) if match]
     if len(fields) < 3 or not any(match["sender"] for match in fields):
         return False
     # People write rows of `From: … To: …`, too, but of other things than of mail.
@@ -78,7 +78,7 @@ def header_block(lines: Sequence[str], at: int) -> bool:
 
 def notes_block(lines: Sequence[str], at: int) -> bool:
     """HCL Notes: who and when, and below it `To` and `Subject` on lines of their own."""
-    if not (ADDRESS.search(lines[at]) or DATE.search(lines[at])):
+    if not (ADDRESS.search(lines[at]) or holds_date(lines[at])):
         return False
     below = {line.strip(" \t\r\xa0*:").casefold() for line in lines[at + 1 : at + _NOTES_LINES]}
     return not below.isdisjoint(BARE_TO) and not below.isdisjoint(BARE_SUBJECT)

@@ -4,11 +4,14 @@
 addr-spec, with or without a display name, stands as an empty string, which no approver equals.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mail.address import parse_address
 
 ADDRESSES = 50
+
+_MARKS = re.compile(r'[\\"(),]')
 
 
 def senders(from_headers: Sequence[str]) -> tuple[str, ...]:
@@ -18,6 +21,9 @@ def senders(from_headers: Sequence[str]) -> tuple[str, ...]:
 
 def _entries(value: str) -> Iterator[str]:
     """Split at commas, without quoted strings and comments; a broken entry comes as '<'."""
+    if not _MARKS.search(value):
+        yield value
+        return
     entry: list[str] = []
     quoted = escaped = False
     depth = 0

@@ -51,7 +51,7 @@ def split_sign_off(lines: Sequence[str], names: Collection[str]) -> SignedText:
 def _is_named(line: str, names: Collection[str]) -> bool:
     if not line or len(line) > _LONGEST:
         return False
-    words = [word.casefold() for word in _WORD.findall(line)]
+    words = [word.casefold() for word in _WORD.findall(line)] if names else []
     named = bool(words) and all(word in names for word in words)
     return named or bool(THANKS.match(line) or CLOSED_BY_NAME.match(line))
 

@@ -6,7 +6,8 @@ parts (it reads all of them before it can be asked).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from mail.armour import ENCRYPTED, opened
 from mail.charset_labels import codec_of
@@ -57,7 +58,7 @@ class Part:
     """Why there is text that cannot be read: it is encrypted."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     headers: tuple[tuple[str, str], ...]
     """Names in lower case with unfolded values; encoded words are still encoded."""
@@ -67,12 +68,20 @@ class Message:
     cut: bool = False
     """Whether there was more of it than what is read: bytes, header fields, parts, or depth."""
 
+    @cached_property
+    def by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, value in self.headers:
+            found.setdefault(name, []).append(value)
+        return found
+
     def get_all(self, name: str) -> list[str]:
-        return [value for key, value in self.headers if key == name]
+        return self.by_name.get(name, [])
 
     def text(self, name: str) -> str:
         """The first header of that name, decoded; '' if there is none."""
-        return decode_words(next(iter(self.get_all(name)), ""))
+        found = self.by_name.get(name)
+        return decode_words(found[0]) if found else ""
 
 
 @dataclass(slots=True)
@@ -180,15 +189,10 @@ def _without_break(chunk: bytes) -> bytes:
 
 def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = False) -> Part:
     kind = head.content_type
-    part = Part(
-        kind,
-        attached=_attached(head, top),
-        alternative=alternative,
-        method=head.parameter("method").lower(),
-    )
+    attached, method = _attached(head, top), head.parameter("method").lower()
     # amavis, Notes and others give the parts of their reports file names.
-    if kind not in _REPORTS and (part.attached or not kind.startswith("text/")):
-        return part
+    if kind not in _REPORTS and (attached or not kind.startswith("text/")):
+        return Part(kind, "", attached, alternative, method)
     if kind in ("message/rfc822", "message/global"):
         body = head_of(body)
     limit = walk.room.get(kind, TEXT)
@@ -201,7 +205,7 @@ def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = Fa
             text = joined(text, head.parameter("delsp").lower() == "yes")
     walk.room[kind] = limit - len(raw[:limit])
     walk.cut = walk.cut or len(raw) > limit
-    return replace(part, text=text, cut=len(raw) > limit, sealed=why)
+    return Part(kind, text, attached, alternative, method, len(raw) > limit, why)
 
 
 def _charset(head: Head, kind: str, raw: bytes) -> str:
@@ -213,7 +217,7 @@ def _charset(head: Head, kind: str, raw: bytes) -> str:
 
 def _with_one_line_end(text: str) -> str:
     """LF: for CRLF, for CR CR LF as broken relays make it, for CR where no line has an LF."""
-    text = text.replace("\0", UNREAD)
+    text = text.replace("\0", UNREAD).replace("\r\n", "\n")
     if "\r" not in text:
         return text
     text = "\n".join(line.rstrip("\r") for line in text.split("\n"))

@@ -92,7 +92,7 @@ class Vocabulary:
     @cached_property
     def telling(self) -> frozenset[str]:
         """Words of which every statement has one."""
-        return frozenset(self.core) | self.approvals.alone | self.rejections.alone
+        return frozenset(self.core) | self.deciding
 
     @cached_property
     def objects(self) -> Phrases:
@@ -147,6 +147,11 @@ class Vocabulary:
             token.text for phrases in known for phrase in phrases for token in tokens(_flat(phrase))
         )
 
+    @cached_property
+    def deciding(self) -> frozenset[str]:
+        """The words that are a decision alone."""
+        return self.approvals.alone | self.rejections.alone
+
     def limits(self, word: str) -> bool:
         """Whether the word sets a condition, or is about a part."""
         return self.doubt_kinds.get(word) in ("condition", "restriction")
@@ -159,7 +164,7 @@ class Vocabulary:
 
     def decides(self, word: str) -> bool:
         """Whether the word alone is a decision."""
-        return word in self.approvals or word in self.rejections
+        return word in self.deciding
 
 
 def _flat(phrase: str) -> str:
