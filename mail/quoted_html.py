@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from mail.header_fields import FIELD
+from mail.header_fields import field_of
 
 # Characters of a class attribute; `mail.look` takes an element with more for hidden.
 CLASSES = 500
@@ -141,7 +141,7 @@ def is_header_box(node: LexborNode, attributes: Mapping[str, str | None]) -> boo
     # Looked for first: to gather the text of every element would take quadratic time.
     if "border-top" not in style or not _BORDER_TOP.search(style):
         return False
-    return bool(FIELD.match(node.text()[:200].lstrip()))
+    return field_of(node.text()[:200].lstrip()) is not None
 
 
 def _plain(name: str) -> str:
