@@ -87,7 +87,12 @@ def test_a_thread_that_ends_in_our_mail_is_quoted_as_a_whole():
     thread = f"APPROVE\n\n{colleague}{ours}AR-7K2M9QXD4T/{'ab' * 14}"
     assert decided(thread) is Decision.APPROVE
     assert decided(thread.replace("Reference: ", "Reference ")) is Decision.UNCLEAR
-    known = "Nothing else than this runs on your answer."
+    known = (
+        "WHAT YOUR ANSWER IS ABOUT\n\nSHA-256 of the request id, the tool's name and its arguments."
+        "\nNothing else than this runs on your answer.\n\nHOW TO ANSWER\n\nReply to this mail. The"
+        " first sentence decides: write ‹APPROVE›\nand the action runs; write ‹REJECT› and it does"
+        " not."
+    )
     assert decided(f"APPROVE\n\n{colleague}{known}") is Decision.APPROVE
     assert decided(f"APPROVE\n\nYesterday tom@example.com wrote:\n\nNo\n\n{known}") is (
         Decision.UNCLEAR

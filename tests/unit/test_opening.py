@@ -4,7 +4,8 @@ import pytest
 
 from mail.reply import Decision
 from tests.unit.incoming import decided, message, reading
-from tests.unit.sentences import APPROVALS, REJECTIONS, UNDECIDED
+from tests.unit.sentences import APPROVALS, REJECTIONS
+from tests.unit.undecided import UNDECIDED
 
 
 def _cases(table: str) -> list[str]:

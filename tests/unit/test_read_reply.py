@@ -214,7 +214,9 @@ def test_words_of_ours_are_nobodys_own_however_they_lost_their_marks():
     for above in ("Tom <tom@example.com> wrote:\n", "-- \nInes\n", f"> {'x' * 60}\n"):
         raw = message(f"APPROVE.\n\n{above}{below}")
         assert reading(raw).decision is Decision.UNCLEAR
-        assert reading(raw, sent).decision is Decision.APPROVE
+        # One line may be the person's, whatever we had sent; right below a quote it is its rest.
+        known = Decision.APPROVE if above[0] == ">" else Decision.UNCLEAR
+        assert reading(raw, sent).decision is known
     unmarked = message("REJECT no\n\nAnswer with the word\nAPPROVE\n\nRegards")
     assert reading(unmarked, sent).note == "no"
 
