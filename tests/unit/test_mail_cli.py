@@ -100,3 +100,21 @@ def test_wrong_usage_is_one_line_and_exit_code_2(arguments):
     done = run(*arguments)
     assert (done.returncode, done.stdout) == (2, b"")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_file_of_ones_own_adds_words(tmp_path):
+    words = tmp_path / "words.toml"
+    words.write_text('approve = ["lgtm"]')
+    plain, own = (
+        rows("parse", "-", *more, stdin=message("LGTM"))[0]["decision"]
+        for more in ((), ("--vocabulary", words))
+    )
+    assert (plain, own) == ("unclear", "approve")
+
+
+def test_a_fault_of_such_a_file_is_one_line(tmp_path):
+    words = tmp_path / "words.toml"
+    words.write_text('aprove = ["lgtm"]')
+    done = run("parse", "-", "--vocabulary", words, stdin=message("LGTM"))
+    assert done.returncode == 2 and done.stdout == b""
+    assert b"no such key: aprove" in done.stderr and done.stderr.count(b"\n") == 1

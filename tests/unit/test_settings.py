@@ -165,3 +165,14 @@ def test_what_a_role_misses_is_named(monkeypatch):
         "MAIL_FROM is not set",
         "MAIL_AUTH is not set",
     ]
+
+
+def test_words_of_ones_own_are_read_from_a_file(monkeypatch, tmp_path):
+    words = tmp_path / "words.toml"
+    words.write_text('approve = ["lgtm"]')
+    assert "lgtm" in loaded(monkeypatch, MAIL_VOCABULARY=str(words)).mail_vocabulary.approvals
+    assert "lgtm" not in loaded(monkeypatch, MAIL_VOCABULARY="").mail_vocabulary.approvals
+
+    words.write_text('aprove = ["lgtm"]')
+    (fault,) = faults(monkeypatch, MAIL_VOCABULARY=str(words))
+    assert fault.startswith("MAIL_VOCABULARY: ") and "no such key: aprove" in fault

@@ -75,9 +75,29 @@ def test_a_file_may_take_some_languages_only(tmp_path):
     assert reading(message("Genehmigt"), vocabulary=words).decision is Decision.UNCLEAR
 
 
+def test_it_doubts_in_every_language_all_the_same(tmp_path):
+    words = load(own_file(tmp_path, 'languages = ["en"]'))
+    for note in ("aber nur die Hälfte", "sauf la ligne 3", "только после проверки", "但是要先付款"):
+        reply = reading(message(f"APPROVE\n\n{note}"), vocabulary=words)
+        assert reply.decision is Decision.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No rechazo", "Não rejeito", "Nie odrzucam", "Non rifiuto", "Nu resping", "Tidak ditolak"],
+)
+def test_a_refusal_that_is_denied_is_none(text):
+    assert decided(text) is Decision.UNCLEAR
+    no, _, refuses = text.partition(" ")
+    assert decided(f"{no}, {refuses}") is Decision.REJECT
+
+
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
+        ('approve = ["reject"]', "both approves and rejects: reject"),
+        ('[doubt]\ncondition = ["(a|b)"]', "doubt.condition has no brackets"),
+        (f'approve = ["{"(a|b|c|d|e|f|g|h|i|j) " * 4}"]', "a phrase has at most 5,000 forms"),
         ('aprove = ["x"]', "no such key: aprove"),
         ('approve = "x"', "approve is a list of strings"),
         ('approve = ["[x"]', "a bracket is left open"),
