@@ -67,11 +67,6 @@ def reference_line(request_id: str, token: str) -> str:
     return f"Reference: {request_id}/{token}"
 
 
-def is_reference_line(line: str) -> bool:
-    """Whether a line is ours, brought back by a reply that was opened from a link of our mail."""
-    return _REFERENCE.fullmatch(line.strip()) is not None
-
-
 def holds_our_mail(text: str) -> bool:
     """Whether a reference line of ours stands in it, or the code of our subjects."""
     return bool(_REFERENCE.search(text) or _CODE.search(text))

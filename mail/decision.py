@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mail.carriers import without_tokens
+from mail.carriers import REQUEST_ID, without_tokens
 from mail.characters import plain_word_text, strange
 from mail.doubt import find_aside_doubt, find_doubt, find_sign
 from mail.opening import Opening, find_opening
@@ -21,8 +21,9 @@ from mail.vocabulary import DEFAULT, Vocabulary
 NOTE = 4_000
 REASON = 200
 
+_CODE = re.compile(REQUEST_ID, re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
-_PUNCTUATION = " \t\n\xa0.,:;!-–—―。，、；：！"
+_PUNCTUATION = " \t\xa0.,:;!-–—―。，、；：！"
 _UNPRINTED = frozenset({"Cc", "Cs"})
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -59,24 +60,34 @@ def decide_forms(
     texts = [plain_word_text("\n".join(own.lines)) for own in forms]
     said = {text: _said(text, vocabulary, request_id) for text in set(texts)}
     return [
-        _verdict(own, text, said[text], beside, vocabulary)
+        _verdict(own, text, said[text], beside, vocabulary, request_id)
         if own.lines
         else _unclear("", "no words of the sender's own")
         for own, text in zip(forms, texts, strict=True)
     ]
 
 
-def _verdict(own: OwnText, text: str, found: _Said, beside: str, vocabulary: Vocabulary) -> Verdict:
+def _verdict(
+    own: OwnText,
+    text: str,
+    found: _Said,
+    beside: str,
+    vocabulary: Vocabulary,
+    request_id: str,
+) -> Verdict:
     opening = found.opening
     if not opening:
         return _unclear(text, _why_undecided(text))
     said, rest = text[: opening.end], text[opening.end :]
     if opening.decision is Decision.APPROVE:
         doubt = "longer than what is read" if own.cut else found.doubt
-        if doubt := doubt or _doubt_around(own, vocabulary) or find_doubt(beside, vocabulary):
+        doubt = doubt or _doubt_around(own, vocabulary, request_id)
+        if doubt := doubt or find_doubt(beside, vocabulary):
             return _unclear(text, doubt)
-    line = said.strip().rpartition("\n")[2] + rest.partition("\n")[0]
-    return Verdict(opening.decision, clean_note(rest.lstrip(_PUNCTUATION)), _shown(line))
+    beside, _, below = rest.partition("\n")
+    line = said.strip().rpartition("\n")[2] + beside
+    note = "\n".join(filter(None, (beside.lstrip(_PUNCTUATION), below.lstrip("\n"))))
+    return Verdict(opening.decision, clean_note(note), _shown(line))
 
 
 def clean_note(text: str) -> str:
@@ -102,9 +113,16 @@ def _said(text: str, vocabulary: Vocabulary, request_id: str) -> _Said:
     return _Said(opening, sign or find_doubt(rest, vocabulary) or _remark(rest, vocabulary))
 
 
-def _doubt_around(own: OwnText, vocabulary: Vocabulary) -> str:
+def _doubt_around(own: OwnText, vocabulary: Vocabulary, request_id: str) -> str:
+    if doubt := _another(own, request_id) or find_doubt("\n".join(own.beside), vocabulary):
+        return doubt
     doubts = (find_aside_doubt(line, vocabulary) for line in own.aside)
-    return find_doubt("\n".join(own.beside), vocabulary) or next(filter(None, doubts), "")
+    return next(filter(None, doubts), "")
+
+
+def _another(own: OwnText, request_id: str) -> str:
+    named = {code.upper() for code in _CODE.findall("\n".join((*own.lines, *own.beside)))}
+    return "the note names another request" if named - {request_id} and request_id else ""
 
 
 def _remark(rest: str, vocabulary: Vocabulary) -> str:

@@ -1,7 +1,8 @@
 """What gateways write around every mail: disclaimers below it, warnings above it.
 
 A person's sentence may begin like one and even hold one of its marks, so two are needed, of
-different kinds, and one of them about the message itself. Nothing that decides is a disclaimer.
+different kinds, and one of them about the message itself. What holds a word that decides is one
+only below an answer, and where it begins like one.
 """
 
 import re
@@ -24,6 +25,7 @@ _LABEL = re.compile(
     r"\b[ \t*_]*(?:[:.–-]|$)[ \t*_]*",
     re.IGNORECASE,
 )
+_SECRET = re.compile(rf"{_EDGE}(?:strictly )?confidential\b", re.IGNORECASE)
 _BEGINS = re.compile(
     rf"{_EDGE}(?:(?:the )?(?:information|contents?)\b.{{0,40}}\b(?:this|transmitted)"
     rf"|this {_NOUN}\b|any (?:views|opinions)\b"
@@ -35,7 +37,9 @@ _BEGINS = re.compile(
     r"|(?:questo|la presente) (?:messaggio|e-?mail|comunicazione)|le informazioni contenute"
     r"|(?:dit|deze) (?:e-?mail ?(?:bericht)?|bericht)\b|de informatie (?:in|verzonden)"
     r"|(?:detta|dette|denne) (?:meddelande|e-?post|e-?mail|mail|melding)"
-    r"|(?:ta|niniejsza) wiadomość|tato zpráva|informace obsažené)",
+    r"|(?:ta|niniejsza) wiadomość|tato zpráva|informace obsažené|messaggio riservato"
+    r"|nothing (?:in this|herein)|our bank (?:details|account)|irs circular 230"
+    r"|このメール|本メール|本电子?邮件|本郵件|此邮件|此郵件)",
     re.IGNORECASE,
 )
 _RECEIVED = rf"(?:it|(?:this|the)(?: {_NOUN})?(?: \([^()]{{1,20}}\))?(?: and [^.!?]{{1,40}})?) "
@@ -57,28 +61,52 @@ _MARKS = tuple(
         r"|reçu.{0,40}par erreur|recibido.{0,40}(?:por|en) error|recebeu?.{0,40}por engano"
         r"|ricevuto.{0,40}per errore|(?:per abuis|ten onrechte|onbedoeld).{0,30}ontvangen"
         r"|nicht der (?:richtige |beabsichtigte |vorgesehene )?(?:empfänger|adressat)"
-        r"|(?:av misstag|ved en fejl|ved en feil)",
+        r"|(?:av misstag|ved en fejl|ved en feil)"
+        r"|(?:reached|came to|sent to) you (?:by|in) (?:mistake|error)"
+        # What nobody says of anything but a message.
+        r"|prohibid[ao]s? (?:su|la|toda) (?:difusi|reproducci|copia|divulgaci)"
+        r"|ogni uso\b.{0,40}\bvietato|rechten\b.{0,20}\bontleend|不得(?:转发|轉發|披露|复制)"
+        r"|jede\b.{0,40}\bweitergabe\b.{0,30}(?:untersagt|nicht gestattet)|転送(?:しないで|を禁)",
         # Whose words they are, and what they may carry
-        r"(?:views|opinions)[^.!?]{0,40}expressed|scanned for (?:viruses|malware)"
+        r"(?:views|opinions)[^.!?]{0,40}expressed|scanned (?:for (?:viruses|malware)|by)"
+        r"|nothing (?:in this|herein)|bank details (?:have not|will not|never)|irs circular 230"
         r"|virus(?:es)?\b.{0,80}\b(?:liab|transmi|attach|free)",
         r"(?:solely|only) those of the (?:author|sender)|not necessarily (?:represent|reflect)",
         # That it is secret
         r"confidential|privileged|vertraulich|confidentiel|confidencia|riservat|confidenzial"
-        r"|vertrouwelijk|poufn|fortrolig|konfidenti|důvěrn",
+        r"|vertrouwelijk|poufn|fortrolig|konfidenti|důvěrn|機密|机密|保密|守秘",
         # What is to be done with it
         r"notify (?:the sender|us|me)|(?:inform|contact|advise) the sender"
         rf"|delet\w{{1,3}} (?:it|(?:this|the) {_NOUN}|all copies)|destroy"
         r"|absender|vernichten|löschen|supprim|détrui|elimin|borr[ae]|apagu|distrug|cancell"
-        r"|verwijder|usun|radera|slett",
+        r"|verwijder|usun|radera|slett|\bdelete it\b",
         # What is forbidden
         r"disclos|disseminat|unauthori[sz]ed|strictly prohibited|distributi|copying"
-        r"|unbefugt|unerlaubt|weitergabe|nicht gestattet|untersagt|diffusion|interdit|divulga"
+        r"|転送|转发|轉發|開示|披露"
+        r"|unbefugt|unerlaubt|weitergabe|nicht gestattet|untersagt|difusi|diffusion"
+        r"|interdit|divulga"
         r"|prohibid|vietat|verboden|openbaarmaking|zabronion",
         # Who answers for it
-        r"\bliab|haftung|responsab|aansprakelijk|odpowiedzialno",
+        r"\bliab|haftung|responsab|aansprakelijk|odpowiedzialno|rechten\b.{0,40}\bontlee?n"
+        r"|penalt|tax advice",
+        # That nobody is bound by it
+        r"does not (?:constitute|amount to|create|form)|legally binding|electronic signature"
+        r"|unless (?:counter)?signed|rechtsverbindlich|schriftlich|written (?:approval|consent)"
+        r"|change of bank details|approved for delivery",
     )
 )
 _OF_THE_MESSAGE = 4
+_BOAST = 120
+_BOASTS = re.compile(
+    r"\W*(?:approved|certified|accredited|preferred|recommended) (?:supplier|vendor|partner"
+    r"|contractor|dealer|provider|employer|reseller)s?(?: of the year)?(?: \d{4})?"
+    r"(?:\W*[|•·–-]\W*[\w.]{1,60})*\W*$"
+    r"|\W*(?:follow|find|visit|like|join) us (?:on|at) [\w.:/|& -]{1,80}$",
+    re.IGNORECASE,
+)
+_MOTTO = re.compile(r"\W{0,4}[\"“„«][^\"”“»]{8,110}[\"”“»]\s*$")
+# A saying and who said it.
+_CITED = re.compile(r"\W{0,4}[\"“„«][^\"”“»]{8,110}[\"”“»]\s*[-–—]\s*[A-Z][\w. ]{1,40}$")
 # What is no disclaimer's: a paragraph that holds it is somebody's own.
 _DECIDES = re.compile(r"approv(?!al)|reject", re.IGNORECASE)
 
@@ -124,12 +152,25 @@ def starts_disclaimer(line: str) -> bool:
     return bool(_LABEL.match(line) or _BEGINS.match(line))
 
 
-def is_disclaimer(paragraph: Sequence[str]) -> bool:
-    """Whether the paragraph, from a line on that starts one, is a disclaimer to its end."""
+def is_disclaimer(paragraph: Sequence[str], below: bool = False) -> bool:
+    """Whether the paragraph, from a line on that starts one, is a disclaimer to its end; `below`:
+    whether it stands below an answer or in a signature."""
     # What stands before the next line that starts one may be a person's: it has to show itself.
     later = [i for i, line in enumerate(paragraph) if i and starts_disclaimer(line)]
     head = paragraph[: later[0]] if later else paragraph
-    return len(paragraph) <= _LINES and len(_kinds(paragraph)) >= 2 and _of_the_message(head)
+    # A label is what people write as well: `Important: …`
+    secret = _SECRET.match(paragraph[0])
+    begins = secret or any(map(_BEGINS.match, (*paragraph, _LABEL.sub("", paragraph[0], count=1))))
+    if len(paragraph) > _LINES or len(_kinds(paragraph, below)) < (2 if begins else 3):
+        return False
+    return _of_the_message(head, below)
+
+
+def is_boast(line: str, signed: bool) -> bool:
+    """Whether the line is an advertisement or a motto; `signed`: whether it is in a signature."""
+    return len(line) <= _BOAST and bool(
+        _BOASTS.match(line) or (signed and (_MOTTO.match(line) or _CITED.match(line)))
+    )
 
 
 def continues_disclaimer(paragraph: Sequence[str]) -> bool:
@@ -162,12 +203,12 @@ def below_banners(lines: Sequence[str]) -> int:
     return at
 
 
-def _of_the_message(lines: Sequence[str]) -> bool:
-    return any(kind < _OF_THE_MESSAGE for kind in _kinds(lines))
+def _of_the_message(lines: Sequence[str], below: bool = False) -> bool:
+    return any(kind < _OF_THE_MESSAGE for kind in _kinds(lines, below))
 
 
-def _kinds(lines: Sequence[str]) -> list[int]:
+def _kinds(lines: Sequence[str], below: bool = False) -> list[int]:
     text = " ".join(line.strip() for line in lines)
-    if len(text) > _CHARACTERS or _DECIDES.search(text):
+    if len(text) > _CHARACTERS or (_DECIDES.search(text) and not below):
         return []
     return [kind for kind, pattern in enumerate(_MARKS) if pattern.search(text)]

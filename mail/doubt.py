@@ -42,7 +42,7 @@ _PAST = re.compile(
 )
 # By whom they were sent is said, and it is somebody else: `Sent by my son`.
 _SENT = re.compile(
-    r"(?:^|[.!]\s)\s*(?:sent by (?!me\b)|gesendet von (?!mir\b|mein)|envoyée? par (?!moi\b)"
+    r"(?:^|[.!]\s)\s*(?:sent by (?!me\b)|gesendet von (?!mir\b)|envoyée? par (?!moi\b)"
     r"|enviad[oa] por (?!mí\b|mim\b)|inviato da (?!me\b|ip)|(?:verstuurd|verzonden) door (?!mij\b)"
     r"|skickat av (?!mig\b)|sendt (?:af|av) (?!mig\b|meg\b)|wysłane przez (?!mnie\b))",
     re.MULTILINE,
@@ -55,6 +55,17 @@ _SIGNS = frozenset(
     "\U0001f641\u2639\U0001f61e\U0001f61f\U0001f62c\U0001f92e\U0001f595\U0001f4a9\U0001f631"
     "\u26a0\u23f8\u23f9\u23ef\u23f3\u231b\u23f0\U0001f519\u21a9\u2620\ufffc\ufffd"
 )
+# Of emojis those that consent, thank, or adorn a signature; nobody can list what all others mean.
+_PLAIN_SIGNS = frozenset(
+    "\u2705\u2714\u2611\u2713\U0001f44d\U0001f44c\U0001f64f\U0001f44f\U0001f64c\U0001f642\U0001f60a"
+    "\U0001f600\U0001f603\U0001f604\U0001f601\U0001f389\U0001f38a\U0001f680\U0001f4aa\U0001f4af\u2b50"
+    "\u2728\u2764\U0001f49a\U0001f44b\U0001f91d\U0001f333\U0001f331\U0001f332\u267b\u260e\u2709\U0001f4de"
+    "\U0001f4f1\U0001f4e7\U0001f310\U0001f3e2\U0001f4cd\U0001f4e0\u2640\u2642\u2122\xae\xa9"
+)
+_EMOJI = re.compile(
+    "[\u203c\u2049\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]"
+)
+_SMILEY = re.compile(r"(?:^|\s)[:;]['-]?[(/\\|P](?!\w)|(?:^|\s);-?\)", re.MULTILINE)
 _WORDS = re.compile(r"[^\W\d_]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOTHING = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
@@ -82,13 +93,8 @@ def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the no
     if not text or text.isspace():
         return ""
     plain = _plain(text)
-    if not plain.isascii():
-        if any(unicodedata.category(char) in _NOTHING and char not in "\n\t\r" for char in plain):
-            return f"{where} holds invisible or control characters"
-        if not _SIGNS.isdisjoint(text):
-            return f"{where} holds a sign that may be a refusal"
-    elif _CONTROL.search(plain):
-        return f"{where} holds invisible or control characters"
+    if strange := _strange_signs(text, plain):
+        return f"{where} {strange}"
     plain = _without_links(plain)
     if _QUESTION.search(plain):
         return f"{where} asks a question"
@@ -103,9 +109,23 @@ def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the no
     )
 
 
+def _strange_signs(text: str, plain: str) -> str:
+    if plain.isascii():
+        unseen = _CONTROL.search(plain) is not None
+    else:
+        unseen = any(unicodedata.category(c) in _NOTHING and c not in "\n\t\r" for c in plain)
+    if unseen:
+        return "holds invisible or control characters"
+    refuses = _SMILEY.search(text) or find_sign(text)
+    return "holds a sign that may be a refusal" if refuses else ""
+
+
 def find_sign(text: str) -> str:
     """The same, by emojis and the like alone."""
-    return "" if _SIGNS.isdisjoint(text) else "a sign beside the words may be a refusal"
+    shown = set(_EMOJI.findall(text)) - _PLAIN_SIGNS
+    if shown or not _SIGNS.isdisjoint(text):
+        return "a sign beside the words may be a refusal"
+    return ""
 
 
 def find_aside_doubt(text: str, vocabulary: Vocabulary = DEFAULT) -> str:

@@ -33,6 +33,9 @@ _IN_NAMES = frozenset(
         "sra",
     ]
 )
+_NO_NAMES = frozenset(
+    ["said", "says", "wants", "wanted", "per", "via", "re", "from", "regarding", "status", "draft"]
+)
 _BEHIND_NAMES = frozenset(["-", "&", "/", "."])
 # `田中様`, `김 과장님`, `张经理您好`: whose line ends so is greeted.
 _ADDRESSED = ("様", "さん", "各位", "御中", "님", "您好", "你好")
@@ -59,13 +62,15 @@ def behind_names(row: Row, at: int, words: Vocabulary) -> int:
 
 def _behind_greeting(row: Row, at: int, words: Vocabulary) -> int:
     """0 if none stands there."""
-    for end in words.greetings.ends(row.tokens, at):
-        named = next(words.addressees.ends(row.tokens, end), 0) or behind_names(row, end, words)
-        closed = row.over_marks(named)
-        if closed > named:
-            return row.bare(closed)
-        return row.bare(row.over_marks(end))
-    return _behind_name(row, at, words)
+    end = next(words.greetings.ends(row.tokens, at), 0)
+    if not end:
+        return _behind_name(row, at, words)
+    named = next(words.addressees.ends(row.tokens, end), 0) or behind_names(row, end, words)
+    # `Hi Bob:` greets where the line ends; `Hi Bob: approved` says what Bob said.
+    quoted = row.word(named) == ":" and not row.line_ends(named + 1)
+    if row.over_marks(named) > named and not quoted:
+        return row.bare(row.over_marks(named))
+    return 0 if quoted else row.bare(row.over_marks(end))
 
 
 def _behind_name(row: Row, at: int, words: Vocabulary) -> int:
@@ -90,5 +95,7 @@ def _is_name(row: Row, at: int, words: Vocabulary) -> bool:
         return True
     first = row.text[row.tokens[at].start]
     if not first.isalpha() or first.islower():
+        return False
+    if word in words.plain_words or word in _NO_NAMES or word.endswith("ly"):
         return False
     return not any(words.doubts_or_decides(part) for part in word.split("'"))

@@ -20,7 +20,34 @@ _LEADS = 4  # `Thanks. Yes, looks good: approved`
 _TAG = 2  # words of `Reject, right?`
 # `Approved...` hesitates.
 _HESITATES = re.compile(r"[ \t]*(?:\.{2,}|…)")
-_OR = frozenset(["or", "oder", "ou", "o", "eller", "lub", "nebo", "или", "або", "または", "或"])
+_BLANK_FIELD = re.compile(r"[ \t]*:[ \t_.…-]*(?:\n|$)")
+_OR = frozenset(
+    [
+        "or",
+        "oder",
+        "ou",
+        "o",
+        "eller",
+        "lub",
+        "nebo",
+        "или",
+        "або",
+        "または",
+        "或",
+        "veya",
+        "vagy",
+        "tai",
+        "sau",
+        "hoặc",
+        "atau",
+        "또는",
+        "eða",
+        "ose",
+        "vai",
+    ]
+)
+_UNLESS = frozenset({"if", "unless", "only", "until", "except", "half"})
+_LIMITING = frozenset({"condition", "restriction"})
 _FOR = frozenset(["for", "für", "pour", "por", "per"])
 
 
@@ -56,7 +83,8 @@ class _Reader:
             for said in self.words.approvals.ends(self.row.tokens, start, over_lines=True):
                 end = self.row.closed(self._courteous(self._about(self.row.closed(said))))
                 asks = self.row.sentence(end)[1]
-                if self.row.is_mark(end) and not asks and not self._hesitates(end):
+                closes = self.row.is_mark(end) and not self._is_form(end)
+                if closes and not asks and not self._hesitates(end):
                     return end
         return 0
 
@@ -66,26 +94,48 @@ class _Reader:
         for start in self._behind_leads(at, self.words.refusing_leads):
             for said in self.words.rejections.ends(self.row.tokens, start, over_lines=True):
                 end = self.row.closed(self._about(self.row.closed(said)))
-                if not self._is_open(end) and not self._approves_next(end):
+                named = end > self.row.closed(said)
+                if not self._is_open(end, said, named) and not self._approves_next(end):
                     return end
         return 0
 
-    def _is_open(self, at: int) -> bool:
-        """Whether what follows a rejection leaves it open."""
+    def _is_open(self, at: int, said: int, named: bool) -> bool:
+        """Whether what follows a rejection leaves it open; `named`: if it says of what it is."""
         marked = self.row.is_mark(at) or any(self.words.reasons.ends(self.row.tokens, at))
-        if not marked and self.row.tokens[at].start == self.row.end(at):  # `reject_all`
+        if not marked and self._is_another_sentence(at, "" if named else self.row.word(said - 1)):
             return True
-        said, asks = self.row.sentence(at)
+        rest, asks = self.row.sentence(at)
         # With no mark between, all up to the next one belongs to it: `Reject the ACME one if …`
-        part = said if marked else re.split(r"[,;:]", said, maxsplit=1)[0]
+        part = rest if marked else re.split(r"[,;:]", rest, maxsplit=1)[0]
         follows = [token.text for token in tokens(part) if token.text[0].isalnum()]
         if asks and not (marked and len(follows) > _TAG):
             return True
-        near = follows[:1] if marked else follows
-        if any(word in _OR or self.words.limits(word) for word in near):
+        if marked:
+            return self._hesitates(at) or self._turns(follows)
+        kind, _ = self.words.doubt_words.find(part.casefold())
+        # `Reject not` is none; `Reject no` and `Reject not now` are.
+        only = len(follows) == 1 and self.words.denies(follows[0])
+        late = self.words.doubt_kinds.get(follows[0]) in ("delay", "reserve") if follows else False
+        limits = kind in _LIMITING or late or not _OR.isdisjoint(follows)
+        return limits or (only and follows[0] != "no")
+
+    def _is_another_sentence(self, at: int, said: str) -> bool:
+        """`reject_all`, `Declined payments need …`, `Rejected by Tom`"""
+        glued = self.row.tokens[at].start == self.row.end(at) or self.row.word(at) in ("[", "]")
+        by = self.row.word(at) == "by" and self.row.word(at + 1) != "me"
+        return glued or by or (said != "" and not said.startswith("reject"))
+
+    def _turns(self, follows: list[str]) -> bool:
+        """`Reject, unless …`, `Reject - or not`, `Reject, but approve the first one`"""
+        first = follows[:1]
+        if first and (first[0] in _OR or first[0] in _UNLESS):
             return True
-        # `Reject not`, `Reject... let me check`
-        return self.words.denies(follows[0]) if follows and not marked else self._hesitates(at)
+        but = any(self.words.doubt_kinds.get(word) == "reserve" for word in follows)
+        return but and any(word in self.words.approvals for word in follows)
+
+    def _is_form(self, at: int) -> bool:
+        """`Approved: ____`"""
+        return _BLANK_FIELD.match(self.row.text, self.row.end(at)) is not None
 
     def _hesitates(self, at: int) -> bool:
         return bool(_HESITATES.match(self.row.text, self.row.end(at)))
@@ -105,7 +155,9 @@ class _Reader:
         starts = [at]
         for _ in range(_LEADS):
             end = next(leads.ends(self.row.tokens, starts[-1]), 0)
-            if not end:
+            # `No, rechazo` is one; `No rechazo` says the contrary.
+            denies = end and self.words.denies(self.row.word(end - 1))
+            if not end or (denies and not self.row.is_between(end)):
                 break
             starts.append(self.row.bare(self.row.over_marks(self._thanked(end))))
         return starts[::-1]
@@ -115,8 +167,11 @@ class _Reader:
         if self.row.word(at) not in _FOR:
             return at
         for end in range(at, min(at + NAMES + 3, len(self.row))):
+            if self.row.word(end) == ":":
+                break
             if self.row.is_between(end):
-                return end
+                wrapped = self.row.word(end) == "\n" and self.row.word(end + 1) != "\n"
+                return at if wrapped else end
             if self.row.asks(end) or self.words.doubts_or_decides(self.row.word(end)):
                 break
         return at
@@ -137,11 +192,5 @@ class _Reader:
         start = at
         for _ in range(2):
             at = next(self.words.courtesies.ends(self.row.tokens, at), at)
-        named = behind_names(self.row, at, self.words) if at > start else self._initials(at)
+        named = behind_names(self.row, at, self.words) if at > start else at
         return named if self.row.line_ends(named) else at
-
-    def _initials(self, at: int) -> int:
-        """`Approved /mk`"""
-        word = self.row.word(at + 1)
-        short = len(word) <= 3 and word.isalpha() and not self.words.doubts_or_decides(word)
-        return at + 2 if self.row.word(at) == "/" and short else at

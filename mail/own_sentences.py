@@ -27,7 +27,9 @@ def own_sentences() -> OwnWords:
 
 
 def _letters() -> list[Letter]:
-    approvals = [_approval(full, risky) for full, risky in product((True, False), (True, None))]
+    approvals = [
+        _approval(full, risky) for full, risky in product((True, False), (True, False, None))
+    ]
     links = (Link(_ANY, "", "go"),)
     letters = [request_letter(one, _ANY, _ANY, "UTC", links) for one in approvals]
     letters += [answer_letter(approvals[0], answer, _ANY, _ANY, "UTC") for answer in _answers()]

@@ -18,6 +18,7 @@ _GRAM = 4
 # In one line, and over several: `REJECT` above `do not do it` may be an answer and its reason.
 _IN_LINE, _OVER_LINES = 5, 8
 # A dictionary's words, not sums and dates, make a row of words ours.
+_FEW = 3  # lines in a row
 _LETTERED = 4
 _PLACES = 4
 _NEAR = 8
@@ -106,6 +107,7 @@ class OwnWords:
             texts = words.texts
             row = {at: tuple(texts[i.start : i.stop]) for at, i in words.inside.items()}
             self._add_short_lines(found.whole, lines, row)
+            self._doubt_few(found, lines)
         return found
 
     def find_to(self, lines: Sequence[str], at: int) -> Found | None:
@@ -122,6 +124,18 @@ class OwnWords:
         if self._starts(list(_grams(near))) or self._is_fact(lines[at], row):
             return None
         return self.find(lines[: at + 1])
+
+    def _doubt_few(self, found: Found, lines: Sequence[str]) -> None:
+        """A line or two of ours alone may be said by the person, of whom nobody knows what they
+        read: they decide nothing, and are doubted."""
+        full = [at for at, line in enumerate(lines) if not is_blank(line)]
+        for ours, group in groupby(full, found.whole.__contains__):
+            few = list(group)
+            near = [lines[i] for at in few for i in (at - 1, at + 1) if 0 <= i < len(lines)]
+            sure = any(_is_ours_alone(lines[at]) for at in few) or any(map(is_marked, near))
+            if ours and len(few) < _FEW and not sure:
+                found.whole -= set(few)
+                found.below |= {at: lines[at] for at in few}
 
     def _runs(self, words: _Words) -> dict[int, tuple[int, int]]:
         """By the number of a word, the first and the last line of the row of ours it is in."""

@@ -7,6 +7,7 @@ square brackets may be missing and of what stands in round ones one has to be th
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
+from math import prod
 from typing import NamedTuple
 
 WORDS = 12
@@ -76,7 +77,9 @@ def variants(phrase: str) -> list[tuple[str, ...]]:
     rows = (
         tuple(token.text for part in parts for token in tokens(part)) for parts in product(*choices)
     )
-    found = list(dict.fromkeys(row for row, _ in zip(rows, range(_VARIANTS), strict=False)))
+    if prod(map(len, choices)) > _VARIANTS:
+        raise ValueError(f"a phrase has at most {_VARIANTS:,} forms: {phrase!r}")
+    found = list(dict.fromkeys(rows))
     if () in found or max(map(len, found)) > WORDS:
         raise ValueError(f"a phrase has 1 to {WORDS} words: {phrase!r}")
     return found

@@ -17,13 +17,18 @@ _NOTES_LINES = 14
 # What our subjects end with, and the lines of our mail that hold nothing but an id and its name.
 _CODE = re.compile(r"\[AR-[0-9A-Z]{8,12}\]", re.IGNORECASE)
 _OURS = re.compile(
-    r"\W{0,8}(?:[a-z ]{1,20}[ \t]*:)?[ \t]*\[?AR-[0-9A-Z]{8,12}(?:/[a-z2-7]{16,40})?\]?\W{0,8}$",
+    r"\W{0,8}(?!approv|reject)(?:(?:request id|reference|subject|re|ref)[ \t]*:)?[ \t]*"
+    r"\[?AR-[0-9A-Z]{8,12}(?:/[a-z2-7]{16,40})?\]?\W{0,8}$",
     re.IGNORECASE,
 )
 
 
 def is_ours(line: str) -> bool:
-    """Whether it holds nothing but the id of a request of ours, and its name."""
+    """Whether it holds nothing but the id of a request of ours with its token, and its name."""
+    return "/" in line and _names_a_request(line)
+
+
+def _names_a_request(line: str) -> bool:
     return "AR-" in line.upper() and _OURS.match(line) is not None
 
 
@@ -43,7 +48,7 @@ def leads_to_ours(lines: Sequence[str], at: int, *, through: bool) -> bool:
     `through` other people's mail as well: a thread that ends in ours.
     """
     for below, line in enumerate(lines[at:], start=at):
-        if is_ours(line):
+        if _names_a_request(line):
             return True
         if not through and _is_head(lines, below):
             return False

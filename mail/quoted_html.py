@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
+from mail.header_fields import field_of
+
 # Characters of a class attribute; `mail.look` takes an element with more for hidden.
 CLASSES = 500
 
@@ -84,7 +86,6 @@ _FORWARDED = re.compile(r"\s*-{2,}")
 
 # `<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p><b>From:</b> …`: Outlook for Windows.
 _BORDER_TOP = re.compile(r"border-top:\s?(?:solid|[\w#.]+\s+solid|none\s)")
-_FIELD = re.compile(r"\s*[^\s:][^:\n]{0,20}\s?[::]")
 
 
 def marks_of(attributes: Mapping[str, str | None]) -> frozenset[str]:
@@ -140,7 +141,7 @@ def is_header_box(node: LexborNode, attributes: Mapping[str, str | None]) -> boo
     # Looked for first: to gather the text of every element would take quadratic time.
     if "border-top" not in style or not _BORDER_TOP.search(style):
         return False
-    return bool(_FIELD.match(node.text()[:200]))
+    return bool(field_of(node.text()[:200].lstrip()))
 
 
 def _plain(name: str) -> str:

@@ -13,6 +13,7 @@ from mail.attributions import Attribution, attribution
 from mail.disclaimers import (
     below_banners,
     continues_disclaimer,
+    is_boast,
     is_disclaimer,
     paragraph,
     starts_disclaimer,
@@ -162,7 +163,7 @@ class _Split:
             return 1
         if self._wraps:
             self._wraps = len(line) >= _WRAPPED
-            self.aside.append(line)
+            self.beside.append(line)
             return 1
         self._mark = None
         return self._take_unmarked(at, line)
@@ -201,6 +202,9 @@ class _Split:
             self._disclaimed = True
             self._begin_footer()
             return length
+        signed = self._signature > 0
+        if (self._answered or signed) and is_boast(line, signed):
+            return 1
         if not (PROGRAM.match(line) or ENVIRONMENT.match(line) or self._opens_signature(line)):
             self._keep(at)
         return 1
@@ -279,7 +283,8 @@ class _Split:
             return 0
         self._tried += 1
         text = paragraph(self.lines, at)
-        found = is_disclaimer(text) or (chained and continues_disclaimer(text))
+        below = self._answered or self._signature > 0
+        found = is_disclaimer(text, below) or (chained and continues_disclaimer(text))
         return len(text) if found else 0
 
 

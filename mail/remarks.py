@@ -11,12 +11,14 @@ from mail.phrases import Token, tokens
 from mail.vocabulary import Vocabulary
 
 TAIL = 5
-"""Words of a clause in the sentence that approves; a longer one is searched for doubts alone."""
+"""Words of a clause in the sentence that approves; a longer one says what it means."""
 BELOW = 3
 """The same behind that sentence."""
 
 _CLAUSE = re.compile(r"(?:[.,;!()\[\]。，、；：！]|:(?!\s*\d))+|(?:^|[ \t])[-–—/|*•]+(?:[ \t]|$)")
 _SENTENCE_END = re.compile(r"[.!。！\n]")
+_SENTENCE = re.compile(r"[.!?。！？\n]")
+_EDGES = " \t.,;-–—*_()"
 _NAME = re.compile(r"(?:[^\W\d_]\.?|[^\W_]{2,40}|&)(?:[-'’][^\W_]{1,40})*")
 _PARTICLES = frozenset(
     [
@@ -63,6 +65,10 @@ _WROTE = re.compile(
 _LINK = re.compile(r"https?://\S{1,2000}")
 # `Dana, please file it`: a name, and no adverb.
 _CALLED = re.compile(r"[A-Z][a-z]+(?<!ly)")
+_SIGNED = re.compile(r"\s*[-–—/]\s*[A-Z]{1,2}\.?\s*")
+# Somebody else's: `Approved, by Finance`.
+_BY = frozenset({"by", "for", "von", "par", "por", "da", "door", "av", "af", "per"})
+_OURSELVES = frozenset({"", "me", "mir", "moi", "mí", "mim", "mij", "mig", "meg"})
 _INITIALS = re.compile(r"[A-Z]{1,2}\.?")
 
 
@@ -70,35 +76,59 @@ def find_strange_remark(text: str, words: Vocabulary) -> str:
     """The first short clause of `text`, which follows an approval, that has a word which is not
     known for harmless; '' if there is none."""
     text = _LINK.sub(" ", without_codes(text))
+    if sentence := _unknown_sentence(text, words):
+        return sentence
     end = _SENTENCE_END.search(text)
     tail, below = (text[: end.start()], text[end.start() :]) if end else (text, "")
-    return _in_lines([tail], TAIL, words) or _in_lines(below.split("\n"), BELOW, words)
+    if _is_strange_tail(tail, words):
+        return tail.strip(_EDGES)
+    return _in_lines(below.split("\n"), words)
 
 
-def _in_lines(lines: list[str], longest: int, words: Vocabulary) -> str:
+def _unknown_sentence(text: str, words: Vocabulary) -> str:
+    """One of which fewer than half of the words are known, be it in a language that is not."""
+    for sentence in _SENTENCE.split(text):
+        if _SENT.match(sentence.lstrip(_EDGES)):
+            continue
+        row = [token.text for token in _unsure_words(sentence, words) if token.text.isalpha()]
+        if len(row) > BELOW and 2 * sum(word in words.plain_words for word in row) < len(row):
+            return sentence.strip()
+    return ""
+
+
+def _is_strange_tail(tail: str, words: Vocabulary) -> bool:
+    if _SENT.match(tail.lstrip(_EDGES)) or _SIGNED.fullmatch(tail):
+        return False
+    return any(_is_strange(clause.strip(), TAIL, words) for clause in _CLAUSE.split(tail))
+
+
+def _in_lines(lines: list[str], words: Vocabulary) -> str:
     for line in lines:
-        line = line.strip(" \t.,;-–—*_()")
+        line = line.strip(_EDGES)
         if not line or _is_name(line) or _SENT.match(line) or _WROTE.search(line):
             continue
         clauses = [clause.strip() for clause in _CLAUSE.split(line)]
         for clause in clauses:
             called = clause == clauses[0] and len(clauses) > 1 and _CALLED.fullmatch(clause)
-            if not called and _is_strange(clause, longest, words):
+            if not (called or _INITIALS.fullmatch(clause)) and _is_strange(clause, BELOW, words):
                 return clause
     return ""
 
 
 def _is_strange(clause: str, longest: int, words: Vocabulary) -> bool:
     said = _unsure_words(clause, words)
-    if not said or len(said) > longest or _PHONE.fullmatch(clause) or _INITIALS.fullmatch(clause):
+    if not said or len(said) > longest or _PHONE.fullmatch(clause):
         return False
+    first, second = (clause.casefold().split() + ["", ""])[:2]
+    if first in _BY and second not in _OURSELVES:
+        return True
     for place, token in enumerate(said):
         if token.text in words.plain_words:
             continue
         if any(char.isdecimal() for char in token.text):
             known = any(before.text in words.numbered for before in said[:place])
         else:
-            known = place > 0 and clause[token.start].isupper()
+            known = place > 0 and clause[token.start].isupper() and not clause.isupper()
         if not known:
             return True
     return False
@@ -120,6 +150,8 @@ def _unsure_words(clause: str, words: Vocabulary) -> list[Token]:
 
 def _is_name(line: str) -> bool:
     """`Marta Keller`, `Head of Finance`, `ACME GmbH & Co. KG`; one word may be anything."""
+    if line.isupper():
+        return False
     said = line.strip(" \t-–—/~*_,.").split()
     return sum(word[0].isupper() for word in said) > 1 and all(
         word in _PARTICLES or (_NAME.fullmatch(word.rstrip(",.")) and not word[0].islower())

@@ -11,6 +11,8 @@ from mail.phrases import Token, tokens
 # Around a word: quotes, the bold and italics of plain text, emojis. Not what our mail puts there.
 _AROUND = frozenset("\"'“”„‟‘’‚«»`*_「」『』´")
 _BRACKETS = frozenset("[]()")
+# `☐ Approve` is a form that nobody has filled in.
+_BOXES = frozenset("☐□▢⬜◻◽○◯")
 _EMOJI_PARTS = frozenset("\ufe0f\u200d")
 _MARKS = frozenset(",;:-–—―(、，；：（\n.!。！．")
 _BETWEEN = frozenset(",;:-–—―.!、，。！\n")
@@ -93,4 +95,6 @@ class Row:
 
 
 def _is_emoji(word: str) -> bool:
-    return not word.isascii() and unicodedata.category(word[0]) in ("So", "Sk")
+    if word.isascii() or word in _BOXES:
+        return False
+    return unicodedata.category(word[0]) in ("So", "Sk")

@@ -76,6 +76,11 @@ class Vocabulary:
     in_signatures: frozenset[str] = frozenset()
     """Doubts that the names, titles and dates of signatures hold as well."""
 
+    @property
+    def doubting(self) -> "Vocabulary":
+        """Its doubts alone."""
+        return Vocabulary(doubts=self.doubts, in_signatures=self.in_signatures)
+
     @cached_property
     def approvals(self) -> Phrases:
         return Phrases(self.approve)
@@ -182,7 +187,12 @@ def load(path: Path) -> Vocabulary:
     codes = read.get("languages", _shipped())
     if unknown := sorted(set(codes) - set(_shipped())):
         raise ValueError(f"vocabulary {path}: no such language: {', '.join(unknown)}")
-    return _both([*map(_of_file, map(_path, codes)), _of(read)])
+    # A person may doubt in any language, whatever decides.
+    others = (_of_file(_path(code)).doubting for code in _shipped() if code not in codes)
+    words = _both([*map(_of_file, map(_path, codes)), *others, _of(read)])
+    if both := sorted(words.approvals.alone & words.rejections.alone):
+        raise ValueError(f"vocabulary {path}: both approves and rejects: {', '.join(both)}")
+    return words
 
 
 def _shipped() -> list[str]:
@@ -210,6 +220,8 @@ def _read(path: Path) -> dict[str, Any]:
         _check(key, read[key])
     for key, phrases in doubt.items():
         _check(f"doubt.{key}", phrases)
+        if bracketed := [phrase for phrase in phrases if set(phrase) & set("[]()|")]:
+            raise ValueError(f"doubt.{key} has no brackets: {bracketed[0]!r}")
     return read
 
 

@@ -172,7 +172,6 @@ UNMARKED = (
     plain_style("Notes", notes, unmarked),
     plain_style("QQ", qq, unmarked),
     plain_style("tabs", wrote, marking("\t")),
-    plain_style("wrapped at 72 behind marks", wrote, marked_then_wrapped(72)),
     plain_style("filled at 60", wrote, refilled(60)),
     plain_style("filled at 72", block, refilled(72)),
     plain_style("HTML as text", wrote, unmarked, seen=True),
@@ -198,6 +197,6 @@ BARE = (
 # The tails of marked lines look like the person's own.
 TORN = tuple(
     plain_style(f"wrapped at {width} behind marks", wrote, marked_then_wrapped(width))
-    for width in (40, 50, 56, 60)
+    for width in (40, 50, 60, 72)
 )
 STYLES = (*MARKED, *UNMARKED, *TORN, *BARE)

@@ -2,6 +2,7 @@
 
 from mail.read import read
 from mail.reply import Decision, Refusal, Reply
+from mail.vocabulary import DEFAULT, Vocabulary
 
 REQUEST_ID = "AR-7K2M9QXD4T"
 TOKEN = "ab" * 14
@@ -39,8 +40,8 @@ def alternative(plain: str, html: str) -> bytes:
     return multipart("alternative", ("text/plain", plain), ("text/html", html))
 
 
-def reading(raw: bytes, *sent: bytes) -> Reply:
-    result = read(raw, sent)
+def reading(raw: bytes, *sent: bytes, vocabulary: Vocabulary = DEFAULT) -> Reply:
+    result = read(raw, sent, vocabulary)
     assert not isinstance(result, Refusal), result.reason
     return result
 

@@ -37,8 +37,8 @@ def test_every_blank_is_one(blank):
     assert plain_word_text(f"APPROVE{blank}it") == "APPROVE it"
 
 
-def test_full_width_signs_are_those_of_ascii():
-    assert plain_word_text("ＡＰＰＲＯＶＥ！\nＲｅｊｅｃｔ：２０％") == "APPROVE!\nReject:20%"
+def test_full_width_letters_are_those_of_ascii_and_signs_stay():
+    assert plain_word_text("ＡＰＰＲＯＶＥ！\nＲｅｊｅｃｔ：２０％") == "APPROVE！\nReject：20％"
 
 
 @pytest.mark.parametrize(

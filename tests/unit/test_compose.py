@@ -95,8 +95,8 @@ def test_both_parts_say_all_that_an_approver_must_know():
             APPROVAL.digest,
             "Thu 26 Nov 2026, 08:00:00 CET (07:00:00 UTC)",
             "any one of 2: ines@example.com, tom@example.com",
-            '"APPROVE"',
-            '"REJECT"',
+            "‹APPROVE›",
+            "‹REJECT›",
             reference_line(REQUEST_ID, TOKEN),
         ):
             assert fact.casefold() in flat.casefold()

@@ -62,7 +62,7 @@ def said(answer: Answer, to: str = APPROVER) -> str:
 
 def test_help_says_what_was_read_why_it_does_not_count_and_how_to_answer():
     text = said(Answer(AnswerKind.HELP, read="Sounds good", reason="no word at all"))
-    for words in ("┆ Sounds good", "┆ no word at all", '"APPROVE"', "Thu 26 Nov 2026"):
+    for words in ("┆ Sounds good", "┆ no word at all", "‹APPROVE›", "Thu 26 Nov 2026"):
         assert words in text
 
 
@@ -123,22 +123,22 @@ def test_help_repeats_no_more_of_a_long_mail_than_is_needed_to_know_it_again():
 
 def test_a_receipt_says_what_was_recorded_and_what_is_missing():
     text = said(Answer(AnswerKind.RECEIPT, decision="approve", progress="1 of 2 needed"))
-    assert 'Your answer was counted: "APPROVE".' in text
+    assert "Your answer was counted: ‹APPROVE›." in text
     assert "1 of 2 needed" in text
 
 
 def test_the_receipt_that_ends_an_approval_says_what_happens_next():
     rejection = Answer(AnswerKind.RECEIPT, decision="reject", outcome="rejected", note="too much")
     text = said(rejection)
-    assert '"rejected"' in text and "does not run" in text and "┆ too much" in text
+    assert "‹rejected›" in text and "does not run" in text and "┆ too much" in text
     assert "Answer by" not in text
 
 
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        ("approved", 'This action was "approved" by tom@example.com. It runs now'),
-        ("rejected", 'This action was "rejected" by tom@example.com. It does not run'),
+        ("approved", "This action was ‹approved› by tom@example.com. It runs now"),
+        ("rejected", "This action was ‹rejected› by tom@example.com. It does not run"),
         ("expired", "in time"),
         ("undeliverable", "Too few"),
         ("withdrawn", "withdrawn"),
@@ -160,7 +160,7 @@ def test_an_inbox_that_could_not_be_read_is_said_and_is_nobodys_note(kind):
 def test_mail_that_is_too_late_is_told_why_and_never_more_than_is_true():
     read_later = said(Answer(AnswerKind.LATE, outcome="rejected", by=OTHER))
     assert "Your mail was read after the approval had ended. It changes nothing." in read_later
-    assert f'"rejected" by {OTHER}' in read_later
+    assert f"‹rejected› by {OTHER}" in read_later
     came_later = said(Answer(AnswerKind.LATE, outcome="expired", missed_deadline=True))
     assert "Your mail arrived after the deadline. It changes nothing." in came_later
 

@@ -46,7 +46,6 @@ SENTENCES = [
     "This e-mail is not an approval, it was sent from my phone by accident",
     "This message is intended for order 1041 only, not 1042",
     "If you have received this in error, do not run it",
-    "If you are not the intended recipient, reject it.",
     "This is confidential, for the intended recipient: reject it, it may be disclosed.",
     "Diese E-Mail ist keine Freigabe, bitte nicht ausführen",
     "Ce message est destiné à la commande 1041, ne pas exécuter",
@@ -147,3 +146,45 @@ def test_a_warning_holds_no_decision_and_is_short(text):
 def test_a_sentence_that_begins_like_a_warning_is_the_writers(line):
     assert decided(f"{line}\n\nAPPROVE") is Decision.UNCLEAR
     assert banner([line]) == 0
+
+
+COMPANY_TEXTS = [
+    "This e-mail does not constitute approval of any deal. If it is not for you, reject and delete"
+    " it. It is for the intended recipient only.",
+    "NOTICE: Nothing in this message is an electronic signature or approves an order.",
+    "Our bank details have not changed. Never approve a change of bank details by e-mail.",
+    "Este mensaje es confidencial. Queda prohibida su difusión no aprobada.",
+    "Messaggio riservato: ogni uso non approvato è vietato.",
+    "Dit bericht is vertrouwelijk. Zonder goedkeuring kunnen geen rechten worden ontleend.",
+    "Diese E-Mail ist vertraulich. Jede nicht genehmigte Weitergabe ist untersagt.",
+    "このメールは機密です。承認なく転送しないでください。",
+    "Approved supplier of the year 2026 | www.acme.test",
+    "Follow us on the web",
+]
+
+
+@pytest.mark.parametrize("text", COMPANY_TEXTS)
+def test_what_a_company_writes_below_an_answer_takes_nothing_back(text):
+    for above in ("APPROVE", "Approved.\n\nBest regards,\nInes"):
+        reply = reading(message(f"{above}\n\n{text}"))
+        assert reply.decision is Decision.APPROVE, reply.reason
+        assert reply.note == ""
+
+
+@pytest.mark.parametrize("text", COMPANY_TEXTS)
+def test_what_a_company_writes_decides_nothing_by_itself(text):
+    assert decided(text) is Decision.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text", ["Approved vendors only, reject the rest", "Follow us? Who asked", "Find us if not"]
+)
+def test_what_is_no_plain_advertisement_is_a_doubt(text):
+    assert decided(f"APPROVE\n\n{text}") is Decision.UNCLEAR
+
+
+def test_a_saying_in_a_signature_takes_nothing_back():
+    saying = '"I never reject an idea, I approve better ones." - A. Wise'
+    assert decided(f"APPROVE\n\n-- \nInes\n{saying}") is Decision.APPROVE
+    assert decided(f"-- \nInes\n{saying}") is Decision.UNCLEAR
+    assert decided(f"APPROVE\n\n{saying}") is Decision.UNCLEAR

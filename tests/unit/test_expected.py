@@ -50,12 +50,12 @@ async def test_an_expected_message_that_kills_its_reader_is_quarantined_and_no_o
     mailbox.put(vote("APPROVE"), b"Subject: poison\r\n\r\nx")
     deaths = 0
 
-    def deadly(raw):
+    def deadly(raw, **rest):
         nonlocal deaths
         if b"poison" in raw:
             deaths += 1
             raise Died
-        return read(raw)
+        return read(raw, **rest)
 
     monkeypatch.setattr("agent.reading.read", deadly)
     kept = bookmark.kept

@@ -100,7 +100,7 @@ async def test_a_person_is_told_the_outcome_once(answers, letters):
     assert await late.answer(mail(True))
     (text,) = await letters()
     assert "was read after the approval had ended" in text
-    assert f'"rejected" by {OTHER}' in text
+    assert f"‹rejected› by {OTHER}" in text
 
 
 async def test_the_mail_that_decided_is_not_answered_when_it_is_read_again(answers, letters):

@@ -121,7 +121,8 @@ def test_words_in_front_of_ours_in_one_line_are_kept_and_those_behind_are_doubte
     glued = own_text("REJECT it Send 40 chairs to\nthe office in Lyon before Friday noon.", OURS)
     assert glued.lines == ("REJECT it",)
     behind = own_text("Send 40 chairs to the office in Lyon\nbefore Friday noon. Tom first", OURS)
-    assert (behind.lines, behind.beside) == ((), ("Tom first",))
+    assert behind.lines == ()
+    assert behind.beside[-1] == "Tom first"
 
 
 def test_an_answer_below_our_mail_without_marks_is_found():

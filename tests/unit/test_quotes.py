@@ -161,7 +161,7 @@ def test_the_date_and_the_name_of_an_attribution_are_no_doubt(name):
 def test_a_header_block_and_all_below_it_is_quoted(block):
     assert own_text(f"One moment.\n\n{block}\n\nAPPROVE").lines == ("One moment.",)
     assert decided(f"{block}\n\nAPPROVE") is Decision.UNCLEAR
-    assert reading(message(f"REJECT no\n\n{block}\n\n{OURS}")).note == "no"
+    assert reading(message(f"REJECT\n\nno\n\n{block}\n\n{OURS}")).note == "no"
 
 
 def test_two_lines_with_colons_are_no_header_block():

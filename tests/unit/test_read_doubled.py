@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mail import look, sheet
 from mail.read import read
 
 HEAD = b"From: Ines <ines@example.com>\nMessage-ID: <1@example.com>\n"
@@ -153,8 +154,12 @@ PATHOLOGICAL = {
 
 
 def _seconds(raw: bytes) -> float:
+    """Of a message that comes for the first time: what is remembered of it is forgotten."""
     best = float("inf")
     for _ in range(3):
+        for remembers in (*vars(look).values(), *vars(sheet).values()):
+            if hasattr(remembers, "cache_clear"):
+                remembers.cache_clear()
         start = time.process_time()
         read(raw)
         best = min(best, time.process_time() - start)

@@ -158,7 +158,8 @@ def test_what_a_program_adds_is_no_note(line):
     ],
 )
 def test_what_begins_like_a_programs_line_is_the_writers(line):
-    assert not approves(line)
+    # Where it was sent from is said, and nothing else.
+    assert approves(line) is (line == "Sent from my desk")
     assert reading(message(f"REJECT\n\n{line}")).note == line
 
 
@@ -181,7 +182,7 @@ def test_what_looks_like_a_signature_is_still_doubted(line):
     "text", ["- Oslo\n- Bergen", "-5 percent", "/etc is full", "Thanks to Ann", "Ann Lee", "- oslo"]
 )
 def test_a_last_line_that_says_something_is_a_note(text):
-    assert reading(message(f"REJECT\n\n{text}")).note == text
+    assert reading(message(f"REJECT\n\nSo:\n{text}")).note == f"So:\n{text}"
 
 
 def test_the_first_line_is_said_whatever_it_looks_like():

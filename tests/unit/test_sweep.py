@@ -93,12 +93,12 @@ async def test_a_message_that_kills_its_reader_is_quarantined_and_no_other(monke
     mailbox.put(vote("APPROVE"), b"Subject: poison\r\n\r\nx", vote("REJECT", OTHER_ID))
     deaths = 0
 
-    def deadly(raw):
+    def deadly(raw, **rest):
         nonlocal deaths
         if b"poison" in raw:
             deaths += 1
             raise Died
-        return read(raw)
+        return read(raw, **rest)
 
     monkeypatch.setattr("agent.reading.read", deadly)
     kept, lives = None, 0
