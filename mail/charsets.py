@@ -21,7 +21,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Bytes below 128 that mean something else than ASCII: shifts of ISO 2022.
-_SHIFTS = re.compile(rb"[\x0e\x0f\x1b]")
+_SHIFTS = (b"\x0e", b"\x0f", b"\x1b")
 _STATEFUL = frozenset({ISO_2022_JP, "hz", "iso2022_kr", UTF_7})
 _JAPANESE = re.compile(rb"\x1b(?:\$[@B]|\([IJ])")
 _JIS = bytes(range(0x21, 0x7F))
@@ -44,12 +44,13 @@ def decode_charset(raw: bytes, label: str) -> str:
     for mark, name in _MARKS:
         if raw.startswith(mark):
             return raw[len(mark) :].decode(name, "replace")
-    if raw.isascii() and codec not in _STATEFUL and not _SHIFTS.search(raw):
+    shifts = any(shift in raw for shift in _SHIFTS)
+    if raw.isascii() and codec not in _STATEFUL and not shifts:
         return _wide(raw, codec) if b"\0" in raw else raw.decode("ascii")
     if codec == UTF_7:
         # Undecoded, as programs show it; a shifted word must neither decide nor go unseen.
         return _UTF_7_SHIFT.sub(UNREAD, _eight_bit(raw, ""))
-    if codec in ("", "utf-8", "cp1252") and _SHIFTS.search(raw):
+    if codec in ("", "utf-8", "cp1252") and shifts:
         codec = _shifted(raw) or codec
     if codec in _STATEFUL:
         return _iso_2022_jp(raw) if codec == ISO_2022_JP else _replaced(raw, codec)

@@ -6,12 +6,13 @@ whatever is said with it.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mail.carriers import REQUEST_ID, without_tokens
 from mail.characters import plain_word_text, strange
 from mail.doubt import find_aside_doubt, find_doubt, find_sign
-from mail.opening import find_opening
+from mail.opening import Opening, find_opening
 from mail.quotes import OwnText
 from mail.remarks import find_strange_remark
 from mail.reply import Decision
@@ -34,24 +35,53 @@ class Verdict:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a text of the writer's own says by itself."""
+
+    opening: Opening | None
+    doubt: str
+    """Why what stands beside its approval voids it; '' if it does not."""
+
+
 def decide(
     own: OwnText, beside: str = "", vocabulary: Vocabulary = DEFAULT, request_id: str = ""
 ) -> Verdict:
     """`beside` is other text of the message: it decides nothing, but a doubt in it counts.
     `request_id` is what the message is about: its writer may name it, and no other."""
-    if not own.lines:
-        return _unclear("", "no words of the sender's own")
-    text = plain_word_text("\n".join(own.lines))
-    opening = find_opening(text, vocabulary, request_id)
+    return decide_forms([own], beside, vocabulary, request_id)[0]
+
+
+def decide_forms(
+    forms: Sequence[OwnText], beside: str, vocabulary: Vocabulary, request_id: str
+) -> list[Verdict]:
+    """The same for each form of one message; of nearly all mail they say the same words, which are
+    looked at once."""
+    texts = [plain_word_text("\n".join(own.lines)) for own in forms]
+    said = {text: _said(text, vocabulary, request_id) for text in set(texts)}
+    return [
+        _verdict(own, text, said[text], beside, vocabulary, request_id)
+        if own.lines
+        else _unclear("", "no words of the sender's own")
+        for own, text in zip(forms, texts, strict=True)
+    ]
+
+
+def _verdict(
+    own: OwnText,
+    text: str,
+    found: _Said,
+    beside: str,
+    vocabulary: Vocabulary,
+    request_id: str,
+) -> Verdict:
+    opening = found.opening
     if not opening:
         return _unclear(text, _why_undecided(text))
     said, rest = text[: opening.end], text[opening.end :]
     if opening.decision is Decision.APPROVE:
-        doubt = (
-            "longer than what is read"
-            if own.cut
-            else _doubt(said, rest, own, vocabulary, request_id)
-        )
+        doubt = "longer than what is read" if own.cut else found.doubt
+        doubt = doubt or _doubt_around(own, vocabulary, request_id)
         if doubt := doubt or find_doubt(beside, vocabulary):
             return _unclear(text, doubt)
     beside, _, below = rest.partition("\n")
@@ -73,16 +103,20 @@ def clean_note(text: str) -> str:
     return without_tokens(text).strip()[:NOTE].rstrip()
 
 
-def _doubt(said: str, rest: str, own: OwnText, vocabulary: Vocabulary, request_id: str) -> str:
-    doubts = (
-        # A sign before the words or around them counts like one below.
-        "" if said.isascii() else find_sign(said),
-        find_doubt(rest, vocabulary),
-        _remark(rest, vocabulary),
-        _another(own, request_id),
-        find_doubt("\n".join(own.beside), vocabulary),
-        *(find_aside_doubt(line, vocabulary) for line in own.aside),
-    )
+def _said(text: str, vocabulary: Vocabulary, request_id: str) -> _Said:
+    opening = find_opening(text, vocabulary, request_id)
+    if not opening or opening.decision is not Decision.APPROVE:
+        return _Said(opening, "")
+    said, rest = text[: opening.end], text[opening.end :]
+    # A sign before the words or around them counts like one below.
+    sign = "" if said.isascii() else find_sign(said)
+    return _Said(opening, sign or find_doubt(rest, vocabulary) or _remark(rest, vocabulary))
+
+
+def _doubt_around(own: OwnText, vocabulary: Vocabulary, request_id: str) -> str:
+    if doubt := _another(own, request_id) or find_doubt("\n".join(own.beside), vocabulary):
+        return doubt
+    doubts = (find_aside_doubt(line, vocabulary) for line in own.aside)
     return next(filter(None, doubts), "")
 
 

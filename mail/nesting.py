@@ -13,7 +13,12 @@ _SHORT = 16 * 1024  # characters: as many attributes as go in there take a twent
 # become twenty million elements. As others they look the same to us and are opened once.
 _AS_SPAN = "a b big code em font i nobr small strong tt u"
 RENAMED = dict.fromkeys(_AS_SPAN.split(), "span") | dict.fromkeys(("s", "strike"), "del")
-_REOPENED = re.compile(rf"</?(?:{'|'.join(RENAMED)})(?![\w:-])", re.IGNORECASE)
+# Their first letters come first: most tags are seen to be others at once.
+_FIRST = "".join({name[0] for name in RENAMED})
+_REOPENED = re.compile(
+    rf"</?(?=[{_FIRST}])(?:{'|'.join(RENAMED)})(?![\w:-])",
+    re.IGNORECASE,
+)
 # Elements that another of their kind closes: they do not nest without others that are counted.
 _SELF_CLOSING = (
     "area base body br col dd dt embed head hr html img input li link meta option p param source"
@@ -41,7 +46,8 @@ def _renamed_start(match: re.Match[str]) -> str:
 
 def is_too_deep(source: str) -> bool:
     # Nothing is deeper than it has opening tags: few messages are gone through one by one.
-    if source.count("<") - source.count("</") <= NESTING:
+    tags = source.count("<")
+    if tags <= NESTING or tags - source.count("</") <= NESTING:
         return False
     open_elements: dict[str, int] = {}
     depth = 0

@@ -5,7 +5,7 @@ several words in a row. So many words in a row that are ours are no answer; fewe
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -21,6 +21,7 @@ _IN_LINE, _OVER_LINES = 5, 8
 _FEW = 3  # lines in a row
 _LETTERED = 4
 _PLACES = 4
+_NEAR = 8
 # Chinese, Japanese: no blanks part the words, and a line may break between any two characters.
 _UNPARTED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"[{_UNPARTED}]|[^\W_{_UNPARTED}]+")
@@ -109,6 +110,21 @@ class OwnWords:
             self._doubt_few(found, lines)
         return found
 
+    def find_to(self, lines: Sequence[str], at: int) -> Found | None:
+        """The same for the lines to `at`, of which that one is not ours, without a look at all that
+        follows; None where it cannot be told from a few of them."""
+        shown = lines[: at + _NEAR]
+        words = _candidates(shown)
+        inside = words.inside.get(at)
+        if inside is None or inside.stop + _GRAM > len(words.texts) or _is_ours_alone(lines[at]):
+            return None
+        # Nothing goes on over it: no row of ours holds one of its words, and it is no such line.
+        near = words.texts[max(0, inside.start - _GRAM + 1) : inside.stop + _GRAM - 1]
+        row = tuple(words.texts[inside.start : inside.stop])
+        if self._starts(list(_grams(near))) or self._is_fact(lines[at], row):
+            return None
+        return self.find(lines[: at + 1])
+
     def _doubt_few(self, found: Found, lines: Sequence[str]) -> None:
         """A line or two of ours alone may be said by the person, of whom nobody knows what they
         read: they decide nothing, and are doubted."""
@@ -124,7 +140,7 @@ class OwnWords:
     def _runs(self, words: _Words) -> dict[int, tuple[int, int]]:
         """By the number of a word, the first and the last line of the row of ours it is in."""
         texts, lines = words.texts, words.lines
-        grams = list(zip(*(texts[i:] for i in range(_GRAM)), strict=False))
+        grams = list(_grams(texts))
         runs: dict[int, tuple[int, int]] = {}
         behind = 0
         for at in self._starts(grams):
@@ -176,6 +192,10 @@ class OwnWords:
         if not tokens:
             return not _without_addresses(line).strip(_DRAWN)
         return bool(_FACT.match(line)) or any(tokens in index.lines for index in self._indexes)
+
+
+def _grams(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[i:] for i in range(_GRAM)), strict=False)
 
 
 def _is_ours_alone(line: str) -> bool:
@@ -265,7 +285,7 @@ def _index(text: str) -> _Index:
     text = _ADDRESS.sub(" ", text)
     words = tuple(_words_of(text))
     places: dict[tuple[str, ...], list[int]] = {}
-    for at, gram in enumerate(zip(*(words[i:] for i in range(_GRAM)), strict=False)):
+    for at, gram in enumerate(_grams(words)):
         known = places.setdefault(gram, [])
         if len(known) < _PLACES:
             known.append(at)

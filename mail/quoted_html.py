@@ -141,7 +141,7 @@ def is_header_box(node: LexborNode, attributes: Mapping[str, str | None]) -> boo
     # Looked for first: to gather the text of every element would take quadratic time.
     if "border-top" not in style or not _BORDER_TOP.search(style):
         return False
-    return field_of(node.text()[:200].lstrip()) is not None
+    return bool(field_of(node.text()[:200].lstrip()))
 
 
 def _plain(name: str) -> str:

@@ -20,7 +20,14 @@ from mail.disclaimers import (
 )
 from mail.own_sentences import own_sentences
 from mail.own_words import Found, OwnWords
-from mail.quote_heads import header_block, heads_mail, is_cut, leads_to_ours, notes_block
+from mail.quote_heads import (
+    header_block,
+    heads_mail,
+    is_cut,
+    is_ours,
+    leads_to_ours,
+    notes_block,
+)
 from mail.quote_marks import (
     BLANKS,
     following,
@@ -61,6 +68,8 @@ class OwnText:
 _SIGNATURE_LINES = 12
 # A program that wraps a quote anew does so at 60 characters or later.
 _WRAPPED = 60
+# Lines among which a header block is looked for beforehand; below them all is looked through.
+_ANSWER = 100
 # Only so many paragraphs are tried: a text of nothing but first lines would take quadratic time.
 _DISCLAIMERS = 20
 
@@ -79,8 +88,7 @@ def own_text(
     lines = shown
     if not text.isascii() and _MARKS_OF_DIRECTION.search(text):
         lines = _MARKS_OF_DIRECTION.sub("", text).split("\n")
-    found = (own_sentences() if ours is None else ours).find(lines[:LINES])
-    split = _Split(lines[:LINES], shown, found)
+    split = _Split(lines[:LINES], shown, own_sentences() if ours is None else ours)
     split.run()
     own = split_sign_off(trimmed(split.own), names)
     beside, aside = (tuple(filter(None, kept)) for kept in (split.beside, split.aside))
@@ -100,7 +108,10 @@ class _Split:
     lines: Sequence[str]
     shown: Sequence[str]
     """The same lines with marks of direction, as they are kept."""
-    found: Found
+    ours: OwnWords
+    found: Found = field(default_factory=Found)
+    """What of the lines to `reach` is ours."""
+    reach: int = -1
     own: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
@@ -125,6 +136,10 @@ class _Split:
     """Whether our mail stood above without marks, below an answer."""
 
     def run(self) -> None:
+        # Most mail without quote marks has a header block above it, and ends there for us.
+        head = _first_head(self.lines)
+        if head is not None and (found := self.ours.find_to(self.lines, head)):
+            self.found, self.reach = found, head
         at = below_banners(self.lines)
         while at < len(self.lines) and (length := self._take(at)):
             at += length
@@ -132,6 +147,8 @@ class _Split:
     def _take(self, at: int) -> int:
         """Sort what begins with the line at `at`; return how many lines, 0 if nothing follows."""
         line = self.lines[at]
+        if at > self.reach:
+            self._find_all()
         if at in self.found.whole:
             return self._take_ours(at, line)
         if self._is_quoted(line):
@@ -151,13 +168,16 @@ class _Split:
         self._mark = None
         return self._take_unmarked(at, line)
 
+    def _find_all(self) -> None:
+        self.found, self.reach = self.ours.find(self.lines), len(self.lines)
+
     def _is_quoted(self, line: str) -> bool:
         if is_marked(line):
             return not (line.lstrip(BLANKS).startswith(">>>") and GROUPWISE.match(line))
         return self._mark is not None and self._mark.match(line) is not None
 
     def _below_marks(self, at: int) -> int:
-        """The first line from `at` on without a mark: most of a reply is passed at once."""
+        """The first line from `at` on without the common mark: a long quote is passed at once."""
         while at < len(self.lines) and self.lines[at][:1] == ">" and self.lines[at][:3] != ">>>":
             at += 1
         return at
@@ -201,6 +221,8 @@ class _Split:
         tried, self._doubtful = self._doubtful, True
         if tried:
             return False
+        if self.reach < len(self.lines):
+            self._find_all()
         next_ours = min((at for at in self.found.whole if at >= below), default=len(self.lines))
         if next_ours < len(self.lines) and (
             through or not following(self.lines[:next_ours], below)
@@ -264,3 +286,13 @@ class _Split:
         below = self._answered or self._signature > 0
         found = is_disclaimer(text, below) or (chained and continues_disclaimer(text))
         return len(text) if found else 0
+
+
+def _first_head(lines: Sequence[str]) -> int | None:
+    """Where a header block begins above all lines of ours, if one does."""
+    for at, line in enumerate(lines[:_ANSWER]):
+        if FENCE in line or is_ours(line):
+            return None
+        if line[:1] != ">" and header_block(lines, at):
+            return at
+    return None

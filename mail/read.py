@@ -14,7 +14,7 @@ from mail.body import Body, body_of
 from mail.bounce import Undelivered, undelivered
 from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
 from mail.charsets import UNREAD
-from mail.decision import Verdict, clean_note, decide
+from mail.decision import Verdict, clean_note, decide, decide_forms
 from mail.decoding import decode_words
 from mail.own_words import OwnWords
 from mail.quotes import OwnText, own_text
@@ -86,16 +86,12 @@ def _verdict(
     beside = [body.faint, *signature.lines, *signature.beside]
     beside += [line for text in later for line in (*text.lines, *text.beside)]
     request_id = subject_code(message.text("subject")) or ""
-    readings = [
-        decide(
-            _signed(own_text(text, ours, names), signature),
-            "\n".join(beside),
-            vocabulary,
-            request_id,
-        )
+    forms = [
+        _signed(own_text(text, ours, names), signature)
         for text in (body.plain, body.html)
         if text is not None
     ]
+    readings = decide_forms(forms, "\n".join(beside), vocabulary, request_id)
     return _unread(body, _agreed(readings) if readings else decide(OwnText(())))
 
 

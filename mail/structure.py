@@ -167,7 +167,9 @@ def _delimiter(boundary: str, body: bytes) -> re.Pattern[bytes] | None:
 
 
 def _line_of(boundary: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?$\n?", re.MULTILINE)
+    # That a line begins there is asked last: a search for bytes alone is far faster.
+    line = b"--" + re.escape(boundary)
+    return re.compile(rb"%b(?<![^\n]%b)(--)?[ \t]*\r?$\n?" % (line, line), re.MULTILINE)
 
 
 def _chunks(body: bytes, delimiter: re.Pattern[bytes]) -> Iterator[bytes]:

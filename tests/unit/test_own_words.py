@@ -149,3 +149,24 @@ def test_text_without_blanks_between_its_words_is_known():
 def test_every_sentence_that_is_known_is_one_of_our_mails():
     assert own_text("Nothing else than this runs on your answer.").lines == ()
     assert own_text("Nothing else than that runs here today.").lines != ()
+
+
+HEAD = ["From: Desk <desk@example.com>", "Sent: today at nine", "To: Ann <a@example.com>", ""]
+
+
+@pytest.mark.parametrize("text", [SENT, *TEXTS])
+def test_lines_above_a_header_block_are_told_without_a_look_at_all_below_it(text):
+    lines = ["REJECT too much", "", *textwrap.wrap(SENT, 40), "", *HEAD, *text.split("\n")]
+    at = lines.index(HEAD[0])
+    near, all_of_it = OURS.find_to(lines, at), OURS.find(lines)
+    assert near is not None
+    assert near.whole == {number for number in all_of_it.whole if number <= at} != set()
+    assert [near.above, near.below] == [
+        {number: line for number, line in found.items() if number <= at}
+        for found in (all_of_it.above, all_of_it.below)
+    ]
+
+
+def test_a_line_that_words_of_ours_go_over_is_not_told_by_those_above_it():
+    lines = ["REJECT", "", *textwrap.wrap(SENT.partition("\n\n")[2], 30)]
+    assert [OURS.find_to(lines, at) for at in range(2, len(lines) - 2)] == [None] * (len(lines) - 4)
