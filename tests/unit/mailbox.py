@@ -15,6 +15,7 @@ from agent.sweep import Sweeper, Swept
 from mail.errors import MailRefused, MailUnavailable
 from mail.identity import Keyring, reply_token
 from mail.imap import Message
+from mail.vocabulary import DEFAULT, Vocabulary
 from tests.unit.agent_samples import APPROVER, DIGEST, MAILBOX, REQUEST_ID, SECRET
 
 KEYS = Keyring.from_secrets([SECRET])
@@ -81,10 +82,10 @@ class Mailbox:
     def done(self, what: str) -> list[Any]:
         return [value for kind, value in self.log if kind == what]
 
-    def sweeper(self, leave: bool = False) -> Sweeper:
+    def sweeper(self, leave: bool = False, vocabulary: Vocabulary = DEFAULT) -> Sweeper:
         client: Any = self
         late: Any = self
-        rules = Rules(KEYS, {}, MAILBOX, "off")
+        rules = Rules(KEYS, {}, MAILBOX, "off", vocabulary=vocabulary)
         return Sweeper(Signals(client, late), rules, leave)
 
     async def swept(self, sweeper: Sweeper, bookmark: Bookmark | None = None) -> Swept:

@@ -8,6 +8,7 @@ from temporalio.service import RPCError
 from agent.sorting import Folder
 from mail.errors import MailRefused, MailUnavailable
 from mail.read import read
+from mail.vocabulary import DEFAULT, load
 from tests.unit.mailbox import Died, Mailbox, Recorded, report, stray, vote
 
 OTHER_ID = "AR-0000000001"
@@ -19,6 +20,16 @@ async def test_a_message_is_put_away_after_it_was_signalled():
     await mailbox.swept(mailbox.sweeper())
     assert [kind for kind, _ in mailbox.log] == ["fetch", "signal", "move"]
     assert mailbox.folders == {Folder.PROCESSED: [1]}
+
+
+async def test_words_of_ones_own_decide(tmp_path):
+    (tmp_path / "words.toml").write_text('approve = ["lgtm"]')
+    for words, heard in ((load(tmp_path / "words.toml"), 1), (DEFAULT, 0)):
+        mailbox = Mailbox()
+        mailbox.put(vote("LGTM"))
+        await mailbox.swept(mailbox.sweeper(vocabulary=words))
+        decisions = [s for s in mailbox.done("signal") if getattr(s, "approved", None)]
+        assert len(decisions) == heard
 
 
 async def test_while_temporal_is_away_everything_stays_and_is_no_fault_of_the_mail():
