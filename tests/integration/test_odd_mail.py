@@ -56,7 +56,7 @@ async def test_a_reply_after_the_outcome_is_told_so_once(office):
     run, letter = await office.asked()
     await office.reply(letter, "REJECT")
     assert await run.outcome() == "rejected"
-    await office.reply(letter, "APPROVE\n\nfine by now")
+    await office.reply(letter, "APPROVE\n\nall is fine")
     await run.letter(APPROVER, "Too late to count")
     await office.reply(letter, "APPROVE\n\nreally, all is well")
     await office.in_folder("Processed", b"really, all is well")

@@ -42,15 +42,15 @@ async def both(temporal, tmp_path_factory, imap) -> AsyncIterator[Both]:
 async def test_each_gets_its_own_replies_alone(both):
     asked = [(office, *await office.asked()) for office in both]
     for number, (office, _, letter) in enumerate(asked):
-        await office.reply(letter, f"APPROVE\n\nfor agent {number}")
+        await office.reply(letter, f"APPROVE\n\nbook it on cost centre 471{number}")
     for number, (office, run, _) in enumerate(asked):
         assert (await run.result()).startswith("Action completed successfully")
         assert len(run.effects()) == 1
-        await office.in_folder("Processed", b"for agent %d" % number)
+        await office.in_folder("Processed", b"cost centre 471%d" % number)
     for number, office in enumerate(reversed(both)):
         for folder in ("INBOX", "Processed", "Unmatched", "Quarantine"):
             messages = await office.mail.messages(office.agent, folder)
-            assert not any(b"for agent %d" % number in raw for raw in messages)
+            assert not any(b"cost centre 471%d" % number in raw for raw in messages)
 
 
 @pytest.mark.parametrize("plus", [True, False])
