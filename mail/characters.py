@@ -91,7 +91,7 @@ def _styled(text: str) -> str:
 def _mixed(word: str) -> str:
     if word.isascii():
         return ""
-    scripts = [_script(char) for char in word]
+    scripts = [script_of(char) for char in word]
     if "LATIN" not in scripts:
         return ""
     for char, script in zip(word, scripts, strict=True):
@@ -102,5 +102,9 @@ def _mixed(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _script(char: str) -> str:
-    return unicodedata.name(char, "").partition(" ")[0]
+def script_of(char: str) -> str:
+    """The first word of a letter's Unicode name; '' for what is no letter, or of every script."""
+    if not char.isalpha():
+        return ""
+    script = unicodedata.name(char, "?").partition(" ")[0]
+    return "" if script == "KATAKANA-HIRAGANA" else script

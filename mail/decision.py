@@ -84,9 +84,9 @@ def _verdict(
         doubt = doubt or _doubt_around(own, vocabulary, request_id)
         if doubt := doubt or find_doubt(beside, vocabulary):
             return _unclear(text, doubt)
-    beside, _, below = rest.partition("\n")
-    line = said.strip().rpartition("\n")[2] + beside
-    note = "\n".join(filter(None, (beside.lstrip(_PUNCTUATION), below.lstrip("\n"))))
+    tail, _, below = rest.partition("\n")
+    line = said.strip().rpartition("\n")[2] + tail
+    note = "\n".join(filter(None, (tail.lstrip(_PUNCTUATION), below.lstrip("\n"))))
     return Verdict(opening.decision, clean_note(note), _shown(line))
 
 

@@ -6,9 +6,9 @@ in the vocabulary are doubtful as a whole.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from mail.carriers import without_codes
+from mail.characters import script_of
 from mail.vocabulary import DEFAULT, Vocabulary
 
 _DECISIONS = re.compile(r"\b(?:dis|un|re|pre)?-?(?:approv(?!al\b|als\b)|reject)\w*")
@@ -75,8 +75,6 @@ _FOREIGN_NO = re.compile(
     r"|\b(?:не|нет|ні|только|лише|если|якщо|пока|до|отмен\w*|отклон\w*|стоп|подожд\w*|μην?|δεν|όχι"
     r"|μόνο|αν|ακύρ\w*|לא|רק|אם|לבטל|لا|ليس|إلغاء|فقط|إذا|رفض)\b"
 )
-
-
 _KINDS = {
     "negation": "may say no",
     "condition": "may set a condition",
@@ -186,19 +184,10 @@ def _strange(plain: str, vocabulary: Vocabulary) -> str:
     for word in (match[0] for match in _WORDS.finditer(plain)):
         if word.isascii():
             continue
-        known = {_script(char) for char in word}
+        known = {script_of(char) for char in word}
         if not known <= scripts | {""}:
-            return next(char for char in word if _script(char) not in scripts | {""})
+            return next(char for char in word if script_of(char) not in scripts | {""})
         # A look-alike makes another word of the one that is seen.
         if "LATIN" in known and not known.isdisjoint(("CYRILLIC", "GREEK")):
             return word[:40]
     return ""
-
-
-@lru_cache(maxsize=4096)
-def _script(char: str) -> str:
-    """The first word of a letter's Unicode name; '' for what is no letter, or of every script."""
-    if not char.isalpha():
-        return ""
-    script = unicodedata.name(char, "?").partition(" ")[0]
-    return "" if script == "KATAKANA-HIRAGANA" else script

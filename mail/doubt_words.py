@@ -1,9 +1,9 @@
 """Finds the doubts of a vocabulary in a text: whole words where words are parted, else pieces."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
+from mail.characters import script_of
 from mail.phrases import variants
 
 # Punctuation parts what is no phrase; a hyphen and a wrapped line do not.
@@ -29,7 +29,7 @@ class DoubtWords:
         safe = [" ".join(row) for phrase in harmless for row in variants(phrase)]
         self._safe = _by_first((tuple(_WORD.findall(phrase)), "") for phrase in safe)
         self._safe_pieces = [piece for piece in safe if UNPARTED.search(piece)]
-        self.scripts = frozenset(_script(char) for phrase in kinds for char in phrase) - {""}
+        self.scripts = frozenset(script_of(char) for phrase in kinds for char in phrase) - {""}
         """First words of the Unicode names of letters that doubts are written in."""
 
     def find(self, plain: str) -> tuple[str, str]:
@@ -82,7 +82,3 @@ def _pieces(kinds: Mapping[str, str]) -> re.Pattern[str] | None:
 def _length(words: list[str], at: int, rests: list[tuple[tuple[str, ...], str]]) -> int:
     fitting = (rest for rest, _ in rests if tuple(words[at + 1 : at + 1 + len(rest)]) == rest)
     return max((len(rest) + 1 for rest in fitting), default=0)
-
-
-def _script(char: str) -> str:
-    return unicodedata.name(char, "").partition(" ")[0] if char.isalpha() else ""

@@ -8,35 +8,11 @@ from mail.vocabulary import Vocabulary
 NAMES = 6
 """Words of those who are greeted, at most."""
 
-_IN_NAMES = frozenset(
-    [
-        "-",
-        "&",
-        "/",
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "en",
-        "och",
-        "@",
-        ".",
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "hr",
-        "fr",
-        "sr",
-        "sra",
-    ]
-)
-_NO_NAMES = frozenset(
-    ["said", "says", "wants", "wanted", "per", "via", "re", "from", "regarding", "status", "draft"]
-)
-_BEHIND_NAMES = frozenset(["-", "&", "/", "."])
+_BETWEEN_NAMES = "- & / and und et y e en och @ . dr mr mrs ms prof hr fr sr sra"
+_IN_NAMES = frozenset(_BETWEEN_NAMES.split())
+_SPEECH = "said says wants wanted per via re from regarding status draft"
+_NO_NAMES = frozenset(_SPEECH.split())
+_BEHIND_NAMES = frozenset("-&/.")
 # `田中様`, `김 과장님`, `张经理您好`: whose line ends so is greeted.
 _ADDRESSED = ("様", "さん", "各位", "御中", "님", "您好", "你好")
 

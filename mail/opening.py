@@ -1,7 +1,7 @@
 """The decision in the first sentence of a person's own words, after a greeting if there is one.
 
-What is listed in the vocabulary may stand there and nothing else: an approval is found where every
-word up to the first mark is known, and so restricts nothing.
+Only what the vocabulary lists may stand there, and names behind a greeting or thanks: an approval
+is found where every word up to the first mark is known, and so restricts nothing.
 """
 
 import re
@@ -21,34 +21,13 @@ _TAG = 2  # words of `Reject, right?`
 # `Approved...` hesitates.
 _HESITATES = re.compile(r"[ \t]*(?:\.{2,}|…)")
 _BLANK_FIELD = re.compile(r"[ \t]*:[ \t_.…-]*(?:\n|$)")
-_OR = frozenset(
-    [
-        "or",
-        "oder",
-        "ou",
-        "o",
-        "eller",
-        "lub",
-        "nebo",
-        "или",
-        "або",
-        "または",
-        "或",
-        "veya",
-        "vagy",
-        "tai",
-        "sau",
-        "hoặc",
-        "atau",
-        "또는",
-        "eða",
-        "ose",
-        "vai",
-    ]
+_OR_WORDS = (
+    "or oder ou o eller lub nebo или або または 或 veya vagy tai sau hoặc atau 또는 eða ose vai"
 )
+_OR = frozenset(_OR_WORDS.split())
 _UNLESS = frozenset({"if", "unless", "only", "until", "except", "half"})
 _LIMITING = frozenset({"condition", "restriction"})
-_FOR = frozenset(["for", "für", "pour", "por", "per"])
+_FOR = frozenset({"for", "für", "pour", "por", "per"})
 
 
 @dataclass(frozen=True, slots=True)

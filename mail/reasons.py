@@ -28,6 +28,18 @@ _ROWS = (
         "text.",
     ),
     (
+        r"encrypted",
+        "Your mail is encrypted, and was not read. Answer without encryption.",
+    ),
+    (
+        r"cannot be read",
+        "Your mail holds characters that cannot be read. Answer in plain text, as UTF-8.",
+    ),
+    (
+        r"another request",
+        "Your text names another request than the one you answered. Answer the mail of each.",
+    ),
+    (
         r"no words? of|empty|no own",
         "No words of your own were found in your mail: only quoted text, a signature or an "
         "attachment.",
@@ -96,7 +108,7 @@ _ROWS = (
         "it was asked, or not at all.",
     ),
     (
-        r"say no|restrict|reserve|take it back|cannot be read|encrypted",
+        r"say no|restrict|reserve|take it back",
         "Your answer holds a word{found} that may restrict it or take it back. An action runs "
         "exactly as it was asked, or not at all.",
     ),

@@ -20,48 +20,15 @@ _SENTENCE_END = re.compile(r"[.!。！\n]")
 _SENTENCE = re.compile(r"[.!?。！？\n]")
 _EDGES = " \t.,;-–—*_()"
 _NAME = re.compile(r"(?:[^\W\d_]\.?|[^\W_]{2,40}|&)(?:[-'’][^\W_]{1,40})*")
-_PARTICLES = frozenset(
-    [
-        "of",
-        "and",
-        "for",
-        "the",
-        "in",
-        "at",
-        "und",
-        "für",
-        "der",
-        "die",
-        "das",
-        "von",
-        "vom",
-        "zu",
-        "van",
-        "den",
-        "het",
-        "de",
-        "du",
-        "la",
-        "le",
-        "les",
-        "et",
-        "des",
-        "del",
-        "y",
-        "e",
-        "da",
-        "do",
-        "dos",
-        "di",
-        "della",
-    ]
+_SMALL = (
+    "of and for the in at und für der die das von vom zu van den het de du la le les "
+    "et des del y e da do dos di della"
 )
+_PARTICLES = frozenset(_SMALL.split())
 _PHONE = re.compile(r"[\d+ ()/.-]{7,30}")
 # What phones and programs write, and people in their manner.
 _SENT = re.compile(r"(?:sent (?:from|with|via|using)|get [\w ]{1,20} for) ", re.IGNORECASE)
-_WROTE = re.compile(
-    r"(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\s*:?\s*$"
-)
+_WROTE = re.compile(r"(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\s*:\s*$")
 _LINK = re.compile(r"https?://\S{1,2000}")
 # `Dana, please file it`: a name, and no adverb.
 _CALLED = re.compile(r"[A-Z][a-z]+(?<!ly)")

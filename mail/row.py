@@ -1,6 +1,7 @@
 """The words and marks of a text, and where a place among them leads to.
 
-A place is an index into the tokens; every method takes one and returns one further on, or the same.
+A place is an index into the tokens. `over_marks`, `bare` and `closed` return one further on, or the
+same; the others tell what stands there.
 """
 
 import re
@@ -8,7 +9,8 @@ import unicodedata
 
 from mail.phrases import Token, tokens
 
-# Around a word: quotes, the bold and italics of plain text, emojis. Not what our mail puts there.
+# Around a word: quotes, the bold and italics of plain text. Our own mail has ‹ › there, which are
+# none of them, so that no line of it decides.
 _AROUND = frozenset("\"'“”„‟‘’‚«»`*_「」『』´")
 _BRACKETS = frozenset("[]()")
 # `☐ Approve` is a form that nobody has filled in.

@@ -1,7 +1,9 @@
 """The words that a decision is read from, by language: one TOML file each, all of them at once.
 
 A request may be answered in any language. Somebody who adds one copies `en.toml`, whose comments
-say what each list is for, and puts at least as many doubts into it as decisions.
+say what each list is for, puts at least as many doubts into it as decisions, and looks at the few
+little words that stand in code: `or`, `for`, `by`, and what stands between names and amounts
+(`mail.opening`, `mail.greeting`, `mail.remarks`, `mail.doubt`).
 """
 
 import tomllib
@@ -51,7 +53,8 @@ class Vocabulary:
     approve: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
     core: tuple[str, ...] = ()
-    """A word of every statement that holds none which is one alone."""
+    """One word of each statement that holds no word which is a statement alone: what others wrote
+    into a mail of ours is shown with a dot in it (`mail.text`)."""
     object: tuple[str, ...] = ()
     """What a statement may be about without restricting it."""
     after: tuple[str, ...] = ()
@@ -124,7 +127,7 @@ class Vocabulary:
 
     @cached_property
     def harmless_phrases(self) -> Phrases:
-        """Those, and what may stand before and behind a statement."""
+        """Those of `harmless`, greetings, and what may stand before and behind a statement."""
         return Phrases((*self.harmless, *self.after, *self.before, *self.greeting))
 
     @cached_property
@@ -151,10 +154,6 @@ class Vocabulary:
     def deciding(self) -> frozenset[str]:
         """The words that are a decision alone."""
         return self.approvals.alone | self.rejections.alone
-
-    def limits(self, word: str) -> bool:
-        """Whether the word sets a condition, or is about a part."""
-        return self.doubt_kinds.get(word) in ("condition", "restriction")
 
     def denies(self, word: str) -> bool:
         return self.doubt_kinds.get(word) == "negation"

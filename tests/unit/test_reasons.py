@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from mail.armour import ENCRYPTED
 from mail.decision import decide
 from mail.doubt import find_doubt
 from mail.quotes import own_text
@@ -40,6 +41,9 @@ FIRST_LINE = "the first line is not APPROVE or REJECT"
         ("no words of the sender's own", "No words of your own"),
         ("its text part and its HTML part say different things", "two versions"),
         ("longer than what is read", "delete the quoted text"),
+        (ENCRYPTED, "Answer without encryption"),
+        ("it holds characters that cannot be read: answer in plain text", "as UTF-8"),
+        ("the note names another request", "another request"),
     ],
 )
 def test_every_kind_of_reason_has_a_plain_sentence(reason, words):

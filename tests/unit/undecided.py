@@ -151,6 +151,7 @@ Approved, by Finance
 Approved - Maria Keller, Legal
 "Approved" - Maria Keller, 24 Nov
 Approve, Maria wrote.
+Approved.||Dana wrote
 Approved: ____
 Approve: N
 ☐ Approve
