@@ -23,6 +23,15 @@ START = str(ROOT / "start_workflow.py")
 NO_WORKER = "waiting for a worker: start worker.py"
 
 
+@pytest.fixture
+def interruptible():
+    """Tests that a shell runs in the background inherit that Ctrl-C is ignored, and so would the
+    processes that they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @asynccontextmanager
 async def starter(address: str, directory, *arguments: str, **environ: str):
     """`start_workflow.py` as a process whose errors are logged and whose output can be read."""
@@ -43,7 +52,7 @@ async def test_a_restart_of_temporal_is_sat_out(temporal_process, tmp_path):
             await logged(waiting, NO_WORKER)
         await logged(waiting, "Temporal does not answer")
         async with server.running() as temporal:
-            world = World(SimpleNamespace(client=temporal.client), tmp_path)
+            world = World(SimpleNamespace(client=temporal.client), tmp_path, queue=QUEUE)
             world.turns = [closing("There is nothing to do.")]
             async with world.worker(), asyncio.timeout(PATIENCE_SECONDS):
                 output, _ = await waiting.process.communicate()
@@ -54,7 +63,7 @@ async def test_a_restart_of_temporal_is_sat_out(temporal_process, tmp_path):
     assert lines.count(NO_WORKER) == 1
 
 
-async def test_whoever_stops_waiting_is_told_how_to_come_back(temporal, tmp_path):
+async def test_whoever_stops_waiting_is_told_how_to_come_back(temporal, tmp_path, interruptible):
     key = f"key-{uuid.uuid4()}"
     command = ["Cancel order 1042, it's late", "--id", key]
     async with starter(temporal.address, tmp_path, *command) as waiting:

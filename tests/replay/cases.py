@@ -18,7 +18,7 @@ from agent.jobs import Cursor, Resolution
 from agent.resolution import WORKFLOW, resolution_id
 from tests.replay.agent_cases import AGENT_CASES
 from tests.replay.approval_cases import APPROVAL_CASES
-from tests.virtual.world import QUEUE, A, World
+from tests.virtual.world import A, World
 
 Handle = WorkflowHandle[Any, Any]
 _LONGEST_SECONDS = 60.0
@@ -53,7 +53,7 @@ async def resolution_told(world):
         approval=request,
     )
     handle: Handle = await world.env.client.start_workflow(
-        WORKFLOW, found, id=resolution_id(asked.request_id), task_queue=QUEUE
+        WORKFLOW, found, id=resolution_id(asked.request_id), task_queue=world.queue
     )
     return handle
 

@@ -30,7 +30,7 @@ from agent.tools.shop import Shop
 from agent.workflow import HumanInTheLoopWorkflow
 from demo.temporal_server import start_temporal
 from tests.replay.cases import CASES, finish
-from tests.virtual.world import QUEUE, A, B, C, World
+from tests.virtual.world import A, B, C, World
 
 HISTORIES = Path(__file__).parent / "histories"
 INBOX_QUEUE = "inbox-agent@x.test"
@@ -63,7 +63,7 @@ class Recording(World):
         async with (
             Worker(
                 self.env.client,
-                task_queue=QUEUE,
+                task_queue=self.queue,
                 workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow, ResolutionWorkflow],
                 activities=[assess.assess, assess.prepare, *acting],
             ),

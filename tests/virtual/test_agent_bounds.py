@@ -5,7 +5,7 @@ from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
 from tests.virtual.runs import LOOKUP, REFUND, approval
-from tests.virtual.world import QUEUE, A, B, bad_request, call, calls, closing
+from tests.virtual.world import A, B, bad_request, call, calls, closing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -146,7 +146,7 @@ async def test_a_workflow_started_without_its_input_fails(world):
     client = world.env.client
     async with world.worker():
         for kind in ("HumanInTheLoopWorkflow", "ApprovalWorkflow"):
-            handle = await client.start_workflow(kind, id=f"bare-{kind}", task_queue=QUEUE)
+            handle = await client.start_workflow(kind, id=f"bare-{kind}", task_queue=world.queue)
             with pytest.raises(WorkflowFailureError) as failure:
                 await handle.result()
             assert "no JSON object" in bad_request(failure)

@@ -5,7 +5,7 @@ import pytest
 from agent.jobs import AnswerKind, Resolution
 from agent.models import Action, ApprovalRequest, Policy, Stage
 from agent.resolution import WORKFLOW, resolution_id
-from tests.virtual.world import QUEUE, A, B
+from tests.virtual.world import A, B
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -34,7 +34,7 @@ def approval(request_id: str) -> ApprovalRequest:
 async def resolved(world, resolution):
     async with world.worker():
         return await world.env.client.execute_workflow(
-            WORKFLOW, resolution, id=resolution_id(resolution.request_id), task_queue=QUEUE
+            WORKFLOW, resolution, id=resolution_id(resolution.request_id), task_queue=world.queue
         )
 
 

@@ -49,6 +49,8 @@ class World:
 
     env: Any
     tmp_path: Any
+    # What an earlier test left open must not reach its deadline in this one.
+    queue: str = field(default_factory=lambda: f"{QUEUE}-{next(_numbers)}")
     settings: dict[str, Any] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     unreachable: set[str] = field(default_factory=set)
@@ -128,7 +130,7 @@ class World:
         async with (
             Worker(
                 self.env.client,
-                task_queue=QUEUE,
+                task_queue=self.queue,
                 workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow, ResolutionWorkflow],
                 activities=[assess.assess, assess.prepare, *acting],
                 # Every task replays the whole history: what is not deterministic fails here.
@@ -151,7 +153,7 @@ class World:
             **extra,
         }
         handle: WorkflowHandle[Any, Any] = await self.env.client.start_workflow(
-            "ApprovalWorkflow", request, id=f"approval-{request_id}", task_queue=QUEUE
+            "ApprovalWorkflow", request, id=f"approval-{request_id}", task_queue=self.queue
         )
         return Asked(self, request_id, handle)
 
@@ -160,7 +162,7 @@ class World:
             "HumanInTheLoopWorkflow",
             {"user_request": request, "approval_timeout_seconds": 3600, **fields},
             id=f"human-in-the-loop-{next(_numbers)}",
-            task_queue=QUEUE,
+            task_queue=self.queue,
         )
         return handle
 
