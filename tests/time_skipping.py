@@ -90,9 +90,11 @@ async def _from_maven(fresh: Path, console: Console) -> str:
     except BuildError as error:
         return f"mvn failed: {error}"
     wrapper = fresh / "test-server"
-    # The SDK starts one executable; the directory moves after this, hence the path from $0.
+    # The SDK starts one executable; the directory moves after this, hence the path from $0. It
+    # lives for one test: what takes longer to begin and pays off later is left out.
     wrapper.write_text(
-        '#!/bin/sh\nexec java -cp "$(dirname "$0")/jars/*" io.temporal.testserver.TestServer "$@"\n'
+        "#!/bin/sh\nexec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto "
+        '-cp "$(dirname "$0")/jars/*" io.temporal.testserver.TestServer "$@"\n'
     )
     wrapper.chmod(0o755)
     return ""

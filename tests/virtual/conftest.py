@@ -1,4 +1,8 @@
-"""Temporal's test server, in which days pass in milliseconds: one for all tests."""
+"""Temporal's test server, in which days pass in milliseconds: one for each test.
+
+Shared, what one test leaves open reaches its deadline in another, or has a task that nobody takes,
+which keeps time from being skipped for all.
+"""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -13,7 +17,7 @@ from tests.time_skipping import prepared_test_server
 from tests.virtual.world import World
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="session")
 async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     path = prepared_test_server()
     if path is None:
