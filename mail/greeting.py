@@ -21,7 +21,8 @@ def beginnings(row: Row, words: Vocabulary) -> Iterator[int]:
     """Where the first sentence may begin: with the first word, and below each greeting."""
     yield 0  # `👍` alone is a word where a vocabulary says so
     at = row.bare(0)
-    yield at
+    if at:
+        yield at
     while at := _behind_greeting(row, at, words):
         yield at
 
@@ -38,10 +39,10 @@ def behind_names(row: Row, at: int, words: Vocabulary) -> int:
 
 def _behind_greeting(row: Row, at: int, words: Vocabulary) -> int:
     """0 if none stands there."""
-    end = next(words.greetings.ends(row.tokens, at), 0)
+    end = words.greetings.end(row.words, at)
     if not end:
         return _behind_name(row, at, words)
-    named = next(words.addressees.ends(row.tokens, end), 0) or behind_names(row, end, words)
+    named = words.addressees.end(row.words, end) or behind_names(row, end, words)
     # `Hi Bob:` greets where the line ends; `Hi Bob: approved` says what Bob said.
     quoted = row.word(named) == ":" and not row.line_ends(named + 1)
     if row.over_marks(named) > named and not quoted:
@@ -51,11 +52,11 @@ def _behind_greeting(row: Row, at: int, words: Vocabulary) -> int:
 
 def _behind_name(row: Row, at: int, words: Vocabulary) -> int:
     """A line that holds nothing but whom it is for; 0 for any other."""
-    line = at
-    while not row.line_ends(line):
-        line += 1
-    said = [row.word(place) for place in range(at, line) if not row.is_mark(place)]
-    if not said or len(said) > NAMES or line == len(row):
+    line = row.line_end(at)
+    if line in (at, len(row)):
+        return 0
+    said = [row.words[place] for place in range(at, line) if not row.is_mark(place)]
+    if not said or len(said) > NAMES:
         return 0
     if said[-1].endswith(_ADDRESSED):
         return row.bare(line)
@@ -69,7 +70,7 @@ def _is_name(row: Row, at: int, words: Vocabulary) -> bool:
     word = row.word(at)
     if word in _IN_NAMES and (word != "." or row.word(at - 1) in _IN_NAMES):
         return True
-    first = row.text[row.tokens[at].start]
+    first = row.text[row.place(at)[0]]
     if not first.isalpha() or first.islower():
         return False
     if word in words.plain_words or word in _NO_NAMES or word.endswith("ly"):

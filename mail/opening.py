@@ -39,27 +39,30 @@ class Opening:
 
 def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening | None:
     """`text` is the person's own, its first word first; `request_id` is what they may name."""
-    reader = _Reader(Row(text, LENGTH), words, [token.text for token in tokens(request_id)])
-    for start in beginnings(reader.row, words):
+    row = Row(text, LENGTH)
+    if words.statement_ends.isdisjoint(row.words):
+        return None
+    reader = _Reader(row, words, request_id)
+    for start in beginnings(row, words):
         if end := reader.approval(start):
-            return Opening(Decision.APPROVE, reader.row.end(end))
+            return Opening(Decision.APPROVE, row.end(end))
         if end := reader.rejection(start):
-            return Opening(Decision.REJECT, reader.row.end(end))
+            return Opening(Decision.REJECT, row.end(end))
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Reader:
     """Its methods return the place behind what they find, 0 if they find nothing."""
 
     row: Row
     words: Vocabulary
-    request: list[str]
+    request_id: str
 
     def approval(self, at: int) -> int:
         """An approval ends with a mark, and no word before it is unknown."""
         for start in self._behind_leads(at, self.words.leads):
-            for said in self.words.approvals.ends(self.row.tokens, start, over_lines=True):
+            for said in self.words.approvals.ends(self.row.words, start, over_lines=True):
                 end = self.row.closed(self._courteous(self._about(self.row.closed(said))))
                 asks = self.row.sentence(end)[1]
                 closes = self.row.is_mark(end) and not self._is_form(end)
@@ -71,22 +74,22 @@ class _Reader:
         """A rejection stands whatever reason it is given, but for a question, a condition, a part,
         and an approval in the same breath."""
         for start in self._behind_leads(at, self.words.refusing_leads):
-            for said in self.words.rejections.ends(self.row.tokens, start, over_lines=True):
-                end = self.row.closed(self._about(self.row.closed(said)))
-                named = end > self.row.closed(said)
-                if not self._is_open(end, said, named) and not self._approves_next(end):
+            for said in self.words.rejections.ends(self.row.words, start, over_lines=True):
+                closed = self.row.closed(said)
+                end = self.row.closed(self._about(closed))
+                if not self._is_open(end, said, end > closed) and not self._approves_next(end):
                     return end
         return 0
 
     def _is_open(self, at: int, said: int, named: bool) -> bool:
         """Whether what follows a rejection leaves it open; `named`: if it says of what it is."""
-        marked = self.row.is_mark(at) or any(self.words.reasons.ends(self.row.tokens, at))
+        marked = self.row.is_mark(at) or self.words.reasons.end(self.row.words, at) > 0
         if not marked and self._is_another_sentence(at, "" if named else self.row.word(said - 1)):
             return True
         rest, asks = self.row.sentence(at)
         # With no mark between, all up to the next one belongs to it: `Reject the ACME one if …`
         part = rest if marked else re.split(r"[,;:]", rest, maxsplit=1)[0]
-        follows = [token.text for token in tokens(part) if token.text[0].isalnum()]
+        follows = [word for word in tokens(part) if word[0].isalnum()]
         if asks and not (marked and len(follows) > _TAG):
             return True
         if marked:
@@ -100,7 +103,7 @@ class _Reader:
 
     def _is_another_sentence(self, at: int, said: str) -> bool:
         """`reject_all`, `Declined payments need …`, `Rejected by Tom`"""
-        glued = self.row.tokens[at].start == self.row.end(at) or self.row.word(at) in ("[", "]")
+        glued = self.row.place(at)[0] == self.row.end(at) or self.row.word(at) in ("[", "]")
         by = self.row.word(at) == "by" and self.row.word(at + 1) != "me"
         return glued or by or (said != "" and not said.startswith("reject"))
 
@@ -122,9 +125,8 @@ class _Reader:
     def _approves_next(self, at: int) -> bool:
         """Whether a clause of the same sentence approves, or the next sentence does."""
         row, end = self.row, self.row.end(at) + len(self.row.sentence(at)[0])
-        while at < len(row) and row.tokens[at].start < end:
-            clause = self.words.approvals.ends(row.tokens, row.bare(at + 1))
-            if row.is_mark(at) and any(clause):
+        while at < len(row) and row.place(at)[0] < end:
+            if row.is_mark(at) and self.words.approvals.end(row.words, row.bare(at + 1)):
                 return True
             at += 1
         return bool(self.approval(row.bare(row.over_marks(at))))
@@ -133,7 +135,7 @@ class _Reader:
         """Where a statement may begin from `at` on, the furthest first."""
         starts = [at]
         for _ in range(_LEADS):
-            end = next(leads.ends(self.row.tokens, starts[-1]), 0)
+            end = leads.end(self.row.words, starts[-1])
             # `No, rechazo` is one; `No rechazo` says the contrary.
             denies = end and self.words.denies(self.row.word(end - 1))
             if not end or (denies and not self.row.is_between(end)):
@@ -157,19 +159,23 @@ class _Reader:
 
     def _about(self, at: int) -> int:
         """Behind what a statement names: the action, or our code for it."""
-        end = next(self.words.objects.ends(self.row.tokens, at), at)
-        named = end
-        while named < end + 2 and self.row.word(named) in ("(", "[", "#"):
-            named += 1
-        behind = named + len(self.request)
-        if not self.request or [t.text for t in self.row.tokens[named:behind]] != self.request:
+        row = self.row
+        end = self.words.objects.end(row.words, at) or at
+        if not self.request_id or end >= len(row):
             return end
-        return behind + (self.row.word(behind) in (")", "]"))
+        named = end
+        while named < end + 2 and row.word(named) in ("(", "[", "#"):
+            named += 1
+        request = tokens(self.request_id)
+        behind = named + len(request)
+        if not request or row.words[named:behind] != request:
+            return end
+        return behind + (row.word(behind) in (")", "]"))
 
     def _courteous(self, at: int) -> int:
         """Behind `thanks`, and a name that a program has put on the same line."""
         start = at
         for _ in range(2):
-            at = next(self.words.courtesies.ends(self.row.tokens, at), at)
+            at = self.words.courtesies.end(self.row.words, at) or at
         named = behind_names(self.row, at, self.words) if at > start else at
         return named if self.row.line_ends(named) else at

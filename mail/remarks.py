@@ -5,9 +5,11 @@ anything: `Approved, provisionally`, `tonight`, `as amended`; nobody can list th
 """
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 
 from mail.carriers import without_codes
-from mail.phrases import Token, tokens
+from mail.phrases import places, tokens
 from mail.vocabulary import Vocabulary
 
 TAIL = 5
@@ -57,8 +59,9 @@ def _unknown_sentence(text: str, words: Vocabulary) -> str:
     for sentence in _SENTENCE.split(text):
         if _SENT.match(sentence.lstrip(_EDGES)):
             continue
-        row = [token.text for token in _unsure_words(sentence, words) if token.text.isalpha()]
-        if len(row) > BELOW and 2 * sum(word in words.plain_words for word in row) < len(row):
+        row = tokens(sentence)
+        said = [row[at] for at in _unsure(row, words) if row[at].isalpha()]
+        if len(said) > BELOW and 2 * sum(word in words.plain_words for word in said) < len(said):
             return sentence.strip()
     return ""
 
@@ -83,34 +86,43 @@ def _in_lines(lines: list[str], words: Vocabulary) -> str:
 
 
 def _is_strange(clause: str, longest: int, words: Vocabulary) -> bool:
-    said = _unsure_words(clause, words)
+    row = tokens(clause)
+    said = _unsure(row, words)
     if not said or len(said) > longest or _PHONE.fullmatch(clause):
         return False
     first, second = (clause.casefold().split() + ["", ""])[:2]
     if first in _BY and second not in _OURSELVES:
         return True
-    for place, token in enumerate(said):
-        if token.text in words.plain_words:
+    for number, at in enumerate(said):
+        word = row[at]
+        if word in words.plain_words:
             continue
-        if any(char.isdecimal() for char in token.text):
-            known = any(before.text in words.numbered for before in said[:place])
+        if any(char.isdecimal() for char in word):
+            known = any(row[before] in words.numbered for before in said[:number])
         else:
-            known = place > 0 and clause[token.start].isupper() and not clause.isupper()
+            known = number > 0 and not clause.isupper() and _has_capital(clause, at)
         if not known:
             return True
     return False
 
 
-def _unsure_words(clause: str, words: Vocabulary) -> list[Token]:
-    """Its words, but for phrases that are harmless as a whole."""
-    row = tokens(clause)
+def _has_capital(clause: str, at: int) -> bool:
+    start, _ = next(islice(places(clause), at, None))
+    return clause[start].isupper()
+
+
+def _unsure(row: Sequence[str], words: Vocabulary) -> list[int]:
+    """Where its words stand, but for phrases that are harmless as a whole."""
+    harmless = words.harmless_phrases
+    if harmless.first.isdisjoint(row):
+        return [at for at, word in enumerate(row) if word[0].isalnum()]
     found, at = [], 0
     while at < len(row):
-        if end := next(words.harmless_phrases.ends(row, at), 0):
+        if end := harmless.end(row, at):
             at = end
             continue
-        if row[at].text[0].isalnum():
-            found.append(row[at])
+        if row[at][0].isalnum():
+            found.append(at)
         at += 1
     return found
 

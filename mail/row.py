@@ -7,12 +7,13 @@ same; the others tell what stands there.
 import re
 import unicodedata
 
-from mail.phrases import Token, tokens
+from mail.phrases import places, tokens
 
 # Around a word: quotes, the bold and italics of plain text. Our own mail has ‹ › there, which are
 # none of them, so that no line of it decides.
 _AROUND = frozenset("\"'“”„‟‘’‚«»`*_「」『』´")
 _BRACKETS = frozenset("[]()")
+_CLOSING = _AROUND | _BRACKETS
 # `☐ Approve` is a form that nobody has filled in.
 _BOXES = frozenset("☐□▢⬜◻◽○◯")
 _EMOJI_PARTS = frozenset("\ufe0f\u200d")
@@ -26,32 +27,42 @@ class Row:
     def __init__(self, text: str, length: int) -> None:
         """Of the text's first `length` characters."""
         self.text = text
-        self.tokens: list[Token] = tokens(text[:length])
+        self.words = tokens(text[:length])
+        """In lower case."""
         self._length = length
+        # Most texts are told by their words, and where these stand is never asked for.
+        self._found = places(text[:length])
+        self._places: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
-        return len(self.tokens)
+        return len(self.words)
 
     def word(self, at: int) -> str:
-        """In lower case; '' behind the last one."""
-        return self.tokens[at].text if at < len(self.tokens) else ""
+        """'' behind the last one."""
+        return self.words[at] if at < len(self.words) else ""
+
+    def place(self, at: int) -> tuple[int, int]:
+        """Where in the text the word there starts and ends."""
+        while at >= len(self._places):
+            self._places.append(next(self._found))
+        return self._places[at]
 
     def end(self, at: int) -> int:
         """Where in the text the word before this place ends."""
-        return self.tokens[at - 1].end if at else 0
+        return self.place(at - 1)[1] if at else 0
 
     def around(self, at: int) -> tuple[str, str]:
         """The characters before and behind the word there, '' at an end of the text."""
-        token = self.tokens[at]
-        return self.text[: token.start][-1:], self.text[token.end : token.end + 1]
+        start, end = self.place(at)
+        return self.text[max(start - 1, 0) : start], self.text[end : end + 1]
 
     def is_mark(self, at: int) -> bool:
         """Whether a statement may end there: at a mark, or where the text does."""
-        if at >= len(self.tokens):
+        if at >= len(self.words):
             return True
-        if self.word(at) == "-":  # `approve-only` is one word
+        if self.words[at] == "-":  # `approve-only` is one word
             return any(not side or side.isspace() for side in self.around(at))
-        return self.word(at) in _MARKS
+        return self.words[at] in _MARKS
 
     def is_between(self, at: int) -> bool:
         return self.word(at) in _BETWEEN
@@ -61,6 +72,13 @@ class Row:
 
     def line_ends(self, at: int) -> bool:
         return self.word(at) in ("", "\n")
+
+    def line_end(self, at: int) -> int:
+        """The line break that comes next, or the end."""
+        try:
+            return self.words.index("\n", at)
+        except ValueError:
+            return len(self.words)
 
     def sentence(self, at: int) -> tuple[str, bool]:
         """The rest of the sentence, and whether it is a question."""
@@ -75,20 +93,22 @@ class Row:
 
     def bare(self, at: int) -> int:
         """Behind what may stand before a word, on the line or above it."""
-        while at < len(self.tokens) and (self._is_around(at) or self.word(at) == "\n"):
+        while at < len(self.words) and (self.words[at] == "\n" or self._is_around(at)):
             at += 1
         return at
 
     def closed(self, at: int) -> int:
         """Behind emojis, and behind what closes right after a word."""
-        while at < len(self.tokens) and self._is_around(at):
-            if self.word(at) in _AROUND | _BRACKETS and self.around(at)[0].isspace():
+        while at < len(self.words) and self._is_around(at):
+            if self.words[at] in _CLOSING and self.around(at)[0].isspace():
                 break
             at += 1
         return at
 
     def _is_around(self, at: int) -> bool:
-        word = self.word(at)
+        word = self.words[at]
+        if len(word) > 1 or word.isalnum():
+            return False
         if word == "_":  # `reject_all` is one word
             return not all(side.isalnum() for side in self.around(at))
         if word in _BRACKETS:  # `[APPROVE]`, but not `[ ] APPROVE`
@@ -96,7 +116,5 @@ class Row:
         return word in _AROUND or word in _EMOJI_PARTS or _is_emoji(word)
 
 
-def _is_emoji(word: str) -> bool:
-    if word.isascii() or word in _BOXES:
-        return False
-    return unicodedata.category(word[0]) in ("So", "Sk")
+def _is_emoji(mark: str) -> bool:
+    return not mark.isascii() and mark not in _BOXES and unicodedata.category(mark) in ("So", "Sk")

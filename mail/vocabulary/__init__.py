@@ -93,6 +93,11 @@ class Vocabulary:
         return Phrases(self.reject)
 
     @cached_property
+    def statement_ends(self) -> frozenset[str]:
+        """The last words of statements."""
+        return self.approvals.last | self.rejections.last
+
+    @cached_property
     def telling(self) -> frozenset[str]:
         """Words of which every statement has one."""
         return frozenset(self.core) | self.deciding
@@ -133,10 +138,7 @@ class Vocabulary:
     @cached_property
     def doubt_kinds(self) -> dict[str, str]:
         """The kind of every doubt, by its words joined by single blanks."""
-        return {
-            " ".join(token.text for token in tokens(phrase)): kind
-            for kind, phrase in reversed(self.doubts)
-        }
+        return {" ".join(tokens(phrase)): kind for kind, phrase in reversed(self.doubts)}
 
     @cached_property
     def doubt_words(self) -> DoubtWords:
@@ -147,7 +149,7 @@ class Vocabulary:
         """Those of `plain`, `numbered` and what a statement is about."""
         known = (self.plain, self.numbered, self.object)
         return frozenset(
-            token.text for phrases in known for phrase in phrases for token in tokens(_flat(phrase))
+            token for phrases in known for phrase in phrases for token in tokens(_flat(phrase))
         )
 
     @cached_property
