@@ -5,9 +5,9 @@ whatever is said with it.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mail.carriers import REQUEST_ID, without_tokens
 from mail.characters import plain_word_text, strange
@@ -24,8 +24,10 @@ REASON = 200
 _CODE = re.compile(REQUEST_ID, re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _PUNCTUATION = " \t\xa0.,:;!-–—―。，、；：！"
-_UNPRINTED = frozenset({"Cc", "Cs"})
-_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters but line breaks and tabs, halves of pairs, and what turns directions round.
+_UNPRINTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,7 @@ class Verdict:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """What a text of the writer's own says by itself."""
 
     opening: Opening | None
@@ -92,15 +93,12 @@ def _verdict(
 
 def clean_note(text: str) -> str:
     """At most NOTE characters, none of them a control character; without our tokens."""
-    if not text.isascii() or not text.isprintable():
-        text = "".join(
-            char
-            for char in text
-            if char in "\n\t"
-            or (unicodedata.category(char) not in _UNPRINTED and char not in _BIDI)
-        )
+    if not text.replace("\n", " ").isprintable():
+        text = _UNPRINTED.sub("", text)
     # A token in a note would reach everybody whom the note is shown to.
-    return without_tokens(text).strip()[:NOTE].rstrip()
+    if "ar-" in text.lower():
+        text = without_tokens(text)
+    return text.strip()[:NOTE].rstrip()
 
 
 def _said(text: str, vocabulary: Vocabulary, request_id: str) -> _Said:
@@ -121,8 +119,11 @@ def _doubt_around(own: OwnText, vocabulary: Vocabulary, request_id: str) -> str:
 
 
 def _another(own: OwnText, request_id: str) -> str:
-    named = {code.upper() for code in _CODE.findall("\n".join((*own.lines, *own.beside)))}
-    return "the note names another request" if named - {request_id} and request_id else ""
+    text = "\n".join((*own.lines, *own.beside)) if request_id else ""
+    if "ar-" not in text.lower():
+        return ""
+    named = {code.upper() for code in _CODE.findall(text)}
+    return "the note names another request" if named - {request_id} else ""
 
 
 def _remark(rest: str, vocabulary: Vocabulary) -> str:

@@ -9,6 +9,7 @@ import unicodedata
 
 from mail.carriers import without_codes
 from mail.characters import script_of
+from mail.doubt_words import words_of
 from mail.vocabulary import DEFAULT, Vocabulary
 
 _DECISIONS = re.compile(r"\b(?:dis|un|re|pre)?-?(?:approv(?!al\b|als\b)|reject)\w*")
@@ -26,12 +27,17 @@ _CURRENCY = (
     r"|francs?|sek|nok|dkk|isk|pln|zł|czk|kč|huf|ft|ron|lei|bgn|jpy|yen|cny|rmb|inr|rs|brl|mxn"
     r"|aud|cad|nzd|zar|kr|kronor|kroner|bucks|cents?|k)(?![^\W\d_]))"
 )
+_CURRENCY_SIGN = re.compile(r"[€$£¥₹₽₩₺₴%]")
+_CURRENCIES = frozenset(
+    "eur euro euros usd dollar dollars gbp pound pounds chf franken franc francs sek nok dkk isk pln zł"
+    " czk kč huf ft ron lei bgn jpy yen cny rmb inr rs brl mxn aud cad nzd zar kr kronor kroner bucks"
+    " cent cents k amount".split()
+)
 # A note that names an amount may restrict it.
 _AMOUNT = re.compile(
     rf"{_CURRENCY}[ \t\xa0]?\d|\d[\d.,' ]{{0,20}}[ \t\xa0]?{_CURRENCY}"
     r"|\bamount\s?[:=]|(?<!\d)(?!100 ?%)\d{1,3}(?:[.,]\d{1,2})?\s?%"
 )
-_DIGIT = re.compile(r"\d")
 # Max is a name as well, alone and in the streets of a signature.
 _AT_MOST = re.compile(r"\bmax[.:]?\s?\d")
 _CAPITAL = re.compile(r"capital|kapital|cap\. ?soc")
@@ -46,6 +52,10 @@ _SENT = re.compile(
     r"|enviad[oa] por (?!mí\b|mim\b)|inviato da (?!me\b|ip)|(?:verstuurd|verzonden) door (?!mij\b)"
     r"|skickat av (?!mig\b)|sendt (?:af|av) (?!mig\b|meg\b)|wysłane przez (?!mnie\b))",
     re.MULTILINE,
+)
+_SENDING = frozenset(
+    "sent gesendet envoyé envoyée enviado enviada inviato verstuurd verzonden skickat sendt"
+    " wysłane".split()
 )
 # Thumbs down, crosses, hands and signs that stop, faces that doubt, clocks that wait.
 _SIGNS = frozenset(
@@ -94,32 +104,42 @@ def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the no
     if strange := _strange_signs(text, plain):
         return f"{where} {strange}"
     plain = _without_links(plain)
-    if _QUESTION.search(plain):
+    if _asks(plain):
         return f"{where} asks a question"
     if strange := _strange(plain, vocabulary):
         return f"{where} holds letters that no rule is for: {strange}"
-    if amount := _amount(plain) or _AT_MOST.search(plain):
+    words = words_of(plain)
+    if amount := _amount(plain, words) or ("max" in plain and _AT_MOST.search(plain)):
         return f"{where} names an amount: {amount[0].strip()[:40]}"
-    if sent := _SENT.search(plain):
+    if not _SENDING.isdisjoint(words) and (sent := _SENT.search(plain)):
         return f"{where} may be somebody else's: {sent[0].strip()[:40]}"
-    return _decision_word(plain, vocabulary, where) or _named(
-        vocabulary.doubt_words.find(_PAST.sub(" ", plain)), where
-    )
+    if decision := _decision_word(plain, words, vocabulary):
+        return f"{where} holds a decision word: {decision[:40]}"
+    if "day" in plain:
+        plain = _PAST.sub(" ", plain)
+        words = words_of(plain)
+    return _named(vocabulary.doubt_words.find(plain, words), where)
+
+
+def _asks(plain: str) -> bool:
+    return "?" in plain or (not plain.isascii() and _QUESTION.search(plain) is not None)
 
 
 def _strange_signs(text: str, plain: str) -> str:
     if plain.isascii():
-        unseen = _CONTROL.search(plain) is not None
+        unseen = not _is_printed(plain) and _CONTROL.search(plain) is not None
     else:
         unseen = any(unicodedata.category(c) in _NOTHING and c not in "\n\t\r" for c in plain)
     if unseen:
         return "holds invisible or control characters"
-    refuses = _SMILEY.search(text) or find_sign(text)
-    return "holds a sign that may be a refusal" if refuses else ""
+    smiles = (":" in text or ";" in text) and _SMILEY.search(text)
+    return "holds a sign that may be a refusal" if smiles or find_sign(text) else ""
 
 
 def find_sign(text: str) -> str:
     """The same, by emojis and the like alone."""
+    if text.isascii():
+        return ""
     shown = set(_EMOJI.findall(text)) - _PLAIN_SIGNS
     if shown or not _SIGNS.isdisjoint(text):
         return "a sign beside the words may be a refusal"
@@ -131,45 +151,54 @@ def find_aside_doubt(text: str, vocabulary: Vocabulary = DEFAULT) -> str:
     where = "a line below"
     plain = _plain(text)
     plain = _without_links(_SENDER.sub(" ", plain) if "@" in plain else plain)
-    if not _SIGNS.isdisjoint(text):
+    if not text.isascii() and not _SIGNS.isdisjoint(text):
         return f"{where} holds a sign that may be a refusal"
     if plain.rstrip().endswith("?"):
         return f"{where} asks a question"
-    if not _CAPITAL.search(plain) and (amount := _amount(plain)):
+    words = words_of(plain)
+    if (amount := _amount(plain, words)) and not _CAPITAL.search(plain):
         return f"{where} names an amount: {amount[0].strip()[:40]}"
     if not plain.isascii() and (foreign := _FOREIGN_NO.search(plain)):
         return f"{where} may take it back: {foreign[0]}"
-    decision = _DECISIONS.search(plain)
-    if decision:
+    if decision := _decisions(plain):
         return f"{where} holds a decision word: {decision[0][:40]}"
-    return _named(vocabulary.doubt_words.find_aside(plain), where)
+    return _named(vocabulary.doubt_words.find_aside(words), where)
 
 
 def _plain(text: str) -> str:
     # Our own codes and tokens hold digits and letters that look like sums.
-    text = without_codes(text)
+    if "ar-" in text.lower():
+        text = without_codes(text)
     return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 # Most text has no sign of what these look for, which is seen at once.
+def _is_printed(plain: str) -> bool:
+    return plain.replace("\n", " ").isprintable()
+
+
 def _without_links(plain: str) -> str:
     if "://" in plain or "www." in plain:
         plain = _LINK.sub(" ", plain)
     return _ADDRESS.sub(" ", plain) if "@" in plain else plain
 
 
-def _amount(plain: str) -> re.Match[str] | None:
-    return _AMOUNT.search(plain) if _DIGIT.search(plain) or "amount" in plain else None
+def _amount(plain: str, words: list[str]) -> re.Match[str] | None:
+    if _CURRENCIES.isdisjoint(words) and not _CURRENCY_SIGN.search(plain):
+        return None
+    return _AMOUNT.search(plain)
 
 
-def _decision_word(plain: str, vocabulary: Vocabulary, where: str) -> str:
-    decision = _DECISIONS.search(plain)
-    if not decision:
-        if vocabulary.deciding.isdisjoint(_WORDS.findall(plain)):
-            return ""
-        words = (word for word in _WORDS.finditer(plain) if vocabulary.decides(word[0]))
-        decision = next(words, None)
-    return f"{where} holds a decision word: {decision[0][:40]}" if decision else ""
+def _decisions(plain: str) -> re.Match[str] | None:
+    return _DECISIONS.search(plain) if "approv" in plain or "reject" in plain else None
+
+
+def _decision_word(plain: str, words: list[str], vocabulary: Vocabulary) -> str:
+    if decision := _decisions(plain):
+        return decision[0]
+    if vocabulary.deciding.isdisjoint(words):
+        return ""
+    return next((word for word in _WORDS.findall(plain) if vocabulary.decides(word)), "")
 
 
 def _named(found: tuple[str, str], where: str) -> str:

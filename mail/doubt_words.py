@@ -11,7 +11,13 @@ _WORD = re.compile(r"[^\W\d_]+|[.,:;!?()]")
 # Scripts that part no words, and Korean, whose endings are part of the word.
 UNPARTED = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
+_NOTHING = ("", "")
 _Rests = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+def words_of(plain: str) -> list[str]:
+    """The runs of letters of a casefolded text, and what may end a sentence."""
+    return _WORD.findall(plain)
 
 
 class DoubtWords:
@@ -28,38 +34,43 @@ class DoubtWords:
         )
         safe = [" ".join(row) for phrase in harmless for row in variants(phrase)]
         self._safe = _by_first((tuple(_WORD.findall(phrase)), "") for phrase in safe)
+        self._begins = self._rests.keys() | self._safe.keys()
         self._safe_pieces = [piece for piece in safe if UNPARTED.search(piece)]
         self.scripts = frozenset(script_of(char) for phrase in kinds for char in phrase) - {""}
         """First words of the Unicode names of letters that doubts are written in."""
 
-    def find(self, plain: str) -> tuple[str, str]:
-        """The kind and the words of a doubt in a text of the writer's own; '' twice for none."""
-        return self._find(plain, self._rests)
+    def find(self, plain: str, words: list[str]) -> tuple[str, str]:
+        """The kind and the words of a doubt in a text of the writer's own; '' twice for none.
+        `words` are those of `plain`."""
+        found = self._find(words, self._rests)
+        return self._find_piece(plain) if found == _NOTHING else found
 
-    def find_aside(self, plain: str) -> tuple[str, str]:
+    def find_aside(self, words: list[str]) -> tuple[str, str]:
         """The same where a line is probably a signature: by what signatures do not hold."""
-        return self._find(plain, self._aside)
+        return self._find(words, self._aside)
 
-    def _find(self, plain: str, rests: _Rests) -> tuple[str, str]:
-        words = _WORD.findall(plain)
-        at = 0
-        while at < len(words):
-            if words[at] in self._safe and (length := _length(words, at, self._safe[words[at]])):
-                at += length
+    def _find(self, words: list[str], rests: _Rests) -> tuple[str, str]:
+        if rests.keys().isdisjoint(words):
+            return _NOTHING
+        behind = 0
+        for at, word in enumerate(words):
+            if word not in self._begins or at < behind:
                 continue
-            for rest, kind in rests.get(words[at], ()):
+            if word in self._safe and (length := _length(words, at, self._safe[word])):
+                behind = at + length
+                continue
+            for rest, kind in rests.get(word, ()):
                 if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
-                    return kind, " ".join((words[at], *rest))
-            at += 1
-        return self._find_piece(plain) if rests is self._rests else ("", "")
+                    return kind, " ".join((word, *rest))
+        return _NOTHING
 
     def _find_piece(self, plain: str) -> tuple[str, str]:
-        if not self._pieces or not UNPARTED.search(plain):
-            return "", ""
+        if plain.isascii() or not self._pieces or not UNPARTED.search(plain):
+            return _NOTHING
         for safe in self._safe_pieces:
             plain = plain.replace(safe, " ")
         match = self._pieces.search(plain + " ")
-        return (str(match.lastgroup), match[0].strip()) if match else ("", "")
+        return (str(match.lastgroup), match[0].strip()) if match else _NOTHING
 
 
 def _by_first(rows: Iterable[tuple[tuple[str, ...], str]]) -> _Rests:

@@ -6,7 +6,9 @@ is found where every word up to the first mark is known, and so restricts nothin
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from mail.doubt_words import words_of
 from mail.greeting import NAMES, beginnings, behind_names
 from mail.phrases import Phrases, tokens
 from mail.reply import Decision
@@ -30,8 +32,7 @@ _LIMITING = frozenset({"condition", "restriction"})
 _FOR = frozenset({"for", "für", "pour", "por", "per"})
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     decision: Decision
     end: int
     """Where in the text the words end that make it."""
@@ -94,7 +95,8 @@ class _Reader:
             return True
         if marked:
             return self._hesitates(at) or self._turns(follows)
-        kind, _ = self.words.doubt_words.find(part.casefold())
+        plain = part.casefold()
+        kind, _ = self.words.doubt_words.find(plain, words_of(plain))
         # `Reject not` is none; `Reject no` and `Reject not now` are.
         only = len(follows) == 1 and self.words.denies(follows[0])
         late = self.words.doubt_kinds.get(follows[0]) in ("delay", "reserve") if follows else False

@@ -44,7 +44,12 @@ _INITIALS = re.compile(r"[A-Z]{1,2}\.?")
 def find_strange_remark(text: str, words: Vocabulary) -> str:
     """The first short clause of `text`, which follows an approval, that has a word which is not
     known for harmless; '' if there is none."""
-    text = _LINK.sub(" ", without_codes(text))
+    if not text or text.isspace():
+        return ""
+    if "ar-" in text.lower():
+        text = without_codes(text)
+    if "://" in text:
+        text = _LINK.sub(" ", text)
     if sentence := _unknown_sentence(text, words):
         return sentence
     end = _SENTENCE_END.search(text)
@@ -57,17 +62,18 @@ def find_strange_remark(text: str, words: Vocabulary) -> str:
 def _unknown_sentence(text: str, words: Vocabulary) -> str:
     """One of which fewer than half of the words are known, be it in a language that is not."""
     for sentence in _SENTENCE.split(text):
-        if _SENT.match(sentence.lstrip(_EDGES)):
-            continue
         row = tokens(sentence)
+        if len(row) <= BELOW or words.plain_words.issuperset(row):
+            continue
         said = [row[at] for at in _unsure(row, words) if row[at].isalpha()]
         if len(said) > BELOW and 2 * sum(word in words.plain_words for word in said) < len(said):
-            return sentence.strip()
+            if not _SENT.match(sentence.lstrip(_EDGES)):
+                return sentence.strip()
     return ""
 
 
 def _is_strange_tail(tail: str, words: Vocabulary) -> bool:
-    if _SENT.match(tail.lstrip(_EDGES)) or _SIGNED.fullmatch(tail):
+    if not tail or _SENT.match(tail.lstrip(_EDGES)) or _SIGNED.fullmatch(tail):
         return False
     return any(_is_strange(clause.strip(), TAIL, words) for clause in _CLAUSE.split(tail))
 
@@ -75,17 +81,24 @@ def _is_strange_tail(tail: str, words: Vocabulary) -> bool:
 def _in_lines(lines: list[str], words: Vocabulary) -> str:
     for line in lines:
         line = line.strip(_EDGES)
-        if not line or _is_name(line) or _SENT.match(line) or _WROTE.search(line):
+        if not line or _is_name(line) or _SENT.match(line) or _introduces(line):
             continue
         clauses = [clause.strip() for clause in _CLAUSE.split(line)]
         for clause in clauses:
-            called = clause == clauses[0] and len(clauses) > 1 and _CALLED.fullmatch(clause)
-            if not (called or _INITIALS.fullmatch(clause)) and _is_strange(clause, BELOW, words):
+            if not _is_strange(clause, BELOW, words) or _INITIALS.fullmatch(clause):
+                continue
+            if not (clause == clauses[0] and len(clauses) > 1 and _CALLED.fullmatch(clause)):
                 return clause
     return ""
 
 
+def _introduces(line: str) -> bool:
+    return line.rstrip().endswith(":") and _WROTE.search(line) is not None
+
+
 def _is_strange(clause: str, longest: int, words: Vocabulary) -> bool:
+    if not clause:
+        return False
     row = tokens(clause)
     said = _unsure(row, words)
     if not said or len(said) > longest or _PHONE.fullmatch(clause):
@@ -129,10 +142,10 @@ def _unsure(row: Sequence[str], words: Vocabulary) -> list[int]:
 
 def _is_name(line: str) -> bool:
     """`Marta Keller`, `Head of Finance`, `ACME GmbH & Co. KG`; one word may be anything."""
-    if line.isupper():
-        return False
     said = line.strip(" \t-–—/~*_,.").split()
-    return sum(word[0].isupper() for word in said) > 1 and all(
+    if sum(word[0].isupper() for word in said) < 2 or line.isupper():
+        return False
+    return all(
         word in _PARTICLES or (_NAME.fullmatch(word.rstrip(",.")) and not word[0].islower())
         for word in said
     )
