@@ -5,7 +5,7 @@ whatever is said with it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -54,12 +54,16 @@ def decide(
 
 
 def decide_forms(
-    forms: Sequence[OwnText], beside: str, vocabulary: Vocabulary, request_id: str
+    forms: Sequence[OwnText],
+    beside: str,
+    vocabulary: Vocabulary,
+    request_id: str,
+    names: Collection[str] = frozenset(),
 ) -> list[Verdict]:
     """The same for each form of one message; of nearly all mail they say the same words, which are
-    looked at once."""
+    looked at once. `names` are the writer's, casefolded."""
     texts = [plain_word_text("\n".join(own.lines)) for own in forms]
-    said = {text: _said(text, vocabulary, request_id) for text in set(texts)}
+    said = {text: _said(text, vocabulary, request_id, names) for text in set(texts)}
     return [
         _verdict(own, text, said[text], beside, vocabulary, request_id)
         if own.lines
@@ -101,14 +105,14 @@ def clean_note(text: str) -> str:
     return text.strip()[:NOTE].rstrip()
 
 
-def _said(text: str, vocabulary: Vocabulary, request_id: str) -> _Said:
+def _said(text: str, vocabulary: Vocabulary, request_id: str, names: Collection[str]) -> _Said:
     opening = find_opening(text, vocabulary, request_id)
     if not opening or opening.decision is not Decision.APPROVE:
         return _Said(opening, "")
     said, rest = text[: opening.end], text[opening.end :]
     # A sign before the words or around them counts like one below.
     sign = "" if said.isascii() else find_sign(said)
-    return _Said(opening, sign or find_doubt(rest, vocabulary) or _remark(rest, vocabulary))
+    return _Said(opening, sign or find_doubt(rest, vocabulary) or _remark(rest, vocabulary, names))
 
 
 def _doubt_around(own: OwnText, vocabulary: Vocabulary, request_id: str) -> str:
@@ -126,8 +130,8 @@ def _another(own: OwnText, request_id: str) -> str:
     return "the note names another request" if named - {request_id} else ""
 
 
-def _remark(rest: str, vocabulary: Vocabulary) -> str:
-    found = find_strange_remark(rest, vocabulary)
+def _remark(rest: str, vocabulary: Vocabulary, names: Collection[str]) -> str:
+    found = find_strange_remark(rest, vocabulary, names)
     return f"the note may change it: {found[:60]}" if found else ""
 
 

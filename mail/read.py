@@ -91,7 +91,7 @@ def _verdict(
         for text in (body.plain, body.html)
         if text is not None
     ]
-    readings = decide_forms(forms, "\n".join(beside), vocabulary, request_id)
+    readings = decide_forms(forms, "\n".join(beside), vocabulary, request_id, names)
     return _unread(body, _agreed(readings) if readings else decide(OwnText(())))
 
 

@@ -1,122 +1,98 @@
-"""Short remarks beside an approval: each of their words has to be known for harmless.
+"""What is said beside an approval: every word of it has to be known for harmless.
 
-A sentence says what it means, and a doubt in it is found (`mail.doubt`). A word or three may be
-anything: `Approved, provisionally`, `tonight`, `as amended`; nobody can list them all.
+Nobody can list all that restricts one (`my manager has the final say`, `in two instalments`, `as a
+trial`, `mit Auflagen`), so the contrary is listed: the words of thanks, of checks that were made
+and of papers to be filed. One that is missing there costs a mail; one that is missing among
+doubts would cost an action that nobody wanted.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 from mail.carriers import without_codes
 from mail.phrases import places, tokens
 from mail.vocabulary import Vocabulary
 
-TAIL = 5
-"""Words of a clause in the sentence that approves; a longer one says what it means."""
-BELOW = 3
-"""The same behind that sentence."""
-
-_CLAUSE = re.compile(r"(?:[.,;!()\[\]。，、；：！]|:(?!\s*\d))+|(?:^|[ \t])[-–—/|*•]+(?:[ \t]|$)")
-_SENTENCE_END = re.compile(r"[.!。！\n]")
-_SENTENCE = re.compile(r"[.!?。！？\n]")
-_EDGES = " \t.,;-–—*_()"
-_NAME = re.compile(r"(?:[^\W\d_]\.?|[^\W_]{2,40}|&)(?:[-'’][^\W_]{1,40})*")
-_SMALL = (
-    "of and for the in at und für der die das von vom zu van den het de du la le les "
-    "et des del y e da do dos di della"
-)
-_PARTICLES = frozenset(_SMALL.split())
+_CLAUSE = re.compile(r"(?:[.,;!?()\[\]。，、；：！]|:(?!\s*\d))+|(?:^|[ \t])[-–—/|*•]+(?:[ \t]|$)")
+_EDGES = " \t.,;-–—*_()/~"
 _PHONE = re.compile(r"[\d+ ()/.-]{7,30}")
 # What phones and programs write, and people in their manner.
-_SENT = re.compile(r"(?:sent (?:from|with|via|using)|get [\w ]{1,20} for) ", re.IGNORECASE)
-_WROTE = re.compile(r"(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\s*:\s*$")
+_SENT = re.compile(r"(?:sent (?:from|with|via|using)|get) [\w' ]{1,40}$", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S{1,2000}")
 # `Dana, please file it`: a name, and no adverb.
-_CALLED = re.compile(r"[A-Z][a-z]+(?<!ly)")
-_SIGNED = re.compile(r"\s*[-–—/]\s*[A-Z]{1,2}\.?\s*")
-# Somebody else's: `Approved, by Finance`.
-_BY = frozenset({"by", "for", "von", "par", "por", "da", "door", "av", "af", "per"})
-_OURSELVES = frozenset({"", "me", "mir", "moi", "mí", "mim", "mij", "mig", "meg"})
-_INITIALS = re.compile(r"[A-Z]{1,2}\.?")
+_CALLED = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?<!ly)")
+_INITIALS = re.compile(r"[A-Z]{1,2}\.?|[a-z]{1,2}")
+_SAID_TO_SOMEBODY = 3
+"""Words of what a name stands before, at least."""
 
 
-def find_strange_remark(text: str, words: Vocabulary) -> str:
-    """The first short clause of `text`, which follows an approval, that has a word which is not
-    known for harmless; '' if there is none."""
+def find_strange_remark(text: str, words: Vocabulary, names: Collection[str] = frozenset()) -> str:
+    """The first clause of `text`, which follows an approval, that may change it; '' if there is
+    none. `names` are the writer's, casefolded."""
     if not text or text.isspace():
         return ""
     if "ar-" in text.lower():
         text = without_codes(text)
     if "://" in text:
         text = _LINK.sub(" ", text)
-    if sentence := _unknown_sentence(text, words):
-        return sentence
-    end = _SENTENCE_END.search(text)
-    tail, below = (text[: end.start()], text[end.start() :]) if end else (text, "")
-    if _is_strange_tail(tail, words):
-        return tail.strip(_EDGES)
-    return _in_lines(below.split("\n"), words)
+    found = (_strange_clause(line.strip(_EDGES), words, names) for line in text.split("\n"))
+    return next(filter(None, found), "")
 
 
-def _unknown_sentence(text: str, words: Vocabulary) -> str:
-    """One of which fewer than half of the words are known, be it in a language that is not."""
-    for sentence in _SENTENCE.split(text):
-        row = tokens(sentence)
-        if len(row) <= BELOW or words.plain_words.issuperset(row):
-            continue
-        said = [row[at] for at in _unsure(row, words) if row[at].isalpha()]
-        if len(said) > BELOW and 2 * sum(word in words.plain_words for word in said) < len(said):
-            if not _SENT.match(sentence.lstrip(_EDGES)):
-                return sentence.strip()
+def _strange_clause(line: str, words: Vocabulary, names: Collection[str]) -> str:
+    if not line or _SENT.match(line) or _is_initials(line, names):
+        return ""
+    clauses = [clause for part in _CLAUSE.split(line) if (clause := part.strip(_EDGES))]
+    for number, clause in enumerate(clauses):
+        called = number == 0 and _CALLED.fullmatch(clause) and _is_said(clauses[1:])
+        if not called and _is_strange(clause, words, names):
+            return clause
     return ""
 
 
-def _is_strange_tail(tail: str, words: Vocabulary) -> bool:
-    if not tail or _SENT.match(tail.lstrip(_EDGES)) or _SIGNED.fullmatch(tail):
+def _is_said(clauses: Sequence[str]) -> bool:
+    return bool(clauses) and len(tokens(clauses[0])) >= _SAID_TO_SOMEBODY
+
+
+def _is_initials(line: str, names: Collection[str]) -> bool:
+    """`MK`; in small letters they have to be the writer's."""
+    if not _INITIALS.fullmatch(line):
         return False
-    return any(_is_strange(clause.strip(), TAIL, words) for clause in _CLAUSE.split(tail))
+    letters = line.rstrip(".")
+    return letters.isupper() or {name[0] for name in names}.issuperset(letters)
 
 
-def _in_lines(lines: list[str], words: Vocabulary) -> str:
-    for line in lines:
-        line = line.strip(_EDGES)
-        if not line or _is_name(line) or _SENT.match(line) or _introduces(line):
-            continue
-        clauses = [clause.strip() for clause in _CLAUSE.split(line)]
-        for clause in clauses:
-            if not _is_strange(clause, BELOW, words) or _INITIALS.fullmatch(clause):
-                continue
-            if not (clause == clauses[0] and len(clauses) > 1 and _CALLED.fullmatch(clause)):
-                return clause
-    return ""
-
-
-def _introduces(line: str) -> bool:
-    return line.rstrip().endswith(":") and _WROTE.search(line) is not None
-
-
-def _is_strange(clause: str, longest: int, words: Vocabulary) -> bool:
-    if not clause:
-        return False
+def _is_strange(clause: str, words: Vocabulary, names: Collection[str]) -> bool:
     row = tokens(clause)
     said = _unsure(row, words)
-    if not said or len(said) > longest or _PHONE.fullmatch(clause):
+    if not said or _PHONE.fullmatch(clause):
         return False
-    first, second = (clause.casefold().split() + ["", ""])[:2]
-    if first in _BY and second not in _OURSELVES:
+    # `for March`, `as a trial`: whatever follows, it restricts.
+    if said[0] == 0 and row[0] in words.qualifiers:
         return True
-    for number, at in enumerate(said):
-        word = row[at]
-        if word in words.plain_words:
-            continue
-        if any(char.isdecimal() for char in word):
-            known = any(row[before] in words.numbered for before in said[:number])
-        else:
-            known = number > 0 and not clause.isupper() and _has_capital(clause, at)
-        if not known:
-            return True
-    return False
+    return not all(
+        _is_known(clause, row, said[:number], at, words, names) for number, at in enumerate(said)
+    )
+
+
+def _is_known(
+    clause: str,
+    row: Sequence[str],
+    before: Sequence[int],
+    at: int,
+    words: Vocabulary,
+    names: Collection[str],
+) -> bool:
+    word = row[at]
+    if word in words.plain_words or word.casefold() in names:
+        return True
+    if any(map(str.isdecimal, word)):
+        return any(row[place] in words.numbered for place in before)
+    # Nouns begin with capital letters in German, and titles everywhere: only behind some words
+    # is what begins so a name.
+    named = at > 0 and row[at - 1] in words.naming_words
+    return named and not clause.isupper() and _has_capital(clause, at)
 
 
 def _has_capital(clause: str, at: int) -> bool:
@@ -138,14 +114,3 @@ def _unsure(row: Sequence[str], words: Vocabulary) -> list[int]:
             found.append(at)
         at += 1
     return found
-
-
-def _is_name(line: str) -> bool:
-    """`Marta Keller`, `Head of Finance`, `ACME GmbH & Co. KG`; one word may be anything."""
-    said = line.strip(" \t-–—/~*_,.").split()
-    if sum(word[0].isupper() for word in said) < 2 or line.isupper():
-        return False
-    return all(
-        word in _PARTICLES or (_NAME.fullmatch(word.rstrip(",.")) and not word[0].islower())
-        for word in said
-    )

@@ -41,6 +41,8 @@ _LISTS = (
     "harmless",
     "plain",
     "numbered",
+    "qualifier",
+    "naming",
 )
 _KEYS = {"name", "languages", "doubt", *_LISTS}
 _FILES = Path(__file__).parent
@@ -71,9 +73,13 @@ class Vocabulary:
     harmless: tuple[str, ...] = ()
     """What sounds like a doubt and is none."""
     plain: tuple[str, ...] = ()
-    """Words that a short remark may be made of."""
+    """Words that a remark beside an approval may be made of."""
     numbered: tuple[str, ...] = ()
     """Words that a number may follow in one."""
+    qualifier: tuple[str, ...] = ()
+    """Words that restrict whatever they begin: prepositions."""
+    naming: tuple[str, ...] = ()
+    """Words behind which one that begins with a capital letter is a name."""
     doubts: tuple[tuple[str, str], ...] = ()
     """Pairs of a kind (one of DOUBTS) and a phrase."""
     in_signatures: frozenset[str] = frozenset()
@@ -151,6 +157,14 @@ class Vocabulary:
         return frozenset(
             token for phrases in known for phrase in phrases for token in tokens(_flat(phrase))
         )
+
+    @cached_property
+    def qualifiers(self) -> frozenset[str]:
+        return frozenset(self.qualifier)
+
+    @cached_property
+    def naming_words(self) -> frozenset[str]:
+        return frozenset(self.naming)
 
     @cached_property
     def deciding(self) -> frozenset[str]:
