@@ -74,7 +74,7 @@ _DAY_MONTH = (
     rf"|(?<!\w)(?:{_MONTHS}) \d{{1,2}}(?!\d)|\d{{1,2}} ?[月월] ?\d{{1,2}} ?[日일]"
 )
 _DATE = re.compile(rf"{_NUMERIC}|{_DAY_MONTH}", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+DIGIT = re.compile(r"\d")
 # Years as Arabic, Persian and Thai calendars and digits write them, too.
 YEAR = re.compile(r"(?<!\d)(?:(?:19|20)[0-9]{2}|25[67][0-9]|[٠-٩]{4}|[۰-۹]{4})(?!\d)")
 DAY = re.compile(r"(?<![\d.,:])\d{1,2}(?![\d:])")
@@ -90,4 +90,4 @@ GROUPWISE = re.compile(r"[ \t]*>{3}[ \t]{0,4}[^\s>].{2,300}>{3}\s*$")
 
 def holds_date(text: str) -> bool:
     # Most lines hold no digit, which is seen far sooner than that they hold no date.
-    return _DIGIT.search(text) is not None and _DATE.search(text) is not None
+    return DIGIT.search(text) is not None and _DATE.search(text) is not None

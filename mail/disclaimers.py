@@ -17,7 +17,7 @@ _CHARACTERS = 4_000
 
 _NOUN = r"(?:electronic )?(?:e-?mail|message|communication|transmission|correspondence)"
 _EDGE = r"[ \t*_\"(\[]{0,8}"
-_LABEL = re.compile(
+LABEL = re.compile(
     rf"{_EDGE}(?:important |legal |e-?mail )?(?:confidentiality|privacy|legal|disclaimer|privileged"
     r"|confidential|notice|important|caution|vertraulich|hinweis|aviso(?: legal)?"
     r"|avviso|avertissement|haftungsausschluss|nota legale)(?: (?:and \w{1,20} )?(?:notice|note"
@@ -26,7 +26,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(rf"{_EDGE}(?:strictly )?confidential\b", re.IGNORECASE)
-_BEGINS = re.compile(
+BEGINS = re.compile(
     rf"{_EDGE}(?:(?:the )?(?:information|contents?)\b.{{0,40}}\b(?:this|transmitted)"
     rf"|this {_NOUN}\b|any (?:views|opinions)\b"
     rf"|if you (?:are not|have received|received)\b|(?:e-?mails?|internet communications) are\b"
@@ -97,13 +97,14 @@ _MARKS = tuple(
 )
 _OF_THE_MESSAGE = 4
 _BOAST = 120
-_BOASTS = re.compile(
+BOASTS = re.compile(
     r"\W*(?:approved|certified|accredited|preferred|recommended) (?:supplier|vendor|partner"
     r"|contractor|dealer|provider|employer|reseller)s?(?: of the year)?(?: \d{4})?"
     r"(?:\W*[|•·–-]\W*[\w.]{1,60})*\W*$"
     r"|\W*(?:follow|find|visit|like|join) us (?:on|at) [\w.:/|& -]{1,80}$",
     re.IGNORECASE,
 )
+MOTTO_BEGINS = re.compile(r"\W{0,4}[\"“„«]")
 _MOTTO = re.compile(r"\W{0,4}[\"“„«][^\"”“»]{8,110}[\"”“»]\s*$")
 # A saying and who said it.
 _CITED = re.compile(r"\W{0,4}[\"“„«][^\"”“»]{8,110}[\"”“»]\s*[-–—]\s*[A-Z][\w. ]{1,40}$")
@@ -149,7 +150,7 @@ def paragraph(lines: Sequence[str], at: int) -> list[str]:
 
 
 def starts_disclaimer(line: str) -> bool:
-    return bool(_LABEL.match(line) or _BEGINS.match(line))
+    return bool(LABEL.match(line) or BEGINS.match(line))
 
 
 def is_disclaimer(paragraph: Sequence[str], below: bool = False) -> bool:
@@ -160,23 +161,25 @@ def is_disclaimer(paragraph: Sequence[str], below: bool = False) -> bool:
     head = paragraph[: later[0]] if later else paragraph
     # A label is what people write as well: `Important: …`
     secret = _SECRET.match(paragraph[0])
-    begins = secret or any(map(_BEGINS.match, (*paragraph, _LABEL.sub("", paragraph[0], count=1))))
-    if len(paragraph) > _LINES or len(_kinds(paragraph, below)) < (2 if begins else 3):
+    begins = secret or any(map(BEGINS.match, (*paragraph, LABEL.sub("", paragraph[0], count=1))))
+    kinds = _kinds(paragraph, below) if len(paragraph) <= _LINES else []
+    if len(kinds) < (2 if begins else 3):
         return False
-    return _of_the_message(head, below)
+    return _of_the_message(kinds if head is paragraph else _kinds(head, below))
 
 
 def is_boast(line: str, signed: bool) -> bool:
     """Whether the line is an advertisement or a motto; `signed`: whether it is in a signature."""
     return len(line) <= _BOAST and bool(
-        _BOASTS.match(line) or (signed and (_MOTTO.match(line) or _CITED.match(line)))
+        BOASTS.match(line) or (signed and (_MOTTO.match(line) or _CITED.match(line)))
     )
 
 
 def continues_disclaimer(paragraph: Sequence[str]) -> bool:
     """Whether it is one more paragraph of the disclaimer above, however it begins."""
     enough = 1 if starts_disclaimer(paragraph[0]) else 2
-    return len(_kinds(paragraph)) >= enough and _of_the_message(paragraph)
+    kinds = _kinds(paragraph)
+    return len(kinds) >= enough and _of_the_message(kinds)
 
 
 def banner(paragraph: Sequence[str]) -> int:
@@ -184,10 +187,10 @@ def banner(paragraph: Sequence[str]) -> int:
     if _BANNER_LINE.match(paragraph[0]):
         return 1
     text = " ".join(line.strip() for line in paragraph)
-    if len(paragraph) > _BANNER_LINES or len(text) > _BANNER_CHARACTERS or _DECIDES.search(text):
+    if len(paragraph) > _BANNER_LINES or len(text) > _BANNER_CHARACTERS:
         return 0
     marked = _BANNER.match(text) and _OUTSIDE.search(text) and _ADVICE.search(text)
-    return len(paragraph) if marked else 0
+    return len(paragraph) if marked and not _DECIDES.search(text) else 0
 
 
 def below_banners(lines: Sequence[str]) -> int:
@@ -203,8 +206,8 @@ def below_banners(lines: Sequence[str]) -> int:
     return at
 
 
-def _of_the_message(lines: Sequence[str], below: bool = False) -> bool:
-    return any(kind < _OF_THE_MESSAGE for kind in _kinds(lines, below))
+def _of_the_message(kinds: Sequence[int]) -> bool:
+    return any(kind < _OF_THE_MESSAGE for kind in kinds)
 
 
 def _kinds(lines: Sequence[str], below: bool = False) -> list[int]:

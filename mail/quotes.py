@@ -6,10 +6,11 @@ in it is kept (`beside`, `aside`) unless a quote mark or a program's own words s
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mail.attribution_words import GROUPWISE
-from mail.attributions import Attribution, attribution
+from mail.attributions import LINES as ATTRIBUTION_LINES
+from mail.attributions import Attribution, attribution, closes
 from mail.disclaimers import (
     below_banners,
     continues_disclaimer,
@@ -18,6 +19,8 @@ from mail.disclaimers import (
     paragraph,
     starts_disclaimer,
 )
+from mail.lines import BLANK, MARKED, WEAKLY_MARKED, Lines
+from mail.ordinary import may_be_special
 from mail.own_sentences import own_sentences
 from mail.own_words import Found, OwnWords
 from mail.quote_heads import (
@@ -26,12 +29,12 @@ from mail.quote_heads import (
     is_cut,
     is_ours,
     leads_to_ours,
+    may_hold_notes_block,
     notes_block,
 )
 from mail.quote_marks import (
     BLANKS,
     following,
-    is_blank,
     is_marked,
     mark_below,
     quoted_at,
@@ -88,7 +91,7 @@ def own_text(
     lines = shown
     if not text.isascii() and _MARKS_OF_DIRECTION.search(text):
         lines = _MARKS_OF_DIRECTION.sub("", text).split("\n")
-    split = _Split(lines[:LINES], shown, own_sentences() if ours is None else ours)
+    split = _Split(Lines(lines[:LINES]), shown, own_sentences() if ours is None else ours)
     split.run()
     own = split_sign_off(trimmed(split.own), names)
     beside, aside = (tuple(filter(None, kept)) for kept in (split.beside, split.aside))
@@ -103,42 +106,45 @@ def introduces_quote(text: str) -> bool:
     return len(with_more.lines) == len(above.lines) or quoting.aside != above.aside
 
 
-@dataclass(slots=True)
 class _Split:
-    lines: Sequence[str]
-    shown: Sequence[str]
-    """The same lines with marks of direction, as they are kept."""
-    ours: OwnWords
-    found: Found = field(default_factory=Found)
-    """What of the lines to `reach` is ours."""
-    reach: int = -1
-    own: list[str] = field(default_factory=list)
-    beside: list[str] = field(default_factory=list)
-    aside: list[str] = field(default_factory=list)
-    _signature: int = 0
-    """How many lines still belong to a signature or footer."""
-    _sure: bool = True
-    """False where the line is due that a signature begins with, but it may be none."""
-    _begins: bool = False
-    """Whether that line is due at all."""
-    _doubtful: bool = False
-    """Whether an original was announced, and neither marked nor known for ours."""
-    _disclaimed: bool = False
-    _closed: bool = False
-    """Whether a signature or a footer stood above any answer: below it none begins."""
-    _wraps: bool = False
-    _mark: re.Pattern[str] | None = None
-    """The weak mark of the quote that goes on here."""
-    _tried: int = 0
-    _answered: bool = False
-    """Whether anything is the writer's own so far."""
-    _below_ours: bool = False
-    """Whether our mail stood above without marks, below an answer."""
+    def __init__(self, lines: Lines, shown: Sequence[str], ours: OwnWords) -> None:
+        """`shown` are the same lines with marks of direction, as they are kept."""
+        self._all = lines
+        self.lines = lines.texts
+        self.kinds = lines.kinds
+        self.shown = shown
+        self.ours = ours
+        self.own: list[str] = []
+        self.beside: list[str] = []
+        self.aside: list[str] = []
+        # What of the lines to `reach` is ours.
+        self.found = Found()
+        self.reach = -1
+        # The last line looked at that an attribution may end with, and the first not looked at.
+        self._close, self._unlooked = -1, 0
+        # How many lines still belong to a signature or footer.
+        self._signature = 0
+        # Whether the line is due that it begins with; false where that may be none.
+        self._begins, self._sure = False, True
+        # Whether an original was announced, and neither marked nor known for ours.
+        self._doubtful = False
+        self._disclaimed = False
+        # Whether a signature or a footer stood above any answer: below it none begins.
+        self._closed = False
+        self._wraps = False
+        # The weak mark of the quote that goes on here.
+        self._mark: re.Pattern[str] | None = None
+        self._tried = 0
+        self._notes = may_hold_notes_block(self.lines)
+        # Whether anything is the writer's own so far.
+        self._answered = False
+        # Whether our mail stood above without marks, below an answer.
+        self._below_ours = False
 
     def run(self) -> None:
         # Most mail without quote marks has a header block above it, and ends there for us.
-        head = _first_head(self.lines)
-        if head is not None and (found := self.ours.find_to(self.lines, head)):
+        head = _first_head(self._all)
+        if head is not None and (found := self.ours.find_to(self._all, head)):
             self.found, self.reach = found, head
         at = below_banners(self.lines)
         while at < len(self.lines) and (length := self._take(at)):
@@ -146,18 +152,18 @@ class _Split:
 
     def _take(self, at: int) -> int:
         """Sort what begins with the line at `at`; return how many lines, 0 if nothing follows."""
-        line = self.lines[at]
+        line, kind = self.lines[at], self.kinds[at]
         if at > self.reach:
             self._find_all()
         if at in self.found.whole:
             return self._take_ours(at, line)
-        if self._is_quoted(line):
-            end = self._below_marks(at + 1)
+        if self._is_quoted(line, kind):
+            end = self._all.below_marks(at + 1)
             # Below a quote people go on, whatever stood above it.
             self._signature, self._begins = 0, False
             self._wraps = len(self.lines[end - 1]) >= _WRAPPED
             return end - at
-        if is_blank(line):
+        if kind == BLANK:
             self._wraps = False
             self.own.append("")
             return 1
@@ -166,21 +172,19 @@ class _Split:
             self.beside.append(line)
             return 1
         self._mark = None
-        return self._take_unmarked(at, line)
+        return self._take_open(at, line)
 
     def _find_all(self) -> None:
-        self.found, self.reach = self.ours.find(self.lines), len(self.lines)
+        self.found, self.reach = self.ours.find(self._all), len(self.lines)
 
-    def _is_quoted(self, line: str) -> bool:
-        if is_marked(line):
+    def _is_quoted(self, line: str, kind: str) -> bool:
+        if kind in (MARKED, WEAKLY_MARKED):
             return not (line.lstrip(BLANKS).startswith(">>>") and GROUPWISE.match(line))
         return self._mark is not None and self._mark.match(line) is not None
 
-    def _below_marks(self, at: int) -> int:
-        """The first line from `at` on without the common mark: a long quote is passed at once."""
-        while at < len(self.lines) and self.lines[at][:1] == ">" and self.lines[at][:3] != ">>>":
-            at += 1
-        return at
+    def _chained(self) -> bool:
+        """Whether a disclaimer goes on here, however it begins."""
+        return self._disclaimed and self._signature > 0
 
     def _take_ours(self, at: int, line: str) -> int:
         self._signature, self._begins = 0, False
@@ -190,24 +194,38 @@ class _Split:
         self._below_ours = self._below_ours or (self._answered and not any(map(is_marked, beside)))
         return 1
 
-    def _take_unmarked(self, at: int, line: str) -> int:
-        if header_block(self.lines, at) or notes_block(self.lines, at):
+    def _take_open(self, at: int, line: str) -> int:
+        if header_block(self.lines, at) or (self._notes and notes_block(self.lines, at)):
             return 0
-        if is_cut(self.lines, at):
+        special = may_be_special(line)
+        if special and is_cut(self.lines, at):
             self.aside.append(line)
             return 0 if heads_mail(self.lines, at + 1) or self._ends_at(at + 1) else 1
-        if found := attribution(self.lines, at):
+        if self._may_attribute(at, line) and (found := attribution(self.lines, at)):
             return self._take_attribution(at, found)
+        if (special or self._chained()) and (length := self._take_footer(at, line)):
+            return length
+        self._keep(at)
+        return 1
+
+    def _may_attribute(self, at: int, line: str) -> bool:
+        """Whether a line near enough ends like an attribution: each is looked at once."""
+        for below in range(max(at, self._unlooked), min(at + ATTRIBUTION_LINES, len(self.lines))):
+            self._unlooked = below + 1
+            if closes(self.lines[below]):
+                self._close = below
+        return self._close >= at or ":  " in line or line.lstrip(BLANKS).startswith(">>>")
+
+    def _take_footer(self, at: int, line: str) -> int:
+        """The same for what stands below a person's words; 0 if it is none of that."""
         if length := self._disclaimer(at):
             self._disclaimed = True
             self._begin_footer()
             return length
         signed = self._signature > 0
-        if (self._answered or signed) and is_boast(line, signed):
-            return 1
-        if not (PROGRAM.match(line) or ENVIRONMENT.match(line) or self._opens_signature(line)):
-            self._keep(at)
-        return 1
+        boasts = (self._answered or signed) and is_boast(line, signed)
+        programs = boasts or PROGRAM.match(line) or ENVIRONMENT.match(line)
+        return 1 if programs or self._opens_signature(line) else 0
 
     def _take_attribution(self, at: int, found: Attribution) -> int:
         below = at + found.lines
@@ -259,7 +277,7 @@ class _Split:
             return
         if at in self.found.above:
             line = self.found.above[at]
-        if POSTSCRIPT.match(line):
+        if self._signature and POSTSCRIPT.match(line):
             self._signature = 0
         if self._signature:
             self._signature -= 1
@@ -278,7 +296,7 @@ class _Split:
         self._begins = False
 
     def _disclaimer(self, at: int) -> int:
-        chained = self._disclaimed and self._signature > 0
+        chained = self._chained()
         if not (chained or starts_disclaimer(self.lines[at])) or self._tried >= _DISCLAIMERS:
             return 0
         self._tried += 1
@@ -288,11 +306,11 @@ class _Split:
         return len(text) if found else 0
 
 
-def _first_head(lines: Sequence[str]) -> int | None:
+def _first_head(lines: Lines) -> int | None:
     """Where a header block begins above all lines of ours, if one does."""
-    for at, line in enumerate(lines[:_ANSWER]):
-        if FENCE in line or is_ours(line):
-            return None
-        if line[:1] != ">" and header_block(lines, at):
-            return at
+    texts = lines.texts
+    for at, line in enumerate(texts[:_ANSWER]):
+        if line[:1] != ">" and header_block(texts, at):
+            ours = any(FENCE in above or is_ours(above) for above in texts[: at + 1])
+            return None if ours else at
     return None
