@@ -9,6 +9,7 @@ from mail.quote_marks import is_blank, is_marked
 BLANK, MARKED, WEAKLY_MARKED, OPEN = " >|o"
 _MARKED_RUN = re.compile(f"{MARKED}*")
 _OPEN = re.compile(OPEN)
+_UNMARKED = re.compile(f"[{OPEN}{WEAKLY_MARKED}]")
 # An open line, and a marked one right beside it: a line that was wrapped anew has no mark.
 _NEAR_OPEN = re.compile(f"{OPEN}|[>|](?={OPEN})|(?<={OPEN})[>|]")
 
@@ -24,6 +25,14 @@ class Lines:
                 for text in texts
             ]
         )
+        self.open = [match.start() for match in _OPEN.finditer(self.kinds)]
+        """Those that are neither blank nor marked."""
+        self.unmarked = (
+            [match.start() for match in _UNMARKED.finditer(self.kinds)]
+            if WEAKLY_MARKED in self.kinds
+            else self.open
+        )
+        """Those, and what has another mark than the common one."""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -31,12 +40,8 @@ class Lines:
     def to(self, end: int) -> "Lines":
         return Lines(self.texts[:end], self.kinds[:end])
 
-    def open(self) -> list[int]:
-        """The lines that are neither blank nor marked."""
-        return [match.start() for match in _OPEN.finditer(self.kinds)]
-
     def near_open(self) -> list[int]:
-        """Those, and the marked lines right beside them."""
+        """The open ones, and the marked ones right beside them."""
         return [match.start() for match in _NEAR_OPEN.finditer(self.kinds)]
 
     def below_marks(self, at: int) -> int:

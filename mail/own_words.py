@@ -78,8 +78,7 @@ class OwnWords:
 
     def find(self, lines: Lines) -> Found:
         # Most of a reply is a quote with its marks, by which alone it is known.
-        texts = lines.texts
-        rest = [at for at, text in enumerate(texts) if text[:1] != ">"]
+        texts, rest = lines.texts, lines.unmarked
         fenced = [at for at in rest if FENCE in texts[at]]
         found = Found({at for at in rest if "/" in texts[at] and is_ours(texts[at])})
         found.whole.update(

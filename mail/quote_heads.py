@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from mail.attribution_words import ADDRESS, holds_date
 from mail.attributions import attribution
 from mail.header_fields import BARE_SUBJECT, BARE_TO, SENDER, SUBJECT, field_of
+from mail.lines import Lines
 from mail.quote_marks import following, is_blank, is_marked
 from mail.separators import CUTS, FRAMED
 
@@ -77,9 +78,10 @@ def header_block(lines: Sequence[str], at: int) -> bool:
     )
 
 
-def may_hold_notes_block(lines: Sequence[str]) -> bool:
+def may_hold_notes_block(lines: Lines) -> bool:
     """Whether there is one of its lines at all, which is told sooner than where a block begins."""
-    return any(len(line) < _BARE and _bare(line) in BARE_TO for line in lines)
+    short = [text for at in lines.open if len(text := lines.texts[at]) < _BARE]
+    return not BARE_TO.isdisjoint(map(_bare, short))
 
 
 def notes_block(lines: Sequence[str], at: int) -> bool:

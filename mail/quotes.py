@@ -79,7 +79,8 @@ _DISCLAIMERS = 20
 
 _NOTHING = OwnWords(())
 # Right-to-left programs put them around every name, date and colon.
-_MARKS_OF_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e]+")
+_MARKS_OF_DIRECTION = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"
+_WITHOUT_MARKS = dict.fromkeys(map(ord, _MARKS_OF_DIRECTION))
 
 
 def own_text(
@@ -89,8 +90,8 @@ def own_text(
     writer's, word by word, casefolded."""
     shown = text.split("\n")
     lines = shown
-    if not text.isascii() and _MARKS_OF_DIRECTION.search(text):
-        lines = _MARKS_OF_DIRECTION.sub("", text).split("\n")
+    if not text.isascii() and any(mark in text for mark in _MARKS_OF_DIRECTION):
+        lines = text.translate(_WITHOUT_MARKS).split("\n")
     split = _Split(Lines(lines[:LINES]), shown, own_sentences() if ours is None else ours)
     split.run()
     own = split_sign_off(trimmed(split.own), names)
@@ -135,7 +136,7 @@ class _Split:
         # The weak mark of the quote that goes on here.
         self._mark: re.Pattern[str] | None = None
         self._tried = 0
-        self._notes = may_hold_notes_block(self.lines)
+        self._notes = may_hold_notes_block(lines)
         # Whether anything is the writer's own so far.
         self._answered = False
         # Whether our mail stood above without marks, below an answer.
@@ -309,8 +310,10 @@ class _Split:
 def _first_head(lines: Lines) -> int | None:
     """Where a header block begins above all lines of ours, if one does."""
     texts = lines.texts
-    for at, line in enumerate(texts[:_ANSWER]):
-        if line[:1] != ">" and header_block(texts, at):
+    for at in lines.open:
+        if at >= _ANSWER:
+            break
+        if header_block(texts, at):
             ours = any(FENCE in above or is_ours(above) for above in texts[: at + 1])
             return None if ours else at
     return None
