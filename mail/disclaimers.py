@@ -8,6 +8,7 @@ only below an answer, and where it begins like one.
 import re
 from collections.abc import Sequence
 
+from mail.lines import lowered
 from mail.quote_marks import is_blank
 
 _LINES = 30
@@ -45,7 +46,8 @@ BEGINS = re.compile(
 _RECEIVED = rf"(?:it|(?:this|the)(?: {_NOUN})?(?: \([^()]{{1,20}}\))?(?: and [^.!?]{{1,40}})?) "
 # Of different kinds. The first four are about the message itself and about nothing else.
 _MARKS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    # In lower case: a pattern that does not ignore case is searched far faster.
+    re.compile(pattern)
     for pattern in (
         # For whom it is
         r"(?:intended|named|designated|original) (?:recipient|addressee)|the addressee"
@@ -214,4 +216,5 @@ def _kinds(lines: Sequence[str], below: bool = False) -> list[int]:
     text = " ".join(line.strip() for line in lines)
     if len(text) > _CHARACTERS or (_DECIDES.search(text) and not below):
         return []
-    return [kind for kind, pattern in enumerate(_MARKS) if pattern.search(text)]
+    low = lowered(text)
+    return [kind for kind, pattern in enumerate(_MARKS) if pattern.search(low)]

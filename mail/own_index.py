@@ -13,6 +13,7 @@ _PLACES = 4
 # Chinese, Japanese: no blanks part the words, and a line may break between any two characters.
 _UNPARTED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 WORD = re.compile(rf"[{_UNPARTED}]|[^\W_{_UNPARTED}]+")
+_PARTED_WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 UNPARTED_LETTER = re.compile(f"[{_UNPARTED}]")
 _DECIDES = re.compile(r"approv(?!al)|reject")
@@ -52,7 +53,8 @@ def words_of(text: str) -> list[str]:
     """In lower case, without punctuation."""
     if text.isascii():
         return _ASCII_WORD.findall(text.lower())
-    return [word.casefold() for word in WORD.findall(text)]
+    pattern = WORD if UNPARTED_LETTER.search(text) else _PARTED_WORD
+    return [word.casefold() for word in pattern.findall(text)]
 
 
 def grams(words: Sequence[str]) -> Iterator[Row]:
