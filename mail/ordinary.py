@@ -6,7 +6,8 @@ times as long. It is made of their own patterns, so that it lets none of their l
 
 import re
 
-from mail.disclaimers import BEGINS, BOASTS, LABEL, MOTTO_BEGINS
+from mail.boasts import BOASTS, MOTTO_BEGINS
+from mail.disclaimers import BEGINS, LABEL
 from mail.lines import lowered
 from mail.separators import CUTS, FRAMED, RULE
 from mail.signatures import CLOSING, DASHES, ENVIRONMENT, POSTSCRIPT, PROGRAM, THANKS
