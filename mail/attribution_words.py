@@ -67,14 +67,20 @@ _MONTHS = (
     r"|ottobre|ott\.?|nov(?:ember|embre|iembre|embro|\.)?|dec(?:ember|\.)?|dez(?:ember|embro|\.)?"
     r"|déc(?:embre|\.)?|dic(?:iembre|embre|\.)?|des(?:ember|\.)?"
 )
-# An amount or an order's number is no date: three numbers, or a day with its month or its year.
-_NUMERIC = r"(?<![\d.,])\d{1,4}[-./] ?\d{1,2}[-./] ?\d{1,4}(?!\d)"
-_DAY_MONTH = (
-    rf"(?<![\d.,])\d{{1,2}}\.?(?:st|nd|rd|th|er|º)? (?:de |of )?(?:{_MONTHS})(?!\w)"
-    rf"|(?<!\w)(?:{_MONTHS}) \d{{1,2}}(?!\d)|\d{{1,2}} ?[月월] ?\d{{1,2}} ?[日일]"
+# An amount or an order's number is no date: three numbers, or a day with its month or its year. It
+# begins with its first digit itself: for that one character a line is searched far faster.
+_DATE = re.compile(
+    r"\d(?<![\d.,]\d)(?:"
+    r"\d{0,3}[-./] ?\d{1,2}[-./] ?\d{1,4}(?!\d)"
+    rf"|\d?\.?(?:st|nd|rd|th|er|º)? (?:de |of )?(?:{_MONTHS})(?!\w)"
+    r")|\d ?[月월] ?\d{1,2} ?[日일]",
+    re.IGNORECASE,
 )
-_DATE = re.compile(rf"{_NUMERIC}|{_DAY_MONTH}", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+# `March 9`: first the number behind a word, for the same reason, and then which word it is.
+_NUMBERED = re.compile(r" \d(?<=[\w.] \d)\d?(?!\d)")
+_MONTH = re.compile(rf"(?:.*\W)?(?:{_MONTHS})", re.IGNORECASE | re.DOTALL)
+_LONGEST = 12
+DIGIT = re.compile(r"\d")
 # Years as Arabic, Persian and Thai calendars and digits write them, too.
 YEAR = re.compile(r"(?<!\d)(?:(?:19|20)[0-9]{2}|25[67][0-9]|[٠-٩]{4}|[۰-۹]{4})(?!\d)")
 DAY = re.compile(r"(?<![\d.,:])\d{1,2}(?![\d:])")
@@ -90,4 +96,10 @@ GROUPWISE = re.compile(r"[ \t]*>{3}[ \t]{0,4}[^\s>].{2,300}>{3}\s*$")
 
 def holds_date(text: str) -> bool:
     # Most lines hold no digit, which is seen far sooner than that they hold no date.
-    return _DIGIT.search(text) is not None and _DATE.search(text) is not None
+    if not DIGIT.search(text):
+        return False
+    for match in _NUMBERED.finditer(text):
+        word = text[max(0, match.start() - _LONGEST) : match.start()].rpartition(" ")[2]
+        if _MONTH.fullmatch(word):
+            return True
+    return _DATE.search(text) is not None

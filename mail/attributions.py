@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from mail.attribution_words import (
     ADDRESS,
     DAY,
+    DIGIT,
     DOT_TIME,
     GROUPWISE,
     QUOTING,
@@ -23,13 +24,14 @@ from mail.attribution_words import (
 from mail.header_fields import field_of
 from mail.quote_marks import BLANKS, is_blank, is_marked, quoted_at
 
-_LINES = 4
+LINES = 4
 _LINE = 1_000
 _ENDS = (":", "\uff1a", "---")
 _ENDINGS = frozenset(":\uff1a->")
 # Some servers take off the dashes that Zoho puts behind it.
 _BARE_VERBS = (" wrote", " schrieb", " a écrit", " escribió", " escreveu", " ha scritto")
 _CLOSING_MARKS = "\xa0 \t\r*_)]\u201d\"'"
+_LAST = frozenset(_CLOSING_MARKS).union(_ENDINGS, (verb[-1] for verb in _BARE_VERBS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,12 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
     if not _may_start(lines, at):
         return _with_text_behind(line)
     joined = ""
-    for count in range(1, _LINES + 1):
+    for count in range(1, LINES + 1):
         part = lines[at + count - 1 : at + count]
         if not part or not _goes_on(joined, part[0]):
             return None
         joined = f"{joined} {part[0][:_LINE].strip(BLANKS)}"
-        if _closes(part[0]) and _is_attribution(lines, joined, at + count):
+        if closes(part[0]) and _is_attribution(lines, joined, at + count):
             own = count > 1 and not _is_broken_name(lines, at) and _stands_alone(lines, at, count)
             return None if own else Attribution(count, _is_complete(joined))
         if count == 1 and not _opens(lines, at):
@@ -75,10 +77,13 @@ def _goes_on(above: str, line: str) -> bool:
 
 
 def _may_start(lines: Sequence[str], at: int) -> bool:
-    return any(_closes(line) for line in lines[at : at + _LINES])
+    return any(closes(line) for line in lines[at : at + LINES])
 
 
-def _closes(line: str) -> bool:
+def closes(line: str) -> bool:
+    """Whether an attribution may end with this line."""
+    if line[-1:] not in _LAST:
+        return False
     end = line.rstrip(_CLOSING_MARKS)
     return end[-1:] in _ENDINGS or end.endswith(_BARE_VERBS)
 
@@ -86,8 +91,12 @@ def _closes(line: str) -> bool:
 def _opens(lines: Sequence[str], at: int) -> bool:
     """Whether it may go on in the next line."""
     line = lines[at][:_LINE]
-    dated = STARTS.match(line) or _dated(line)
-    return bool(dated or ADDRESS.search(line) or _is_broken_name(lines, at))
+    return (
+        ADDRESS.search(line) is not None
+        or STARTS.match(line) is not None
+        or _is_broken_name(lines, at)
+        or _dated(line)
+    )
 
 
 def _is_broken_name(lines: Sequence[str], at: int) -> bool:
@@ -107,17 +116,18 @@ def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
     end = text.rstrip(_CLOSING_MARKS)
     addressed = ADDRESS.search(text)
     if end.endswith(_ENDS):
-        if addressed and (_dated(text) or end.endswith((">:", ">\uff1a")) and VERB.search(text)):
+        dated = _dated(text)
+        if addressed and (dated or (end.endswith((">:", ">\uff1a")) and VERB.search(text))):
             return True
-        if WROTE.search(end[-200:]) and (addressed or _dated(text) or TIME.search(text)):
+        if (addressed or dated or TIME.search(text)) and WROTE.search(end[-200:]):
             return True
-        if VERB.search(text) and _dated(text):
+        if dated and VERB.search(text):
             return True
         return quoted_at(lines, below) and _is_named(text, bool(addressed))
     if end.endswith(_BARE_VERBS):
         return _is_complete(text)
-    dated = STARTS.match(text) and any(map(str.isdigit, text))
-    return bool(addressed and dated and end.endswith(">")) and quoted_at(lines, below)
+    begun = STARTS.match(text) and DIGIT.search(text)
+    return bool(addressed and begun and end.endswith(">")) and quoted_at(lines, below)
 
 
 def _is_named(text: str, addressed: bool) -> bool:
@@ -130,6 +140,8 @@ def _is_named(text: str, addressed: bool) -> bool:
 
 
 def _dated(text: str) -> bool:
+    if not DIGIT.search(text):
+        return False
     return holds_date(text) or bool(YEAR.search(text) and DAY.search(text))
 
 

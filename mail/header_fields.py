@@ -3,14 +3,19 @@
 A row: from; date, to and what else stands there; subject.
 """
 
-import re
+from mail.lines import lowered
 
+SENDER, SUBJECT, OTHER = "sender", "subject", "other"
 _ROWS = (
     ("from", "sent|date|to|cc|reply-to|importance|sent by|when", "subject"),  # English
     ("von|gesendet von", "gesendet|datum|an|kopie|antwort an|priorität", "betreff"),  # German
-    ("de|expéditeur", "envoyé(?: le|par)?|date|à|a|cc|copie à|message du", "objet|sujet"),  # French
-    ("de|remitente", "enviado(?: el)?|fecha|para|cc|enviado por", "asunto"),  # Spanish
-    ("de|remetente", "enviad[ao](?: em)?|data|para|cc", "assunto"),  # Portuguese
+    (
+        "de|expéditeur",
+        "envoyé|envoyé le|envoyé par|date|à|a|cc|copie à|message du",
+        "objet|sujet",
+    ),  # French
+    ("de|remitente", "enviado|enviado el|fecha|para|cc|enviado por", "asunto"),  # Spanish
+    ("de|remetente", "enviado|enviada|enviado em|enviada em|data|para|cc", "assunto"),  # Portuguese
     ("da|mittente", "inviato|data|a|cc|per", "oggetto"),  # Italian
     ("van|afzender", "verzonden|datum|aan|cc", "onderwerp"),  # Dutch
     ("från|avsändare", "skickat|datum|till|kopia", "ämne"),  # Swedish
@@ -29,7 +34,11 @@ _ROWS = (
     ("от|отправитель", "отправлено|дата|кому|копия|когда", "тема"),  # Russian
     ("від|відправник", "надіслано|дата|кому|копія", "тема"),  # Ukrainian
     ("από", "στάλθηκε|αποστολή|ημερομηνία|προς|κοιν", "θέμα"),  # Greek
-    ("kimden|gönderen", "gönderilme(?: tarihi)?|gönderildi|tarih|kime|bilgi", "konu"),  # Turkish
+    (
+        "kimden|gönderen",
+        "gönderilme|gönderilme tarihi|gönderildi|tarih|kime|bilgi",
+        "konu",
+    ),  # Turkish
     ("من", "تم الإرسال|تاريخ|التاريخ|إلى|نسخة", "الموضوع|موضوع"),  # Arabic
     ("מאת", "נשלח|תאריך|אל|עותק", "נושא"),  # Hebrew
     ("از|فرستنده", "ارسال شده|تاریخ|به|رونوشت", "موضوع"),  # Persian
@@ -41,8 +50,8 @@ _ROWS = (
         "主旨|主題",
     ),  # traditional
     (
-        "보낸 ?사람|발신인",
-        "보낸 ?날짜|보낸 ?시간|날짜|일시|받는 ?사람|수신인|참조",
+        "보낸사람|보낸 사람|발신인",
+        "보낸날짜|보낸 날짜|보낸시간|보낸 시간|날짜|일시|받는사람|받는 사람|수신인|참조",
         "제목",
     ),  # Korean
     ("từ|người gửi", "đã gửi|ngày|đến|tới|cc", "chủ đề|tiêu đề"),  # Vietnamese
@@ -53,13 +62,17 @@ _ROWS = (
     ("no|sūtītājs", "nosūtīts|datums|kam|kopija", "temats|tēma"),  # Latvian
     ("de", "enviat|data|per a|a|cc", "assumpte|tema"),  # Catalan
 )
-_FROM, _OTHER, _SUBJECT = ("|".join(column) for column in zip(*_ROWS, strict=True))
+# A name may be a sender's in one language and something else in another: then it is a sender's.
+_KINDS = {
+    name: kind
+    for kind, column in ((OTHER, 1), (SUBJECT, 2), (SENDER, 0))
+    for row in _ROWS
+    for name in row[column].split("|")
+}
 # `From: `, `*From:* `, `From        : `; RFC 5322 folds no name.
-_FIELD = re.compile(
-    rf"[ \t\xa0*_|]{{0,8}}(?:(?P<sender>{_FROM})|(?P<subject>{_SUBJECT})|{_OTHER})"
-    r"[ \t\xa0*_]{0,12}[:\uff1a]",
-    re.IGNORECASE,
-)
+_BEFORE, _BEHIND = " \t\xa0*_|", " \t\xa0*_"
+_MOST_BEFORE, _MOST_BEHIND = 8, 12
+_LONGEST = _MOST_BEFORE + max(map(len, _KINDS)) + _MOST_BEHIND
 # HCL Notes: each on a line of its own, what it holds below it.
 _TO = "to an à a para aan till til do 宛先 收件人 кому"
 _TITLE = "subject betreff objet asunto assunto oggetto onderwerp ämne emne temat 件名 主题 тема"
@@ -67,6 +80,14 @@ BARE_TO = frozenset(_TO.split())
 BARE_SUBJECT = frozenset(_TITLE.split())
 
 
-def field_of(line: str) -> re.Match[str] | None:
-    """The name and the colon that the line begins with; groups `sender` and `subject`."""
-    return _FIELD.match(line) if ":" in line or "\uff1a" in line else None
+def field_of(line: str) -> str:
+    """What the line begins as: SENDER, SUBJECT or OTHER; '' if it is no field."""
+    head, colon, _ = line[: _LONGEST + 1].partition(":")
+    if not colon or "\uff1a" in head:
+        head, colon, _ = head.partition("\uff1a")
+    if not colon:
+        return ""
+    begun = head.lstrip(_BEFORE)
+    name = begun.rstrip(_BEHIND)
+    close = len(head) - len(begun) <= _MOST_BEFORE and len(begun) - len(name) <= _MOST_BEHIND
+    return _KINDS.get(lowered(name), "") if close else ""

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 
 from mail.attribution_words import ADDRESS, holds_date
 from mail.attributions import attribution
-from mail.header_fields import BARE_SUBJECT, BARE_TO, field_of
+from mail.header_fields import BARE_SUBJECT, BARE_TO, SENDER, SUBJECT, field_of
+from mail.lines import Lines
 from mail.quote_marks import following, is_blank, is_marked
 from mail.separators import CUTS, FRAMED
 
 _BLOCK_LINES = 8
 _NOTES_LINES = 14
+_BARE = 40  # characters of its names, with what a program may put around them
 # What our subjects end with, and the lines of our mail that hold nothing but an id and its name.
 _CODE = re.compile(r"\[AR-[0-9A-Z]{8,12}\]", re.IGNORECASE)
 _OURS = re.compile(
@@ -67,18 +69,28 @@ def header_block(lines: Sequence[str], at: int) -> bool:
     if not field_of(lines[at]):
         return False
     block = [line for line in lines[at : at + _BLOCK_LINES] if not is_blank(line)]
-    fields = [match for match in map(field_of, block) if match]
-    if len(fields) < 3 or not any(match["sender"] for match in fields):
+    fields = list(filter(None, map(field_of, block)))
+    if len(fields) < 3 or SENDER not in fields:
         return False
     # People write rows of `From: … To: …`, too, but of other things than of mail.
     return any(ADDRESS.search(line) or _CODE.search(line) for line in block) or (
-        len(fields) >= 4 and any(match["subject"] for match in fields)
+        len(fields) >= 4 and SUBJECT in fields
     )
+
+
+def may_hold_notes_block(lines: Lines) -> bool:
+    """Whether there is one of its lines at all, which is told sooner than where a block begins."""
+    short = [text for at in lines.open if len(text := lines.texts[at]) < _BARE]
+    return not BARE_TO.isdisjoint(map(_bare, short))
 
 
 def notes_block(lines: Sequence[str], at: int) -> bool:
     """HCL Notes: who and when, and below it `To` and `Subject` on lines of their own."""
     if not (ADDRESS.search(lines[at]) or holds_date(lines[at])):
         return False
-    below = {line.strip(" \t\r\xa0*:").casefold() for line in lines[at + 1 : at + _NOTES_LINES]}
+    below = set(map(_bare, lines[at + 1 : at + _NOTES_LINES]))
     return not below.isdisjoint(BARE_TO) and not below.isdisjoint(BARE_SUBJECT)
+
+
+def _bare(line: str) -> str:
+    return line.strip(" \t\r\xa0*:").casefold()

@@ -2,53 +2,20 @@
 
 A line that may be a quote is not the writer's own: what is left out approves nothing, and a doubt
 in it is kept (`beside`, `aside`) unless a quote mark or a program's own words stand before it.
+
+Compared: talon, email-reply-parser, mail-parser-reply, Discourse's and Crisp's trimmers. Each takes
+for the writer's own what it does not know, which here would be an approval nobody gave.
 """
 
-import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from mail.attribution_words import GROUPWISE
-from mail.attributions import Attribution, attribution
-from mail.disclaimers import (
-    below_banners,
-    continues_disclaimer,
-    is_boast,
-    is_disclaimer,
-    paragraph,
-    starts_disclaimer,
-)
+from mail.lines import Lines
 from mail.own_sentences import own_sentences
-from mail.own_words import Found, OwnWords
-from mail.quote_heads import (
-    header_block,
-    heads_mail,
-    is_cut,
-    is_ours,
-    leads_to_ours,
-    notes_block,
-)
-from mail.quote_marks import (
-    BLANKS,
-    following,
-    is_blank,
-    is_marked,
-    mark_below,
-    quoted_at,
-    trimmed,
-)
-from mail.separators import RULE
+from mail.own_words import OwnWords
+from mail.quote_marks import trimmed
 from mail.sign_offs import split_sign_off
-from mail.signatures import (
-    CLOSING,
-    DASHES,
-    ENVIRONMENT,
-    POSTSCRIPT,
-    PROGRAM,
-    THANKS,
-    lower_words,
-)
-from mail.text import FENCE
+from mail.split import Split
 
 LINES = 5_000
 
@@ -65,18 +32,10 @@ class OwnText:
     """Whether there were more lines than are read."""
 
 
-_SIGNATURE_LINES = 12
-# A program that wraps a quote anew does so at 60 characters or later.
-_WRAPPED = 60
-# Lines among which a header block is looked for beforehand; below them all is looked through.
-_ANSWER = 100
-# Only so many paragraphs are tried: a text of nothing but first lines would take quadratic time.
-_DISCLAIMERS = 20
-
-
 _NOTHING = OwnWords(())
 # Right-to-left programs put them around every name, date and colon.
-_MARKS_OF_DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e]+")
+_MARKS_OF_DIRECTION = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"
+_WITHOUT_MARKS = dict.fromkeys(map(ord, _MARKS_OF_DIRECTION))
 
 
 def own_text(
@@ -86,9 +45,9 @@ def own_text(
     writer's, word by word, casefolded."""
     shown = text.split("\n")
     lines = shown
-    if not text.isascii() and _MARKS_OF_DIRECTION.search(text):
-        lines = _MARKS_OF_DIRECTION.sub("", text).split("\n")
-    split = _Split(lines[:LINES], shown, own_sentences() if ours is None else ours)
+    if not text.isascii() and any(mark in text for mark in _MARKS_OF_DIRECTION):
+        lines = text.translate(_WITHOUT_MARKS).split("\n")
+    split = Split(Lines(lines[:LINES]), shown, own_sentences() if ours is None else ours)
     split.run()
     own = split_sign_off(trimmed(split.own), names)
     beside, aside = (tuple(filter(None, kept)) for kept in (split.beside, split.aside))
@@ -101,198 +60,3 @@ def introduces_quote(text: str) -> bool:
     above, with_more = own_text(text, _NOTHING), own_text(f"{text}\n\nx", _NOTHING)
     quoting = own_text(f"{text}\n> x", _NOTHING)
     return len(with_more.lines) == len(above.lines) or quoting.aside != above.aside
-
-
-@dataclass(slots=True)
-class _Split:
-    lines: Sequence[str]
-    shown: Sequence[str]
-    """The same lines with marks of direction, as they are kept."""
-    ours: OwnWords
-    found: Found = field(default_factory=Found)
-    """What of the lines to `reach` is ours."""
-    reach: int = -1
-    own: list[str] = field(default_factory=list)
-    beside: list[str] = field(default_factory=list)
-    aside: list[str] = field(default_factory=list)
-    _signature: int = 0
-    """How many lines still belong to a signature or footer."""
-    _sure: bool = True
-    """False where the line is due that a signature begins with, but it may be none."""
-    _begins: bool = False
-    """Whether that line is due at all."""
-    _doubtful: bool = False
-    """Whether an original was announced, and neither marked nor known for ours."""
-    _disclaimed: bool = False
-    _closed: bool = False
-    """Whether a signature or a footer stood above any answer: below it none begins."""
-    _wraps: bool = False
-    _mark: re.Pattern[str] | None = None
-    """The weak mark of the quote that goes on here."""
-    _tried: int = 0
-    _answered: bool = False
-    """Whether anything is the writer's own so far."""
-    _below_ours: bool = False
-    """Whether our mail stood above without marks, below an answer."""
-
-    def run(self) -> None:
-        # Most mail without quote marks has a header block above it, and ends there for us.
-        head = _first_head(self.lines)
-        if head is not None and (found := self.ours.find_to(self.lines, head)):
-            self.found, self.reach = found, head
-        at = below_banners(self.lines)
-        while at < len(self.lines) and (length := self._take(at)):
-            at += length
-
-    def _take(self, at: int) -> int:
-        """Sort what begins with the line at `at`; return how many lines, 0 if nothing follows."""
-        line = self.lines[at]
-        if at > self.reach:
-            self._find_all()
-        if at in self.found.whole:
-            return self._take_ours(at, line)
-        if self._is_quoted(line):
-            end = self._below_marks(at + 1)
-            # Below a quote people go on, whatever stood above it.
-            self._signature, self._begins = 0, False
-            self._wraps = len(self.lines[end - 1]) >= _WRAPPED
-            return end - at
-        if is_blank(line):
-            self._wraps = False
-            self.own.append("")
-            return 1
-        if self._wraps:
-            self._wraps = len(line) >= _WRAPPED
-            self.beside.append(line)
-            return 1
-        self._mark = None
-        return self._take_unmarked(at, line)
-
-    def _find_all(self) -> None:
-        self.found, self.reach = self.ours.find(self.lines), len(self.lines)
-
-    def _is_quoted(self, line: str) -> bool:
-        if is_marked(line):
-            return not (line.lstrip(BLANKS).startswith(">>>") and GROUPWISE.match(line))
-        return self._mark is not None and self._mark.match(line) is not None
-
-    def _below_marks(self, at: int) -> int:
-        """The first line from `at` on without the common mark: a long quote is passed at once."""
-        while at < len(self.lines) and self.lines[at][:1] == ">" and self.lines[at][:3] != ">>>":
-            at += 1
-        return at
-
-    def _take_ours(self, at: int, line: str) -> int:
-        self._signature, self._begins = 0, False
-        self._wraps = FENCE in line and len(line) >= _WRAPPED
-        # Inside a quote that bears marks it is the rest of a line that was wrapped anew.
-        beside = self.lines[max(0, at - 1) : at + 2]
-        self._below_ours = self._below_ours or (self._answered and not any(map(is_marked, beside)))
-        return 1
-
-    def _take_unmarked(self, at: int, line: str) -> int:
-        if header_block(self.lines, at) or notes_block(self.lines, at):
-            return 0
-        if is_cut(self.lines, at):
-            self.aside.append(line)
-            return 0 if heads_mail(self.lines, at + 1) or self._ends_at(at + 1) else 1
-        if found := attribution(self.lines, at):
-            return self._take_attribution(at, found)
-        if length := self._disclaimer(at):
-            self._disclaimed = True
-            self._begin_footer()
-            return length
-        signed = self._signature > 0
-        if (self._answered or signed) and is_boast(line, signed):
-            return 1
-        if not (PROGRAM.match(line) or ENVIRONMENT.match(line) or self._opens_signature(line)):
-            self._keep(at)
-        return 1
-
-    def _take_attribution(self, at: int, found: Attribution) -> int:
-        below = at + found.lines
-        self.aside.extend(self.lines[at:below])
-        self._mark = mark_below(self.lines, below)
-        quoted = quoted_at(self.lines, below)
-        return 0 if not quoted and self._ends_at(below, through=found.complete) else found.lines
-
-    def _ends_at(self, below: int, *, through: bool = False) -> bool:
-        """Whether all is quoted below: without marks nobody can tell where our mail ends."""
-        tried, self._doubtful = self._doubtful, True
-        if tried:
-            return False
-        if self.reach < len(self.lines):
-            self._find_all()
-        next_ours = min((at for at in self.found.whole if at >= below), default=len(self.lines))
-        if next_ours < len(self.lines) and (
-            through or not following(self.lines[:next_ours], below)
-        ):
-            return True
-        return leads_to_ours(self.lines, below, through=through)
-
-    def _opens_signature(self, line: str) -> bool:
-        if DASHES.match(line) or RULE.match(line):
-            self._begin_footer()
-            # People type two dashes, too; a signature starts with a name.
-            self._sure = RULE.match(line) is not None or line.rstrip("\r") == "-- "
-            return True
-        if not self._answered or self._signature:
-            return False
-        if CLOSING.match(line):
-            self.aside.append(line)
-            self._signature, self._begins, self._sure = _SIGNATURE_LINES, True, True
-            return True
-        if THANKS.match(line):
-            self.own.append(line)
-            self._signature, self._begins, self._sure = _SIGNATURE_LINES, True, False
-            return True
-        return False
-
-    def _begin_footer(self) -> None:
-        self._signature, self._begins = LINES, True
-        self._closed = self._closed or not self._answered
-
-    def _keep(self, at: int) -> None:
-        line = self.shown[at]
-        if at in self.found.below:
-            self.beside.append(self.found.below[at])
-            return
-        if at in self.found.above:
-            line = self.found.above[at]
-        if POSTSCRIPT.match(line):
-            self._signature = 0
-        if self._signature:
-            self._signature -= 1
-            self._keep_below(line)
-        elif self._doubtful or self._closed or self._below_ours:
-            self.beside.append(line)
-        else:
-            self.own.append(line)
-            self._answered = True
-
-    def _keep_below(self, line: str) -> None:
-        """A signature is made of names and addresses: a sentence in it is doubted like a note."""
-        unsure = self._begins and not self._sure
-        stated = lower_words(line) >= (1 if self._begins else 2) and not self._disclaimed
-        (self.beside if unsure or stated else self.aside).append(line)
-        self._begins = False
-
-    def _disclaimer(self, at: int) -> int:
-        chained = self._disclaimed and self._signature > 0
-        if not (chained or starts_disclaimer(self.lines[at])) or self._tried >= _DISCLAIMERS:
-            return 0
-        self._tried += 1
-        text = paragraph(self.lines, at)
-        below = self._answered or self._signature > 0
-        found = is_disclaimer(text, below) or (chained and continues_disclaimer(text))
-        return len(text) if found else 0
-
-
-def _first_head(lines: Sequence[str]) -> int | None:
-    """Where a header block begins above all lines of ours, if one does."""
-    for at, line in enumerate(lines[:_ANSWER]):
-        if FENCE in line or is_ours(line):
-            return None
-        if line[:1] != ">" and header_block(lines, at):
-            return at
-    return None

@@ -119,10 +119,10 @@ _PARTICLES = (
     "of and for the in at und für im am der die das bei von vom zu van den het en de du la le les"
     " et des pour del y e da do dos di della a au aux tel fax mob phone mobile web www"
 )
+_SMALL = frozenset(_PARTICLES.split())
 _LOWER = re.compile(r"(?<![\w@./:-])[a-zß-öø-ÿ][a-zß-öø-ÿ'’]*(?![\w@./:-])")
 
 
 def lower_words(line: str) -> int:
     """How many words of the line begin small and are none that names and titles hold."""
-    particles = _PARTICLES.split()
-    return sum(word not in particles for word in _LOWER.findall(line))
+    return sum(word not in _SMALL for word in _LOWER.findall(line))

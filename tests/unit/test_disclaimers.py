@@ -2,7 +2,8 @@
 
 import pytest
 
-from mail.disclaimers import banner, is_disclaimer
+from mail.banners import banner
+from mail.disclaimers import is_disclaimer
 from mail.reply import Decision
 from tests.unit.incoming import ATTRIBUTION, decided, message, quoted, reading
 

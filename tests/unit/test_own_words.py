@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from mail.lines import Lines
 from mail.own_sentences import own_sentences
 from mail.own_words import OwnWords
 from mail.quotes import own_text
@@ -158,7 +159,7 @@ HEAD = ["From: Desk <desk@example.com>", "Sent: today at nine", "To: Ann <a@exam
 def test_lines_above_a_header_block_are_told_without_a_look_at_all_below_it(text):
     lines = ["REJECT too much", "", *textwrap.wrap(SENT, 40), "", *HEAD, *text.split("\n")]
     at = lines.index(HEAD[0])
-    near, all_of_it = OURS.find_to(lines, at), OURS.find(lines)
+    near, all_of_it = OURS.find_to(Lines(lines), at), OURS.find(Lines(lines))
     assert near is not None
     assert near.whole == {number for number in all_of_it.whole if number <= at} != set()
     assert [near.above, near.below] == [
@@ -169,4 +170,5 @@ def test_lines_above_a_header_block_are_told_without_a_look_at_all_below_it(text
 
 def test_a_line_that_words_of_ours_go_over_is_not_told_by_those_above_it():
     lines = ["REJECT", "", *textwrap.wrap(SENT.partition("\n\n")[2], 30)]
-    assert [OURS.find_to(lines, at) for at in range(2, len(lines) - 2)] == [None] * (len(lines) - 4)
+    told = [OURS.find_to(Lines(lines), at) for at in range(2, len(lines) - 2)]
+    assert told == [None] * (len(lines) - 4)

@@ -1,0 +1,266 @@
+"""Sorts the lines of a text, one after the other: own, perhaps own, and what stands around them."""
+
+import re
+from collections.abc import Sequence
+
+from mail.attribution_words import GROUPWISE
+from mail.attributions import LINES as ATTRIBUTION_LINES
+from mail.attributions import Attribution, attribution, closes
+from mail.banners import below_banners
+from mail.boasts import is_boast
+from mail.disclaimers import (
+    continues_disclaimer,
+    is_disclaimer,
+    paragraph,
+    starts_disclaimer,
+)
+from mail.lines import BLANK, MARKED, WEAKLY_MARKED, Lines
+from mail.ordinary import may_be_special
+from mail.own_words import Found, OwnWords
+from mail.quote_heads import (
+    header_block,
+    heads_mail,
+    is_cut,
+    is_ours,
+    leads_to_ours,
+    may_hold_notes_block,
+    notes_block,
+)
+from mail.quote_marks import (
+    BLANKS,
+    following,
+    is_marked,
+    mark_below,
+    quoted_at,
+)
+from mail.separators import RULE
+from mail.signatures import (
+    CLOSING,
+    DASHES,
+    ENVIRONMENT,
+    POSTSCRIPT,
+    PROGRAM,
+    THANKS,
+    lower_words,
+)
+from mail.text import FENCE
+
+_SIGNATURE_LINES = 12
+# A program that wraps a quote anew does so at 60 characters or later.
+_WRAPPED = 60
+# Lines among which a header block is looked for beforehand; below them all is looked through.
+_ANSWER = 100
+# Only so many paragraphs are tried: a text of nothing but first lines would take quadratic time.
+_DISCLAIMERS = 20
+
+
+class Split:
+    def __init__(self, lines: Lines, shown: Sequence[str], ours: OwnWords) -> None:
+        """`shown` are the same lines with marks of direction, as they are kept."""
+        self._all = lines
+        self.lines = lines.texts
+        self.kinds = lines.kinds
+        self.shown = shown
+        self.ours = ours
+        self.own: list[str] = []
+        self.beside: list[str] = []
+        self.aside: list[str] = []
+        # What of the lines to `reach` is ours.
+        self.found = Found()
+        self.reach = -1
+        # The last line looked at that an attribution may end with, and the first not looked at.
+        self._close, self._unlooked = -1, 0
+        # How many lines still belong to a signature or footer.
+        self._signature = 0
+        # Whether the line is due that it begins with; false where that may be none.
+        self._begins, self._sure = False, True
+        # Whether an original was announced, and neither marked nor known for ours.
+        self._doubtful = False
+        self._disclaimed = False
+        # Whether a signature or a footer stood above any answer: below it none begins.
+        self._closed = False
+        self._wraps = False
+        # The weak mark of the quote that goes on here.
+        self._mark: re.Pattern[str] | None = None
+        self._tried = 0
+        self._notes = may_hold_notes_block(lines)
+        # Whether anything is the writer's own so far.
+        self._answered = False
+        # Whether our mail stood above without marks, below an answer.
+        self._below_ours = False
+
+    def run(self) -> None:
+        # Most mail without quote marks has a header block above it, and ends there for us.
+        head = _first_head(self._all)
+        if head is not None and (found := self.ours.find_to(self._all, head)):
+            self.found, self.reach = found, head
+        at = below_banners(self.lines)
+        while at < len(self.lines) and (length := self._take(at)):
+            at += length
+
+    def _take(self, at: int) -> int:
+        """Sort what begins with the line at `at`; return how many lines, 0 if nothing follows."""
+        line, kind = self.lines[at], self.kinds[at]
+        if at > self.reach:
+            self._find_all()
+        if at in self.found.whole:
+            return self._take_ours(at, line)
+        if self._is_quoted(line, kind):
+            end = self._all.below_marks(at + 1)
+            # Below a quote people go on, whatever stood above it.
+            self._signature, self._begins = 0, False
+            self._wraps = len(self.lines[end - 1]) >= _WRAPPED
+            return end - at
+        if kind == BLANK:
+            self._wraps = False
+            self.own.append("")
+            return 1
+        if self._wraps:
+            self._wraps = len(line) >= _WRAPPED
+            self.beside.append(line)
+            return 1
+        self._mark = None
+        return self._take_open(at, line)
+
+    def _find_all(self) -> None:
+        self.found, self.reach = self.ours.find(self._all), len(self.lines)
+
+    def _is_quoted(self, line: str, kind: str) -> bool:
+        if kind in (MARKED, WEAKLY_MARKED):
+            return not (line.lstrip(BLANKS).startswith(">>>") and GROUPWISE.match(line))
+        return self._mark is not None and self._mark.match(line) is not None
+
+    def _chained(self) -> bool:
+        """Whether a disclaimer goes on here, however it begins."""
+        return self._disclaimed and self._signature > 0
+
+    def _take_ours(self, at: int, line: str) -> int:
+        self._signature, self._begins = 0, False
+        self._wraps = FENCE in line and len(line) >= _WRAPPED
+        # Inside a quote that bears marks it is the rest of a line that was wrapped anew.
+        beside = self.lines[max(0, at - 1) : at + 2]
+        self._below_ours = self._below_ours or (self._answered and not any(map(is_marked, beside)))
+        return 1
+
+    def _take_open(self, at: int, line: str) -> int:
+        if header_block(self.lines, at) or (self._notes and notes_block(self.lines, at)):
+            return 0
+        special = may_be_special(line)
+        if special and is_cut(self.lines, at):
+            self.aside.append(line)
+            return 0 if heads_mail(self.lines, at + 1) or self._ends_at(at + 1) else 1
+        if self._may_attribute(at, line) and (found := attribution(self.lines, at)):
+            return self._take_attribution(at, found)
+        if (special or self._chained()) and (length := self._take_footer(at, line)):
+            return length
+        self._keep(at)
+        return 1
+
+    def _may_attribute(self, at: int, line: str) -> bool:
+        """Whether a line near enough ends like an attribution: each is looked at once."""
+        for below in range(max(at, self._unlooked), min(at + ATTRIBUTION_LINES, len(self.lines))):
+            self._unlooked = below + 1
+            if closes(self.lines[below]):
+                self._close = below
+        return self._close >= at or ":  " in line or line.lstrip(BLANKS).startswith(">>>")
+
+    def _take_footer(self, at: int, line: str) -> int:
+        """The same for what stands below a person's words; 0 if it is none of that."""
+        if length := self._disclaimer(at):
+            self._disclaimed = True
+            self._begin_footer()
+            return length
+        signed = self._signature > 0
+        boasts = (self._answered or signed) and is_boast(line, signed)
+        programs = boasts or PROGRAM.match(line) or ENVIRONMENT.match(line)
+        return 1 if programs or self._opens_signature(line) else 0
+
+    def _take_attribution(self, at: int, found: Attribution) -> int:
+        below = at + found.lines
+        self.aside.extend(self.lines[at:below])
+        self._mark = mark_below(self.lines, below)
+        quoted = quoted_at(self.lines, below)
+        return 0 if not quoted and self._ends_at(below, through=found.complete) else found.lines
+
+    def _ends_at(self, below: int, *, through: bool = False) -> bool:
+        """Whether all is quoted below: without marks nobody can tell where our mail ends."""
+        tried, self._doubtful = self._doubtful, True
+        if tried:
+            return False
+        if self.reach < len(self.lines):
+            self._find_all()
+        next_ours = min((at for at in self.found.whole if at >= below), default=len(self.lines))
+        if next_ours < len(self.lines) and (
+            through or not following(self.lines[:next_ours], below)
+        ):
+            return True
+        return leads_to_ours(self.lines, below, through=through)
+
+    def _opens_signature(self, line: str) -> bool:
+        if DASHES.match(line) or RULE.match(line):
+            self._begin_footer()
+            # People type two dashes, too; a signature starts with a name.
+            self._sure = RULE.match(line) is not None or line.rstrip("\r") == "-- "
+            return True
+        if not self._answered or self._signature:
+            return False
+        if CLOSING.match(line):
+            self.aside.append(line)
+            self._signature, self._begins, self._sure = _SIGNATURE_LINES, True, True
+            return True
+        if THANKS.match(line):
+            self.own.append(line)
+            self._signature, self._begins, self._sure = _SIGNATURE_LINES, True, False
+            return True
+        return False
+
+    def _begin_footer(self) -> None:
+        self._signature, self._begins = len(self.lines), True
+        self._closed = self._closed or not self._answered
+
+    def _keep(self, at: int) -> None:
+        line = self.shown[at]
+        if at in self.found.below:
+            self.beside.append(self.found.below[at])
+            return
+        if at in self.found.above:
+            line = self.found.above[at]
+        if self._signature and POSTSCRIPT.match(line):
+            self._signature = 0
+        if self._signature:
+            self._signature -= 1
+            self._keep_below(line)
+        elif self._doubtful or self._closed or self._below_ours:
+            self.beside.append(line)
+        else:
+            self.own.append(line)
+            self._answered = True
+
+    def _keep_below(self, line: str) -> None:
+        """A signature is made of names and addresses: a sentence in it is doubted like a note."""
+        unsure = self._begins and not self._sure
+        stated = lower_words(line) >= (1 if self._begins else 2) and not self._disclaimed
+        (self.beside if unsure or stated else self.aside).append(line)
+        self._begins = False
+
+    def _disclaimer(self, at: int) -> int:
+        chained = self._chained()
+        if not (chained or starts_disclaimer(self.lines[at])) or self._tried >= _DISCLAIMERS:
+            return 0
+        self._tried += 1
+        text = paragraph(self.lines, at)
+        below = self._answered or self._signature > 0
+        found = is_disclaimer(text, below) or (chained and continues_disclaimer(text))
+        return len(text) if found else 0
+
+
+def _first_head(lines: Lines) -> int | None:
+    """Where a header block begins above all lines of ours, if one does."""
+    texts = lines.texts
+    for at in lines.open:
+        if at >= _ANSWER:
+            break
+        if header_block(texts, at):
+            ours = any(FENCE in above or is_ours(above) for above in texts[: at + 1])
+            return None if ours else at
+    return None
