@@ -13,6 +13,7 @@ from mail.carriers import REQUEST_ID, without_tokens
 from mail.characters import plain_word_text, strange
 from mail.doubt import find_aside_doubt, find_doubt, find_sign
 from mail.opening import Opening, find_opening
+from mail.phrases import tokens
 from mail.quotes import OwnText
 from mail.remarks import find_strange_remark
 from mail.reply import Decision
@@ -65,7 +66,7 @@ def decide_forms(
     texts = [plain_word_text("\n".join(own.lines)) for own in forms]
     said = {text: _said(text, vocabulary, request_id, names) for text in set(texts)}
     return [
-        _verdict(own, text, said[text], beside, vocabulary, request_id)
+        _verdict(own, text, said[text], beside, vocabulary, request_id, names)
         if own.lines
         else _unclear("", "no words of the sender's own")
         for own, text in zip(forms, texts, strict=True)
@@ -79,6 +80,7 @@ def _verdict(
     beside: str,
     vocabulary: Vocabulary,
     request_id: str,
+    names: Collection[str],
 ) -> Verdict:
     opening = found.opening
     if not opening:
@@ -86,7 +88,7 @@ def _verdict(
     said, rest = text[: opening.end], text[opening.end :]
     if opening.decision is Decision.APPROVE:
         doubt = "longer than what is read" if own.cut else found.doubt
-        doubt = doubt or _doubt_around(own, vocabulary, request_id)
+        doubt = doubt or _doubt_around(own, vocabulary, request_id, names)
         if doubt := doubt or find_doubt(beside, vocabulary):
             return _unclear(text, doubt)
     tail, _, below = rest.partition("\n")
@@ -115,15 +117,21 @@ def _said(text: str, vocabulary: Vocabulary, request_id: str, names: Collection[
     return _Said(opening, sign or find_doubt(rest, vocabulary) or _remark(rest, vocabulary, names))
 
 
-def _doubt_around(own: OwnText, vocabulary: Vocabulary, request_id: str) -> str:
-    if doubt := _another(own, request_id) or find_doubt("\n".join(own.beside), vocabulary):
+def _doubt_around(
+    own: OwnText, vocabulary: Vocabulary, request_id: str, names: Collection[str]
+) -> str:
+    around = "\n".join((*own.beside, *own.below))
+    if doubt := _another(own, request_id) or find_doubt(around, vocabulary):
         return doubt
+    # Below a closing stands a signature, and what people add there.
+    told = (line for line in own.below if not vocabulary.telling_words.isdisjoint(tokens(line)))
+    remarks = (_remark(line, vocabulary, names) for line in told)
     doubts = (find_aside_doubt(line, vocabulary) for line in own.aside)
-    return next(filter(None, doubts), "")
+    return next(filter(None, (*remarks, *doubts)), "")
 
 
 def _another(own: OwnText, request_id: str) -> str:
-    text = "\n".join((*own.lines, *own.beside)) if request_id else ""
+    text = "\n".join((*own.lines, *own.beside, *own.below)) if request_id else ""
     if "ar-" not in text.lower():
         return ""
     named = {code.upper() for code in _CODE.findall(text)}

@@ -114,9 +114,16 @@ def starts_disclaimer(line: str) -> bool:
     return bool(LABEL.match(line) or BEGINS.match(line))
 
 
+def is_label(paragraph: Sequence[str]) -> bool:
+    """Whether it is the heading of a disclaimer, which then begins in the next paragraph."""
+    return len(paragraph) == 1 and LABEL.fullmatch(paragraph[0].rstrip("\r")) is not None
+
+
 def is_disclaimer(paragraph: Sequence[str], below: bool = False) -> bool:
     """Whether the paragraph, from a line on that starts one, is a disclaimer to its end; `below`:
     whether it stands below an answer or in a signature."""
+    if not paragraph:
+        return False
     # What stands before the next line that starts one may be a person's: it has to show itself.
     later = [i for i, line in enumerate(paragraph) if i and starts_disclaimer(line)]
     head = paragraph[: later[0]] if later else paragraph
@@ -131,7 +138,7 @@ def is_disclaimer(paragraph: Sequence[str], below: bool = False) -> bool:
 
 def continues_disclaimer(paragraph: Sequence[str]) -> bool:
     """Whether it is one more paragraph of the disclaimer above, however it begins."""
-    enough = 1 if starts_disclaimer(paragraph[0]) else 2
+    enough = 1 if paragraph and starts_disclaimer(paragraph[0]) else 2
     kinds = _kinds(paragraph)
     return len(kinds) >= enough and _of_the_message(kinds)
 

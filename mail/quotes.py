@@ -26,6 +26,8 @@ class OwnText:
     """The writer's own, with blank ones between paragraphs, none at the ends."""
     beside: tuple[str, ...] = ()
     """Perhaps the writer's own, perhaps a quote without marks: no note, but doubted like one."""
+    below: tuple[str, ...] = ()
+    """Sentences below a closing, of a signature or of a person who went on."""
     aside: tuple[str, ...] = ()
     """Lines taken for an attribution, a signature, a footer or the rest of a quoted line."""
     cut: bool = False
@@ -47,11 +49,18 @@ def own_text(
     lines = shown
     if not text.isascii() and any(mark in text for mark in _MARKS_OF_DIRECTION):
         lines = text.translate(_WITHOUT_MARKS).split("\n")
-    split = Split(Lines(lines[:LINES]), shown, own_sentences() if ours is None else ours)
+    split = Split(Lines(lines[:LINES]), shown, own_sentences() if ours is None else ours, names)
     split.run()
-    own = split_sign_off(trimmed(split.own), names)
-    beside, aside = (tuple(filter(None, kept)) for kept in (split.beside, split.aside))
-    return OwnText(own.lines, (*beside, *own.signed), (*aside, *own.named), len(lines) > LINES)
+    own = split_sign_off(trimmed(split.own), names, split.footed)
+    kept = (split.beside, split.below, split.aside)
+    beside, below, aside = (tuple(filter(None, lines)) for lines in kept)
+    return OwnText(
+        own.lines,
+        beside=beside,
+        below=(*below, *own.signed),
+        aside=(*aside, *own.named),
+        cut=len(shown) > LINES,
+    )
 
 
 def introduces_quote(text: str) -> bool:

@@ -84,7 +84,7 @@ def _verdict(
     later = [own_text(text) for text in body.later]
     signature = _signature(body.signature.lstrip(_DASHES))
     beside = [body.faint, *signature.lines, *signature.beside]
-    beside += [line for text in later for line in (*text.lines, *text.beside)]
+    beside += [line for text in later for line in (*text.lines, *text.beside, *text.below)]
     request_id = subject_code(message.text("subject")) or ""
     forms = [
         _signed(own_text(text, ours, names), signature)
@@ -116,7 +116,8 @@ def _signature(text: str) -> OwnText:
 
 def _signed(own: OwnText, signature: OwnText) -> OwnText:
     """With a signature that stands apart from the text: a doubt in it counts as below the text."""
-    return replace(own, aside=(*own.aside, *signature.aside))
+    below, aside = (*own.below, *signature.below), (*own.aside, *signature.aside)
+    return replace(own, below=below, aside=aside)
 
 
 def _agreed(readings: list[Verdict]) -> Verdict:

@@ -12,17 +12,18 @@ from itertools import islice
 
 from mail.carriers import without_codes
 from mail.phrases import places, tokens
+from mail.sign_offs import is_writer
 from mail.vocabulary import Vocabulary
 
 _CLAUSE = re.compile(r"(?:[.,;!?()\[\]。，、；：！]|:(?!\s*\d))+|(?:^|[ \t])[-–—/|*•]+(?:[ \t]|$)")
 _EDGES = " \t.,;-–—*_()/~"
 _PHONE = re.compile(r"[\d+ ()/.-]{7,30}")
 # What phones and programs write, and people in their manner.
-_SENT = re.compile(r"(?:sent (?:from|with|via|using)|get) [\w' ]{1,40}$", re.IGNORECASE)
+_SENT = re.compile(r"(?:sent (?:from|with|via|using)|get [\w ]{1,20} for) ", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S{1,2000}")
 # `Dana, please file it`: a name, and no adverb.
 _CALLED = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?<!ly)")
-_INITIALS = re.compile(r"[A-Z]{1,2}\.?|[a-z]{1,2}")
+_INITIALS = re.compile(r"[A-Za-z]{1,3}\.?")
 _SAID_TO_SOMEBODY = 3
 """Words of what a name stands before, at least."""
 
@@ -41,7 +42,7 @@ def find_strange_remark(text: str, words: Vocabulary, names: Collection[str] = f
 
 
 def _strange_clause(line: str, words: Vocabulary, names: Collection[str]) -> str:
-    if not line or _SENT.match(line) or _is_initials(line, names):
+    if not line or _SENT.match(line) or (_INITIALS.fullmatch(line) and is_writer(line, names)):
         return ""
     clauses = [clause for part in _CLAUSE.split(line) if (clause := part.strip(_EDGES))]
     for number, clause in enumerate(clauses):
@@ -53,14 +54,6 @@ def _strange_clause(line: str, words: Vocabulary, names: Collection[str]) -> str
 
 def _is_said(clauses: Sequence[str]) -> bool:
     return bool(clauses) and len(tokens(clauses[0])) >= _SAID_TO_SOMEBODY
-
-
-def _is_initials(line: str, names: Collection[str]) -> bool:
-    """`MK`; in small letters they have to be the writer's."""
-    if not _INITIALS.fullmatch(line):
-        return False
-    letters = line.rstrip(".")
-    return letters.isupper() or {name[0] for name in names}.issuperset(letters)
 
 
 def _is_strange(clause: str, words: Vocabulary, names: Collection[str]) -> bool:

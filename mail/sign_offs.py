@@ -11,15 +11,23 @@ _NAME = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]{0,20}\.?(?:['’-][^\W\d_]{1,20})?"
 # `-Ann`, `– Ann B. Example`, `/John`, `~ Ann`, `//Ann`, `/jd`.
 _SIGNED = re.compile(
     rf"(?P<mark>[-–—~]{{1,3}}|/{{1,2}}) ?"
-    rf"(?:{_NAME}(?: (?:{_BETWEEN}){{0,2}}{_NAME}){{0,3}}|(?<=/)[^\W\d_]{{2,12}})\.?"
+    rf"(?P<name>{_NAME}(?: (?:{_BETWEEN}){{0,2}}{_NAME}){{0,3}}|(?<=/)[^\W\d_]{{2,12}})\.?"
 )
 _LONGEST = 80
+_NAMES = 4
+_INITIALS = 4
+_NAMED = re.compile(_NAME)
+# Beside a name: `Dr. Marta Keller`, `Marta Keller (she/her)`.
+_BESIDE = "dr prof mr mrs ms mx phd mba msc bsc ing dipl herr frau mme m she her he him they them"
+_TITLES = frozenset(_BESIDE.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def names_of(sender: str) -> frozenset[str]:
-    """The words of a From header's display name (decoded), casefolded."""
-    return frozenset(word.casefold() for word in _WORD.findall(sender[:200].rpartition("<")[0]))
+    """The words of a From header's display name (decoded) and of its local part, casefolded."""
+    name, _, address = sender[:200].rpartition("<")
+    local = address.rpartition("@")[0]
+    return frozenset(word.casefold() for word in _WORD.findall(f"{name} {local}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +40,65 @@ class SignedText:
     """What looks like a name, but may be a word of a note."""
 
 
-def split_sign_off(lines: Sequence[str], names: Collection[str]) -> SignedText:
+def split_sign_off(
+    lines: Sequence[str], names: Collection[str], footed: bool = False
+) -> SignedText:
+    """`footed`: whether a disclaimer stands right below the lines."""
     end = len(lines)
     named: list[str] = []
     signed: list[str] = []
     while end > 1:
         line = lines[end - 1]
-        if _is_named(line, names):
+        if _closes(line, names) or (footed and _may_name(line)):
             named.append(line)
-        elif _is_signed(lines, end - 1):
+        elif _is_signed(lines, end - 1, names):
             signed.append(line)
         elif line:
             break
+        footed = footed and not line
         end -= 1
     return SignedText(tuple(lines[:end]), tuple(named), tuple(signed))
 
 
-def _is_named(line: str, names: Collection[str]) -> bool:
+def is_named(line: str, names: Collection[str]) -> bool:
+    """Whether the line holds nothing but words of the writer's name, with a title at most."""
+    if not names or len(line) > _LONGEST:
+        return False
+    words = [word.casefold() for word in _WORD.findall(line)]
+    return any(word in names for word in words) and all(
+        word in names or word in _TITLES for word in words
+    )
+
+
+def _closes(line: str, names: Collection[str]) -> bool:
     if not line or len(line) > _LONGEST:
         return False
-    words = [word.casefold() for word in _WORD.findall(line)] if names else []
-    named = bool(words) and all(word in names for word in words)
-    return named or bool(THANKS.match(line) or CLOSED_BY_NAME.match(line))
+    return is_named(line, names) or bool(THANKS.match(line) or CLOSED_BY_NAME.match(line))
 
 
-def _is_signed(lines: Sequence[str], at: int) -> bool:
+def _may_name(line: str) -> bool:
+    """Two to four words with capital letters: above a disclaimer who signs, whoever it is."""
+    words = line.rstrip(".,").split()
+    return 1 < len(words) <= _NAMES and all(_NAMED.fullmatch(word) for word in words)
+
+
+def _is_signed(lines: Sequence[str], at: int, names: Collection[str]) -> bool:
     match = _SIGNED.fullmatch(lines[at][: _LONGEST + 1])
+    if match is None:
+        return False
+    # `-Testweise` is no name of the writer's, and may be a word of a note.
+    alone = " " not in match["name"] and match["mark"][0] != "/"
+    if alone and not is_writer(match["name"], names):
+        return False
     # The last of a list is none.
     above = next((lines[i] for i in range(at - 1, -1, -1) if lines[i]), "")
-    return match is not None and not above.startswith(match["mark"][0])
+    return not above.startswith(match["mark"][0])
+
+
+def is_writer(text: str, names: Collection[str]) -> bool:
+    """Whether the words are the writer's name or their initials, as far as the name is known."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    initials = {name[0] for name in names}
+    return not names or all(
+        word in names or (len(word) < _INITIALS and initials.issuperset(word)) for word in words
+    )

@@ -1,7 +1,7 @@
 """Sorts the lines of a text, one after the other: own, perhaps own, and what stands around them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mail.attribution_words import GROUPWISE
 from mail.attributions import LINES as ATTRIBUTION_LINES
@@ -11,6 +11,7 @@ from mail.boasts import is_boast
 from mail.disclaimers import (
     continues_disclaimer,
     is_disclaimer,
+    is_label,
     paragraph,
     starts_disclaimer,
 )
@@ -34,6 +35,7 @@ from mail.quote_marks import (
     quoted_at,
 )
 from mail.separators import RULE
+from mail.sign_offs import is_named
 from mail.signatures import (
     CLOSING,
     DASHES,
@@ -55,15 +57,23 @@ _DISCLAIMERS = 20
 
 
 class Split:
-    def __init__(self, lines: Lines, shown: Sequence[str], ours: OwnWords) -> None:
-        """`shown` are the same lines with marks of direction, as they are kept."""
+    def __init__(
+        self, lines: Lines, shown: Sequence[str], ours: OwnWords, names: Collection[str]
+    ) -> None:
+        """`shown` are the same lines with marks of direction, as they are kept; `names` those of
+        the writer."""
         self._all = lines
         self.lines = lines.texts
         self.kinds = lines.kinds
         self.shown = shown
         self.ours = ours
+        self.names = names
         self.own: list[str] = []
         self.beside: list[str] = []
+        # Sentences below a closing: of a signature, or of a person who went on.
+        self.below: list[str] = []
+        # Whether a disclaimer stands right below the writer's own.
+        self.footed = False
         self.aside: list[str] = []
         # What of the lines to `reach` is ours.
         self.found = Found()
@@ -153,6 +163,10 @@ class Split:
             return self._take_attribution(at, found)
         if (special or self._chained()) and (length := self._take_footer(at, line)):
             return length
+        if self._answered and not self._signature and is_named(line, self.names):
+            self._begin_signature(line)
+            self._begins = False
+            return 1
         self._keep(at)
         return 1
 
@@ -167,6 +181,7 @@ class Split:
     def _take_footer(self, at: int, line: str) -> int:
         """The same for what stands below a person's words; 0 if it is none of that."""
         if length := self._disclaimer(at):
+            self.footed = self.footed or not self._signature
             self._disclaimed = True
             self._begin_footer()
             return length
@@ -205,14 +220,17 @@ class Split:
         if not self._answered or self._signature:
             return False
         if CLOSING.match(line):
-            self.aside.append(line)
-            self._signature, self._begins, self._sure = _SIGNATURE_LINES, True, True
+            self._begin_signature(line)
             return True
         if THANKS.match(line):
             self.own.append(line)
             self._signature, self._begins, self._sure = _SIGNATURE_LINES, True, False
             return True
         return False
+
+    def _begin_signature(self, line: str) -> None:
+        self.aside.append(line)
+        self._signature, self._begins, self._sure = _SIGNATURE_LINES, True, True
 
     def _begin_footer(self) -> None:
         self._signature, self._begins = len(self.lines), True
@@ -240,7 +258,7 @@ class Split:
         """A signature is made of names and addresses: a sentence in it is doubted like a note."""
         unsure = self._begins and not self._sure
         stated = lower_words(line) >= (1 if self._begins else 2) and not self._disclaimed
-        (self.beside if unsure or stated else self.aside).append(line)
+        (self.below if unsure or stated else self.aside).append(line)
         self._begins = False
 
     def _disclaimer(self, at: int) -> int:
@@ -249,9 +267,13 @@ class Split:
             return 0
         self._tried += 1
         text = paragraph(self.lines, at)
+        # A heading alone: what it says of the next paragraph has to be so.
+        headed = 2 if is_label(text) else 0
+        if headed:
+            text = paragraph(self.lines, at + headed)
         below = self._answered or self._signature > 0
         found = is_disclaimer(text, below) or (chained and continues_disclaimer(text))
-        return len(text) if found else 0
+        return headed + len(text) if found else 0
 
 
 def _first_head(lines: Lines) -> int | None:

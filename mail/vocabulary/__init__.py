@@ -43,6 +43,7 @@ _LISTS = (
     "numbered",
     "qualifier",
     "naming",
+    "person",
 )
 _KEYS = {"name", "languages", "doubt", *_LISTS}
 _FILES = Path(__file__).parent
@@ -80,6 +81,8 @@ class Vocabulary:
     """Words that restrict whatever they begin: prepositions."""
     naming: tuple[str, ...] = ()
     """Words behind which one that begins with a capital letter is a name."""
+    person: tuple[str, ...] = ()
+    """Words by which a sentence below a signature is told for the person's own: `I`, `please`."""
     doubts: tuple[tuple[str, str], ...] = ()
     """Pairs of a kind (one of DOUBTS) and a phrase."""
     in_signatures: frozenset[str] = frozenset()
@@ -161,6 +164,10 @@ class Vocabulary:
     @cached_property
     def qualifiers(self) -> frozenset[str]:
         return frozenset(self.qualifier)
+
+    @cached_property
+    def telling_words(self) -> frozenset[str]:
+        return frozenset(self.person)
 
     @cached_property
     def naming_words(self) -> frozenset[str]:
