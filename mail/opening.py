@@ -23,6 +23,7 @@ _TAG = 2  # words of `Reject, right?`
 # `Approved...` hesitates.
 _HESITATES = re.compile(r"[ \t]*(?:\.{2,}|…)")
 _BLANK_FIELD = re.compile(r"[ \t]*:[ \t_.…-]*(?:\n|$)")
+_CLAUSE_END = re.compile(r"[,;:]")
 _OR_WORDS = (
     "or oder ou o eller lub nebo или або または 或 veya vagy tai sau hoặc atau 또는 eða ose vai"
 )
@@ -89,7 +90,7 @@ class _Reader:
             return True
         rest, asks = self.row.sentence(at)
         # With no mark between, all up to the next one belongs to it: `Reject the ACME one if …`
-        part = rest if marked else re.split(r"[,;:]", rest, maxsplit=1)[0]
+        part = rest if marked else _CLAUSE_END.split(rest, maxsplit=1)[0]
         follows = [word for word in tokens(part) if word[0].isalnum()]
         if asks and not (marked and len(follows) > _TAG):
             return True
@@ -126,7 +127,10 @@ class _Reader:
 
     def _approves_next(self, at: int) -> bool:
         """Whether a clause of the same sentence approves, or the next sentence does."""
-        row, end = self.row, self.row.end(at) + len(self.row.sentence(at)[0])
+        row = self.row
+        if self.words.approvals.last.isdisjoint(row.words[at:]):
+            return False
+        end = row.end(at) + len(row.sentence(at)[0])
         while at < len(row) and row.place(at)[0] < end:
             if row.is_mark(at) and self.words.approvals.end(row.words, row.bare(at + 1)):
                 return True
@@ -168,9 +172,11 @@ class _Reader:
         named = end
         while named < end + 2 and row.word(named) in ("(", "[", "#"):
             named += 1
+        if not self.request_id.lower().startswith(row.word(named)):
+            return end
         request = tokens(self.request_id)
         behind = named + len(request)
-        if not request or row.words[named:behind] != request:
+        if row.words[named:behind] != request:
             return end
         return behind + (row.word(behind) in (")", "]"))
 

@@ -126,26 +126,13 @@ def _has_capital(clause: str, at: int) -> bool:
 
 def _unsure(row: Sequence[str], words: Vocabulary) -> list[int]:
     """Where its words stand, but for phrases that are harmless as a whole."""
-    harmless = words.harmless_phrases
-    if harmless.first.isdisjoint(row):
-        return [at for at, word in enumerate(row) if word[0].isalnum()]
-    found, at = [], 0
-    while at < len(row):
-        if end := harmless.end(row, at):
-            at = end
-            continue
-        if row[at][0].isalnum():
-            found.append(at)
-        at += 1
-    return found
+    return [at for at in words.harmless_phrases.outside(row) if row[at][0].isalnum()]
 
 
 def _is_name(line: str) -> bool:
     """`Marta Keller`, `Head of Finance`, `ACME GmbH & Co. KG`; one word may be anything."""
     said = line.strip(" \t-–—/~*_,.").split()
-    if sum(word[0].isupper() for word in said) < 2 or line.isupper():
-        return False
-    return all(
-        word in _PARTICLES or (_NAME.fullmatch(word.rstrip(",.")) and not word[0].islower())
-        for word in said
-    )
+    for word in said:
+        if word not in _PARTICLES and (word[0].islower() or not _NAME.fullmatch(word.rstrip(",."))):
+            return False
+    return len([word for word in said if word[0].isupper()]) > 1 and not line.isupper()
