@@ -22,22 +22,13 @@ _SENTENCE_END = re.compile(r"[.!。！\n]")
 _SENTENCE = re.compile(r"[.!?。！？\n]")
 _EDGES = " \t.,;-–—*_()"
 _NAME = re.compile(r"(?:[^\W\d_]\.?|[^\W_]{2,40}|&)(?:[-'’][^\W_]{1,40})*")
-_SMALL = (
-    "of and for the in at und für der die das von vom zu van den het de du la le les "
-    "et des del y e da do dos di della"
-)
-_PARTICLES = frozenset(_SMALL.split())
 _PHONE = re.compile(r"[\d+ ()/.-]{7,30}")
 # What phones and programs write, and people in their manner.
 _SENT = re.compile(r"(?:sent (?:from|with|via|using)|get [\w ]{1,20} for) ", re.IGNORECASE)
 _WROTE = re.compile(r"(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\s*:\s*$")
 _LINK = re.compile(r"https?://\S{1,2000}")
-# `Dana, please file it`: a name, and no adverb.
-_CALLED = re.compile(r"[A-Z][a-z]+(?<!ly)")
+_CALLED = re.compile(r"[A-Z][a-z]+")
 _SIGNED = re.compile(r"\s*[-–—/]\s*[A-Z]{1,2}\.?\s*")
-# Somebody else's: `Approved, by Finance`.
-_BY = frozenset({"by", "for", "von", "par", "por", "da", "door", "av", "af", "per"})
-_OURSELVES = frozenset({"", "me", "mir", "moi", "mí", "mim", "mij", "mig", "meg"})
 _INITIALS = re.compile(r"[A-Z]{1,2}\.?")
 
 
@@ -66,9 +57,11 @@ def _unknown_sentence(text: str, words: Vocabulary) -> str:
         if len(row) <= BELOW or words.plain_words.issuperset(row):
             continue
         said = [row[at] for at in _unsure(row, words) if row[at].isalpha()]
-        if len(said) > BELOW and 2 * sum(word in words.plain_words for word in said) < len(said):
-            if not _SENT.match(sentence.lstrip(_EDGES)):
-                return sentence.strip()
+        known = sum(word in words.plain_words for word in said)
+        if len(said) <= BELOW or 2 * known >= len(said):
+            continue
+        if not _SENT.match(sentence.lstrip(_EDGES)):
+            return sentence.strip()
     return ""
 
 
@@ -81,13 +74,13 @@ def _is_strange_tail(tail: str, words: Vocabulary) -> bool:
 def _in_lines(lines: list[str], words: Vocabulary) -> str:
     for line in lines:
         line = line.strip(_EDGES)
-        if not line or _is_name(line) or _SENT.match(line) or _introduces(line):
+        if not line or _is_name(line, words) or _SENT.match(line) or _introduces(line):
             continue
         clauses = [clause.strip() for clause in _CLAUSE.split(line)]
         for clause in clauses:
             if not _is_strange(clause, BELOW, words) or _INITIALS.fullmatch(clause):
                 continue
-            if not (clause == clauses[0] and len(clauses) > 1 and _CALLED.fullmatch(clause)):
+            if not (clause == clauses[0] and len(clauses) > 1 and _is_called(clause, words)):
                 return clause
     return ""
 
@@ -103,8 +96,7 @@ def _is_strange(clause: str, longest: int, words: Vocabulary) -> bool:
     said = _unsure(row, words)
     if not said or len(said) > longest or _PHONE.fullmatch(clause):
         return False
-    first, second = (clause.casefold().split() + ["", ""])[:2]
-    if first in _BY and second not in _OURSELVES:
+    if _is_somebodys(clause, words):
         return True
     for number, at in enumerate(said):
         word = row[at]
@@ -119,6 +111,19 @@ def _is_strange(clause: str, longest: int, words: Vocabulary) -> bool:
     return False
 
 
+def _is_somebodys(clause: str, words: Vocabulary) -> bool:
+    """`by Finance`"""
+    said = clause.lower().split(maxsplit=2)
+    little = words.little
+    return len(said) > 1 and said[0] in little.whose and said[1] not in little.ourselves
+
+
+def _is_called(clause: str, words: Vocabulary) -> bool:
+    """`Dana` of `Dana, please file it`: a name, and no adverb."""
+    no_name = clause.endswith(words.little.no_name_endings)
+    return not no_name and _CALLED.fullmatch(clause) is not None
+
+
 def _has_capital(clause: str, at: int) -> bool:
     start, _ = next(islice(places(clause), at, None))
     return clause[start].isupper()
@@ -129,10 +134,12 @@ def _unsure(row: Sequence[str], words: Vocabulary) -> list[int]:
     return [at for at in words.harmless_phrases.outside(row) if row[at][0].isalnum()]
 
 
-def _is_name(line: str) -> bool:
+def _is_name(line: str, words: Vocabulary) -> bool:
     """`Marta Keller`, `Head of Finance`, `ACME GmbH & Co. KG`; one word may be anything."""
     said = line.strip(" \t-–—/~*_,.").split()
     for word in said:
-        if word not in _PARTICLES and (word[0].islower() or not _NAME.fullmatch(word.rstrip(",."))):
+        if word not in words.little.particle and (
+            word[0].islower() or not _NAME.fullmatch(word.rstrip(",."))
+        ):
             return False
     return len([word for word in said if word[0].isupper()]) > 1 and not line.isupper()
