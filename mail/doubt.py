@@ -13,6 +13,7 @@ from mail.doubt_words import words_of
 from mail.vocabulary import DEFAULT, Vocabulary
 
 _DECISIONS = re.compile(r"\b(?:dis|un|re|pre)?-?(?:approv(?!al\b|als\b)|reject)\w*")
+_DECIDES = re.compile(r"approv(?!als?\b)|reject")
 _QUESTION = re.compile(r"[?\u00bf\u037e\u061f\u055e\u2047-\u2049\u2e2e\ufe56\uff1f]")
 # Links hold question marks, and addresses words. What may end a sentence is not taken along.
 _LINK = re.compile(r"(?:https?://|www\.)[\x21-\x7e]{0,2000}[a-z0-9/=&#%+_-]", re.IGNORECASE)
@@ -142,7 +143,7 @@ def _plain(text: str) -> str:
     # Our own codes and tokens hold digits and letters that look like sums.
     if "ar-" in text.lower():
         text = without_codes(text)
-    return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 # Most text has no sign of what these look for, which is seen at once.
@@ -157,7 +158,7 @@ def _without_links(plain: str) -> str:
 
 
 def _decisions(plain: str) -> re.Match[str] | None:
-    return _DECISIONS.search(plain) if "approv" in plain or "reject" in plain else None
+    return _DECISIONS.search(plain) if _DECIDES.search(plain) else None
 
 
 def _decision_word(plain: str, words: list[str], vocabulary: Vocabulary) -> str:

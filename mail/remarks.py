@@ -5,7 +5,7 @@ anything: `Approved, provisionally`, `tonight`, `as amended`; nobody can list th
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from mail.carriers import without_codes
@@ -19,6 +19,7 @@ BELOW = 3
 
 _CLAUSE = re.compile(r"(?:[.,;!()\[\]。，、；：！]|:(?!\s*\d))+|(?:^|[ \t])[-–—/|*•]+(?:[ \t]|$)")
 _SENTENCE_END = re.compile(r"[.!。！\n]")
+_ENDS = frozenset(".!?。！？\n")
 _SENTENCE = re.compile(r"[.!?。！？\n]")
 _EDGES = " \t.,;-–—*_()"
 _NAME = re.compile(r"(?:[^\W\d_]\.?|[^\W_]{2,40}|&)(?:[-'’][^\W_]{1,40})*")
@@ -41,8 +42,15 @@ def find_strange_remark(text: str, words: Vocabulary) -> str:
         text = without_codes(text)
     if "://" in text:
         text = _LINK.sub(" ", text)
-    if sentence := _unknown_sentence(text, words):
-        return sentence
+    row = tokens(text)
+    unknown = {word for word in set(row) - words.plain_words if word[0].isalnum()}
+    if not unknown and words.little.whose.isdisjoint(row):
+        return ""
+    for number, sentence in enumerate(_sentences(row)):
+        if not unknown.isdisjoint(sentence) and _is_unknown(sentence, words):
+            said = _SENTENCE.split(text)[number]
+            if not _SENT.match(said.lstrip(_EDGES)):
+                return said.strip()
     end = _SENTENCE_END.search(text)
     tail, below = (text[: end.start()], text[end.start() :]) if end else (text, "")
     if _is_strange_tail(tail, words):
@@ -50,19 +58,21 @@ def find_strange_remark(text: str, words: Vocabulary) -> str:
     return _in_lines(below.split("\n"), words)
 
 
-def _unknown_sentence(text: str, words: Vocabulary) -> str:
-    """One of which fewer than half of the words are known, be it in a language that is not."""
-    for sentence in _SENTENCE.split(text):
-        row = tokens(sentence)
-        if len(row) <= BELOW or words.plain_words.issuperset(row):
-            continue
-        said = [row[at] for at in _unsure(row, words) if row[at].isalpha()]
-        known = sum(word in words.plain_words for word in said)
-        if len(said) <= BELOW or 2 * known >= len(said):
-            continue
-        if not _SENT.match(sentence.lstrip(_EDGES)):
-            return sentence.strip()
-    return ""
+def _sentences(row: Sequence[str]) -> Iterator[Sequence[str]]:
+    start = 0
+    for at, word in enumerate(row):
+        if word in _ENDS:
+            yield row[start:at]
+            start = at + 1
+    yield row[start:]
+
+
+def _is_unknown(sentence: Sequence[str], words: Vocabulary) -> bool:
+    """Whether fewer than half of its words are known, be it in a language that is not."""
+    if len(sentence) <= BELOW:
+        return False
+    said = [sentence[at] for at in _unsure(sentence, words) if sentence[at].isalpha()]
+    return len(said) > BELOW and 2 * sum(word in words.plain_words for word in said) < len(said)
 
 
 def _is_strange_tail(tail: str, words: Vocabulary) -> bool:
