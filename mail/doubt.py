@@ -13,6 +13,7 @@ from mail.doubt_words import words_of
 from mail.vocabulary import DEFAULT, Vocabulary
 
 _DECISIONS = re.compile(r"\b(?:dis|un|re|pre)?-?(?:approv(?!al\b|als\b)|reject)\w*")
+_DECIDES = re.compile(r"approv(?!als?\b)|reject")
 _QUESTION = re.compile(r"[?\u00bf\u037e\u061f\u055e\u2047-\u2049\u2e2e\ufe56\uff1f]")
 # Links hold question marks, and addresses words. What may end a sentence is not taken along.
 _LINK = re.compile(r"(?:https?://|www\.)[\x21-\x7e]{0,2000}[a-z0-9/=&#%+_-]", re.IGNORECASE)
@@ -22,40 +23,10 @@ _SENDER = re.compile(
     r"(?:[,\d)]|\b[ap]\.?m\.?|\b(?:uhr|schrieb|schreef|skrev))[ \t]{0,4}"
     r"(?:[^\s<>,:\d]{1,40}[ \t]{1,4}){1,4}\(?<[^\s<>@]{1,64}@[^\s<>]{1,255}>"
 )
-_CURRENCY = (
-    r"(?:[€$£¥₹₽₩₺₴]|(?<![^\W\d_])(?:eur|euros?|usd|us-dollars?|dollars?|gbp|pounds?|chf|franken"
-    r"|francs?|sek|nok|dkk|isk|pln|zł|czk|kč|huf|ft|ron|lei|bgn|jpy|yen|cny|rmb|inr|rs|brl|mxn"
-    r"|aud|cad|nzd|zar|kr|kronor|kroner|bucks|cents?|k)(?![^\W\d_]))"
-)
-_CURRENCY_SIGN = re.compile(r"[€$£¥₹₽₩₺₴%]")
-_CURRENCIES = frozenset(
-    "eur euro euros usd dollar dollars gbp pound pounds chf franken franc francs sek nok dkk isk pln zł"
-    " czk kč huf ft ron lei bgn jpy yen cny rmb inr rs brl mxn aud cad nzd zar kr kronor kroner bucks"
-    " cent cents k amount".split()
-)
-# A note that names an amount may restrict it.
-_AMOUNT = re.compile(
-    rf"{_CURRENCY}[ \t\xa0]?\d|\d[\d.,' ]{{0,20}}[ \t\xa0]?{_CURRENCY}"
-    r"|\bamount\s?[:=]|(?<!\d)(?!100 ?%)\d{1,3}(?:[.,]\d{1,2})?\s?%"
-)
-# Max is a name as well, alone and in the streets of a signature.
-_AT_MOST = re.compile(r"\bmax[.:]?\s?\d")
-_CAPITAL = re.compile(r"capital|kapital|cap\. ?soc")
 # A day restricts, unless it is gone.
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _PAST = re.compile(
     rf"\blast {_DAY}\b|\bon {_DAY},? [^\W\d_]{{1,30}} (?:wrote|said|spoke|met|talked|told)\b"
-)
-# By whom they were sent is said, and it is somebody else: `Sent by my son`.
-_SENT = re.compile(
-    r"(?:^|[.!]\s)\s*(?:sent by (?!me\b)|gesendet von (?!mir\b)|envoyée? par (?!moi\b)"
-    r"|enviad[oa] por (?!mí\b|mim\b)|inviato da (?!me\b|ip)|(?:verstuurd|verzonden) door (?!mij\b)"
-    r"|skickat av (?!mig\b)|sendt (?:af|av) (?!mig\b|meg\b)|wysłane przez (?!mnie\b))",
-    re.MULTILINE,
-)
-_SENDING = frozenset(
-    "sent gesendet envoyé envoyée enviado enviada inviato verstuurd verzonden skickat sendt"
-    " wysłane".split()
 )
 # Thumbs down, crosses, hands and signs that stop, faces that doubt, clocks that wait.
 _SIGNS = frozenset(
@@ -109,9 +80,10 @@ def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the no
     if strange := _strange(plain, vocabulary):
         return f"{where} holds letters that no rule is for: {strange}"
     words = words_of(plain)
-    if amount := _amount(plain, words) or ("max" in plain and _AT_MOST.search(plain)):
-        return f"{where} names an amount: {amount[0].strip()[:40]}"
-    if not _SENDING.isdisjoint(words) and (sent := _SENT.search(plain)):
+    little = vocabulary.little
+    if amount := little.amounts.find_limit(plain, words):
+        return f"{where} names an amount: {amount[:40]}"
+    if not little.sending.isdisjoint(words) and (sent := little.sent_by_others.search(plain)):
         return f"{where} may be somebody else's: {sent[0].strip()[:40]}"
     if decision := _decision_word(plain, words, vocabulary):
         return f"{where} holds a decision word: {decision[:40]}"
@@ -156,8 +128,10 @@ def find_aside_doubt(text: str, vocabulary: Vocabulary = DEFAULT) -> str:
     if plain.rstrip().endswith("?"):
         return f"{where} asks a question"
     words = words_of(plain)
-    if (amount := _amount(plain, words)) and not _CAPITAL.search(plain):
-        return f"{where} names an amount: {amount[0].strip()[:40]}"
+    little = vocabulary.little
+    amount = little.amounts.find(plain, words)
+    if amount and not any(piece in plain for piece in little.share_capital):
+        return f"{where} names an amount: {amount[:40]}"
     if not plain.isascii() and (foreign := _FOREIGN_NO.search(plain)):
         return f"{where} may take it back: {foreign[0]}"
     if decision := _decisions(plain):
@@ -169,7 +143,7 @@ def _plain(text: str) -> str:
     # Our own codes and tokens hold digits and letters that look like sums.
     if "ar-" in text.lower():
         text = without_codes(text)
-    return text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 # Most text has no sign of what these look for, which is seen at once.
@@ -183,14 +157,8 @@ def _without_links(plain: str) -> str:
     return _ADDRESS.sub(" ", plain) if "@" in plain else plain
 
 
-def _amount(plain: str, words: list[str]) -> re.Match[str] | None:
-    if _CURRENCIES.isdisjoint(words) and not _CURRENCY_SIGN.search(plain):
-        return None
-    return _AMOUNT.search(plain)
-
-
 def _decisions(plain: str) -> re.Match[str] | None:
-    return _DECISIONS.search(plain) if "approv" in plain or "reject" in plain else None
+    return _DECISIONS.search(plain) if _DECIDES.search(plain) else None
 
 
 def _decision_word(plain: str, words: list[str], vocabulary: Vocabulary) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from mail.characters import script_of
-from mail.phrases import variants
+from mail.phrases import Tree, grow, longest, variants
 
 # Punctuation parts what is no phrase; a hyphen and a wrapped line do not.
 _WORD = re.compile(r"[^\W\d_]+|[.,:;!?()]")
@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\W\d_]+|[.,:;!?()]")
 UNPARTED = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 _NOTHING = ("", "")
-_Rests = dict[str, list[tuple[tuple[str, ...], str]]]
+_Rests = dict[str, list[tuple[list[str], str]]]
 
 
 def words_of(plain: str) -> list[str]:
@@ -33,7 +33,11 @@ class DoubtWords:
             (row, kinds[phrase]) for phrase, row in rows.items() if row not in aside
         )
         safe = [" ".join(row) for phrase in harmless for row in variants(phrase)]
-        self._safe = _by_first((tuple(_WORD.findall(phrase)), "") for phrase in safe)
+        self._safe: Tree = {}
+        for phrase in safe:
+            row = _WORD.findall(phrase)
+            if row and not UNPARTED.search(row[0]):
+                grow(self._safe, row)
         self._begins = self._rests.keys() | self._safe.keys()
         self._safe_pieces = [piece for piece in safe if UNPARTED.search(piece)]
         self.scripts = frozenset(script_of(char) for phrase in kinds for char in phrase) - {""}
@@ -56,11 +60,11 @@ class DoubtWords:
         for at, word in enumerate(words):
             if word not in self._begins or at < behind:
                 continue
-            if word in self._safe and (length := _length(words, at, self._safe[word])):
-                behind = at + length
+            if end := longest(self._safe, words, at):
+                behind = end
                 continue
             for rest, kind in rests.get(word, ()):
-                if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+                if not rest or words[at + 1 : at + 1 + len(rest)] == rest:
                     return kind, " ".join((word, *rest))
         return _NOTHING
 
@@ -77,7 +81,7 @@ def _by_first(rows: Iterable[tuple[tuple[str, ...], str]]) -> _Rests:
     found: _Rests = {}
     for row, kind in rows:
         if row and not UNPARTED.search(row[0]):
-            found.setdefault(row[0], []).append((row[1:], kind))
+            found.setdefault(row[0], []).append((list(row[1:]), kind))
     return found
 
 
@@ -88,8 +92,3 @@ def _pieces(kinds: Mapping[str, str]) -> re.Pattern[str] | None:
             by_kind.setdefault(kind, []).append(re.escape(phrase))
     groups = [f"(?P<{kind}>{'|'.join(pieces)})" for kind, pieces in by_kind.items()]
     return re.compile("|".join(groups)) if groups else None
-
-
-def _length(words: list[str], at: int, rests: list[tuple[tuple[str, ...], str]]) -> int:
-    fitting = (rest for rest, _ in rests if tuple(words[at + 1 : at + 1 + len(rest)]) == rest)
-    return max((len(rest) + 1 for rest in fitting), default=0)

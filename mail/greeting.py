@@ -8,13 +8,8 @@ from mail.vocabulary import Vocabulary
 NAMES = 6
 """Words of those who are greeted, at most."""
 
-_BETWEEN_NAMES = "- & / and und et y e en och @ . dr mr mrs ms prof hr fr sr sra"
-_IN_NAMES = frozenset(_BETWEEN_NAMES.split())
-_SPEECH = "said says wants wanted per via re from regarding status draft"
-_NO_NAMES = frozenset(_SPEECH.split())
+_BETWEEN_NAMES = frozenset("-&/@.")
 _BEHIND_NAMES = frozenset("-&/.")
-# `田中様`, `김 과장님`, `张经理您好`: whose line ends so is greeted.
-_ADDRESSED = ("様", "さん", "各位", "御中", "님", "您好", "你好")
 
 
 def beginnings(row: Row, words: Vocabulary) -> Iterator[int]:
@@ -58,7 +53,8 @@ def _behind_name(row: Row, at: int, words: Vocabulary) -> int:
     said = [row.words[place] for place in range(at, line) if not row.is_mark(place)]
     if not said or len(said) > NAMES:
         return 0
-    if said[-1].endswith(_ADDRESSED):
+    # `田中様`, `김 과장님`, `张经理您好`
+    if said[-1].endswith(words.little.honorifics):
         return row.bare(line)
     # With a colon it would be the name of somebody who is quoted.
     named = behind_names(row, at, words)
@@ -67,12 +63,17 @@ def _behind_name(row: Row, at: int, words: Vocabulary) -> int:
 
 
 def _is_name(row: Row, at: int, words: Vocabulary) -> bool:
-    word = row.word(at)
-    if word in _IN_NAMES and (word != "." or row.word(at - 1) in _IN_NAMES):
+    word, little = row.words[at], words.little
+    if word in little.between_names or (word in _BETWEEN_NAMES and word != "."):
         return True
+    if word == ".":
+        before = row.word(at - 1)
+        return before in little.between_names or before in _BETWEEN_NAMES
     first = row.text[row.place(at)[0]]
     if not first.isalpha() or first.islower():
         return False
-    if word in words.plain_words or word in _NO_NAMES or word.endswith("ly"):
+    if word in words.plain_words or word in little.no_name:
+        return False
+    if word.endswith(little.no_name_endings):
         return False
     return not any(words.doubts_or_decides(part) for part in word.split("'"))

@@ -23,13 +23,8 @@ _TAG = 2  # words of `Reject, right?`
 # `Approved...` hesitates.
 _HESITATES = re.compile(r"[ \t]*(?:\.{2,}|…)")
 _BLANK_FIELD = re.compile(r"[ \t]*:[ \t_.…-]*(?:\n|$)")
-_OR_WORDS = (
-    "or oder ou o eller lub nebo или або または 或 veya vagy tai sau hoặc atau 또는 eða ose vai"
-)
-_OR = frozenset(_OR_WORDS.split())
-_UNLESS = frozenset({"if", "unless", "only", "until", "except", "half"})
+_CLAUSE_END = re.compile(r"[,;:]")
 _LIMITING = frozenset({"condition", "restriction"})
-_FOR = frozenset({"for", "für", "pour", "por", "per"})
 
 
 class Opening(NamedTuple):
@@ -89,30 +84,32 @@ class _Reader:
             return True
         rest, asks = self.row.sentence(at)
         # With no mark between, all up to the next one belongs to it: `Reject the ACME one if …`
-        part = rest if marked else re.split(r"[,;:]", rest, maxsplit=1)[0]
+        part = rest if marked else _CLAUSE_END.split(rest, maxsplit=1)[0]
         follows = [word for word in tokens(part) if word[0].isalnum()]
         if asks and not (marked and len(follows) > _TAG):
             return True
         if marked:
             return self._hesitates(at) or self._turns(follows)
+        little = self.words.little
         plain = part.casefold()
         kind, _ = self.words.doubt_words.find(plain, words_of(plain))
         # `Reject not` is none; `Reject no` and `Reject not now` are.
         only = len(follows) == 1 and self.words.denies(follows[0])
         late = self.words.doubt_kinds.get(follows[0]) in ("delay", "reserve") if follows else False
-        limits = kind in _LIMITING or late or not _OR.isdisjoint(follows)
-        return limits or (only and follows[0] != "no")
+        limits = kind in _LIMITING or late or not little.alternative.isdisjoint(follows)
+        return limits or (only and follows[0] not in little.no)
 
     def _is_another_sentence(self, at: int, said: str) -> bool:
         """`reject_all`, `Declined payments need …`, `Rejected by Tom`"""
         glued = self.row.place(at)[0] == self.row.end(at) or self.row.word(at) in ("[", "]")
-        by = self.row.word(at) == "by" and self.row.word(at + 1) != "me"
+        little = self.words.little
+        by = self.row.word(at) in little.by and self.row.word(at + 1) not in little.ourselves
         return glued or by or (said != "" and not said.startswith("reject"))
 
     def _turns(self, follows: list[str]) -> bool:
         """`Reject, unless …`, `Reject - or not`, `Reject, but approve the first one`"""
-        first = follows[:1]
-        if first and (first[0] in _OR or first[0] in _UNLESS):
+        little = self.words.little
+        if follows and (follows[0] in little.alternative or follows[0] in little.unless):
             return True
         but = any(self.words.doubt_kinds.get(word) == "reserve" for word in follows)
         return but and any(word in self.words.approvals for word in follows)
@@ -126,7 +123,10 @@ class _Reader:
 
     def _approves_next(self, at: int) -> bool:
         """Whether a clause of the same sentence approves, or the next sentence does."""
-        row, end = self.row, self.row.end(at) + len(self.row.sentence(at)[0])
+        row = self.row
+        if self.words.approvals.last.isdisjoint(row.words[at:]):
+            return False
+        end = row.end(at) + len(row.sentence(at)[0])
         while at < len(row) and row.place(at)[0] < end:
             if row.is_mark(at) and self.words.approvals.end(row.words, row.bare(at + 1)):
                 return True
@@ -147,7 +147,7 @@ class _Reader:
 
     def _thanked(self, at: int) -> int:
         """Behind what somebody is thanked for, if it is: `Thanks for the summary.`"""
-        if self.row.word(at) not in _FOR:
+        if self.row.word(at) not in self.words.little.thanked_for:
             return at
         for end in range(at, min(at + NAMES + 3, len(self.row))):
             if self.row.word(end) == ":":
@@ -168,9 +168,11 @@ class _Reader:
         named = end
         while named < end + 2 and row.word(named) in ("(", "[", "#"):
             named += 1
+        if not self.request_id.lower().startswith(row.word(named)):
+            return end
         request = tokens(self.request_id)
         behind = named + len(request)
-        if not request or row.words[named:behind] != request:
+        if row.words[named:behind] != request:
             return end
         return behind + (row.word(behind) in (")", "]"))
 

@@ -14,13 +14,14 @@ WORDS = 12
 _VARIANTS = 5_000
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\n|[^\w\s]|_")
-# The same of ASCII text in lower case, half as fast again.
-_ASCII_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|[^a-z0-9 \t\r\f\v\x1c-\x1f]")
+# The same of ASCII text, half as fast again.
+_ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*|[^A-Za-z0-9 \t\r\f\v\x1c-\x1f]")
 _CHOICE = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)|([^\[\]()]+)")
 # What keyboards and programs make of an apostrophe.
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ`´＇", "'"))
 
-_Tree = dict[str | None, "_Tree"]
+Tree = dict[str | None, "Tree"]
+"""Rows of words by their first ones; None in a branch tells that a row ends."""
 
 
 def tokens(text: str) -> list[str]:
@@ -32,22 +33,42 @@ def tokens(text: str) -> list[str]:
 
 def places(text: str) -> Iterator[tuple[int, int]]:
     """Where each of its tokens starts and ends."""
-    for match in _TOKEN.finditer(text.translate(_APOSTROPHES)):
+    if text.isascii():
+        found = _ASCII_TOKEN.finditer(text.replace("`", "'"))
+    else:
+        found = _TOKEN.finditer(text.translate(_APOSTROPHES))
+    for match in found:
         yield match.span()
 
 
+def grow(tree: Tree, row: Iterable[str]) -> None:
+    for word in row:
+        tree = tree.setdefault(word, {})
+    tree[None] = {}
+
+
+def longest(tree: Tree, row: Sequence[str], at: int) -> int:
+    """Where the longest row of the tree that starts at `at` ends; 0 if none does."""
+    end = 0
+    length = len(row)
+    branch = tree.get(row[at]) if at < length else None
+    while branch is not None:
+        at += 1
+        if None in branch:
+            end = at
+        branch = branch.get(row[at]) if at < length else None
+    return end
+
+
 class Phrases:
-    """A set of phrases, as a tree by their words; None in a branch tells that a phrase ends."""
+    """A set of phrases."""
 
     def __init__(self, written: Iterable[str] = ()) -> None:
-        self._tree: _Tree = {}
+        self._tree: Tree = {}
         last = set()
         for phrase in written:
             for variant in variants(phrase):
-                branch = self._tree
-                for word in variant:
-                    branch = branch.setdefault(word, {})
-                branch[None] = {}
+                grow(self._tree, variant)
                 last.add(variant[-1])
         # A row that holds none of the first words, or none of the last, holds no phrase.
         self.first = frozenset(word for word in self._tree if word is not None)
@@ -77,8 +98,21 @@ class Phrases:
 
     def end(self, row: Sequence[str], at: int) -> int:
         """Where the longest of them ends; 0 if none starts at `at`."""
-        found = self.ends(row, at) if at < len(row) and row[at] in self._tree else ()
-        return found[0] if found else 0
+        return longest(self._tree, row, at)
+
+    def outside(self, row: Sequence[str]) -> list[int]:
+        """The places in a row that belong to none of them."""
+        if self.first.isdisjoint(row) or self.last.isdisjoint(row):
+            return list(range(len(row)))
+        tree = self._tree
+        found = []
+        behind = 0
+        for at, word in enumerate(row):
+            if at >= behind:
+                behind = longest(tree, row, at) if word in tree else 0
+                if not behind:
+                    found.append(at)
+        return found
 
 
 def variants(phrase: str) -> list[tuple[str, ...]]:

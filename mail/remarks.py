@@ -21,8 +21,7 @@ _PHONE = re.compile(r"[\d+ ()/.-]{7,30}")
 # What phones and programs write, and people in their manner.
 _SENT = re.compile(r"(?:sent (?:from|with|via|using)|get [\w ]{1,20} for) ", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S{1,2000}")
-# `Dana, please file it`: a name, and no adverb.
-_CALLED = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?<!ly)")
+_CALLED = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]+")
 _INITIALS = re.compile(r"[A-Za-z]{1,3}\.?")
 _SAID_TO_SOMEBODY = 3
 """Words of what a name stands before, at least."""
@@ -37,6 +36,11 @@ def find_strange_remark(text: str, words: Vocabulary, names: Collection[str] = f
         text = without_codes(text)
     if "://" in text:
         text = _LINK.sub(" ", text)
+    row = tokens(text)
+    if words.qualifiers.isdisjoint(row) and not any(
+        word[0].isalnum() for word in set(row) - words.plain_words
+    ):
+        return ""
     found = (_strange_clause(line.strip(_EDGES), words, names) for line in text.split("\n"))
     return next(filter(None, found), "")
 
@@ -46,14 +50,17 @@ def _strange_clause(line: str, words: Vocabulary, names: Collection[str]) -> str
         return ""
     clauses = [clause for part in _CLAUSE.split(line) if (clause := part.strip(_EDGES))]
     for number, clause in enumerate(clauses):
-        called = number == 0 and _CALLED.fullmatch(clause) and _is_said(clauses[1:])
+        called = number == 0 and _is_called(clause, clauses[1:], words)
         if not called and _is_strange(clause, words, names):
             return clause
     return ""
 
 
-def _is_said(clauses: Sequence[str]) -> bool:
-    return bool(clauses) and len(tokens(clauses[0])) >= _SAID_TO_SOMEBODY
+def _is_called(clause: str, behind: Sequence[str], words: Vocabulary) -> bool:
+    """`Dana` of `Dana, please file it`: a name, and no adverb."""
+    if not _CALLED.fullmatch(clause) or clause.endswith(words.little.no_name_endings):
+        return False
+    return bool(behind) and len(tokens(behind[0])) >= _SAID_TO_SOMEBODY
 
 
 def _is_strange(clause: str, words: Vocabulary, names: Collection[str]) -> bool:
@@ -95,15 +102,4 @@ def _has_capital(clause: str, at: int) -> bool:
 
 def _unsure(row: Sequence[str], words: Vocabulary) -> list[int]:
     """Where its words stand, but for phrases that are harmless as a whole."""
-    harmless = words.harmless_phrases
-    if harmless.first.isdisjoint(row):
-        return [at for at, word in enumerate(row) if word[0].isalnum()]
-    found, at = [], 0
-    while at < len(row):
-        if end := harmless.end(row, at):
-            at = end
-            continue
-        if row[at][0].isalnum():
-            found.append(at)
-        at += 1
-    return found
+    return [at for at in words.harmless_phrases.outside(row) if row[at][0].isalnum()]

@@ -1,9 +1,9 @@
 """The words that a decision is read from, by language: one TOML file each, all of them at once.
 
 A request may be answered in any language. Somebody who adds one copies `en.toml`, whose comments
-say what each list is for, puts at least as many doubts into it as decisions, and looks at the few
-little words that stand in code: `or`, `for`, `by`, and what stands between names and amounts
-(`mail.opening`, `mail.greeting`, `mail.remarks`, `mail.doubt`).
+say what each list is for, and puts at least as many doubts into it as decisions. Of a language
+nothing stands in code but what mail programs write (`mail.attribution_words` and the like), and
+refusals in scripts that no file is for (`mail.doubt`).
 """
 
 import tomllib
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mail.doubt_words import DoubtWords
+from mail.little_words import LITTLE, LittleWords, together
 from mail.phrases import Phrases, tokens, variants
 
 DOUBTS = (
@@ -45,7 +46,7 @@ _LISTS = (
     "naming",
     "person",
 )
-_KEYS = {"name", "languages", "doubt", *_LISTS}
+_KEYS = {"name", "languages", "doubt", "little", *_LISTS}
 _FILES = Path(__file__).parent
 
 
@@ -87,11 +88,12 @@ class Vocabulary:
     """Pairs of a kind (one of DOUBTS) and a phrase."""
     in_signatures: frozenset[str] = frozenset()
     """Doubts that the names, titles and dates of signatures hold as well."""
+    little: LittleWords = LittleWords()
 
     @property
     def doubting(self) -> "Vocabulary":
-        """Its doubts alone."""
-        return Vocabulary(doubts=self.doubts, in_signatures=self.in_signatures)
+        """Without its statements and what surrounds them."""
+        return Vocabulary(doubts=self.doubts, in_signatures=self.in_signatures, little=self.little)
 
     @cached_property
     def approvals(self) -> Phrases:
@@ -238,8 +240,15 @@ def _read(path: Path) -> dict[str, Any]:
     doubt = read.get("doubt", {})
     if not isinstance(doubt, Mapping) or set(doubt) - {*DOUBTS, "in_signatures"}:
         raise ValueError(f"[doubt] has the keys {', '.join(DOUBTS)} and in_signatures")
+    little = read.get("little", {})
+    if not isinstance(little, Mapping) or set(little) - set(LITTLE):
+        raise ValueError(f"[little] has the keys {', '.join(LITTLE)}")
     for key in {*_LISTS, "languages"} & set(read):
         _check(key, read[key])
+    for key, words in little.items():
+        _check(f"little.{key}", words)
+        if not all(map(str.strip, words)):
+            raise ValueError(f"little.{key} holds an empty word")
     for key, phrases in doubt.items():
         _check(f"doubt.{key}", phrases)
         if bracketed := [phrase for phrase in phrases if set(phrase) & set("[]()|")]:
@@ -258,6 +267,12 @@ def _of(read: Mapping[str, Any]) -> Vocabulary:
         **{key: tuple(read.get(key, ())) for key in _LISTS},
         doubts=tuple((kind, phrase) for kind in DOUBTS for phrase in doubt.get(kind, ())),
         in_signatures=frozenset(doubt.get("in_signatures", ())),
+        little=LittleWords(
+            **{
+                kind: frozenset(map(str.lower, words))
+                for kind, words in read.get("little", {}).items()
+            }
+        ),
     )
 
 
@@ -272,6 +287,7 @@ def _both(parts: Iterable[Vocabulary]) -> Vocabulary:
         **{key: tuple(p for part in parts for p in getattr(part, key)) for key in _LISTS},
         doubts=tuple(pair for part in parts for pair in part.doubts),
         in_signatures=frozenset(loose - strict),
+        little=together(part.little for part in parts),
     )
 
 
