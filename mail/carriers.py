@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from mail.identity import TOKEN_LENGTH
 
+SUBJECT = "Approval needed: "
+"""What the subject of a request begins with."""
 REQUEST_ID = r"AR-[0-9A-HJKMNP-TV-Z]{10}"
 """AR- and ten digits of Crockford's base32 (no I, L, O, U); people may type it in any case."""
 

@@ -91,6 +91,8 @@ def _verdict(
         doubt = doubt or _doubt_around(own, vocabulary, request_id, names)
         if doubt := doubt or find_doubt(beside, vocabulary):
             return _unclear(text, doubt)
+    elif vocabulary.corrections.stand_in(tokens(rest)):
+        return _unclear(text, "the note takes the rejection back")
     tail, _, below = rest.partition("\n")
     line = said.strip().rpartition("\n")[2] + tail
     note = "\n".join(filter(None, (tail.lstrip(_PUNCTUATION), below.lstrip("\n"))))

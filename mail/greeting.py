@@ -9,6 +9,8 @@ NAMES = 6
 """Words of those who are greeted, at most."""
 
 _BETWEEN_NAMES = frozenset("-&/@.")
+_BULLETS = frozenset("-–—•·‣⁃")
+_TICKED = (["[", "x", "]"], ["[", "✓", "]"], ["[", "✔", "]"])
 _BEHIND_NAMES = frozenset("-&/.")
 
 
@@ -18,8 +20,18 @@ def beginnings(row: Row, words: Vocabulary) -> Iterator[int]:
     at = row.bare(0)
     if at:
         yield at
+    if behind := _behind_bullet(row, at):
+        at = behind
+        yield at
     while at := _behind_greeting(row, at, words):
         yield at
+
+
+def _behind_bullet(row: Row, at: int) -> int:
+    """`- APPROVE`, `[x] APPROVE`; 0 if none stands there."""
+    if row.words[at : at + 3] in _TICKED:
+        return row.bare(at + 3)
+    return row.bare(at + 1) if row.word(at) in _BULLETS and row.around(at)[1] == " " else 0
 
 
 def behind_names(row: Row, at: int, words: Vocabulary) -> int:

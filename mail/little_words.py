@@ -27,7 +27,9 @@ class LittleWords:
     by: _Words = _NONE
     """What names who decided and means nothing else: `Rejected by Tom`."""
     whose: _Words = _NONE
-    """First words of a remark that says whose the approval is: `by Finance`, `for Tom`."""
+    """What names who decided where a name follows it: `Rechazado por Dana`."""
+    predicate: _Words = _NONE
+    """Verbs of which the word for a rejection is the subject: `Reject is not an option`."""
     ourselves: _Words = _NONE
     """`me` of `by me`."""
     between_names: _Words = _NONE

@@ -79,6 +79,8 @@ class _Reader:
 
     def _is_open(self, at: int, said: int, named: bool) -> bool:
         """Whether what follows a rejection leaves it open; `named`: if it says of what it is."""
+        if self._is_somebodys(at):
+            return True
         marked = self.row.is_mark(at) or self.words.reasons.end(self.row.words, at) > 0
         if not marked and self._is_another_sentence(at, "" if named else self.row.word(said - 1)):
             return True
@@ -101,10 +103,23 @@ class _Reader:
 
     def _is_another_sentence(self, at: int, said: str) -> bool:
         """`reject_all`, `Declined payments need …`, `Rejected by Tom`"""
-        glued = self.row.place(at)[0] == self.row.end(at) or self.row.word(at) in ("[", "]")
-        little = self.words.little
-        by = self.row.word(at) in little.by and self.row.word(at + 1) not in little.ourselves
-        return glued or by or (said != "" and not said.startswith("reject"))
+        row, little = self.row, self.words.little
+        glued = row.place(at)[0] == row.end(at) or row.word(at) in ("[", "]")
+        if glued or row.word(at) in little.predicate:
+            return True
+        return said != "" and not said.startswith("reject")
+
+    def _is_somebodys(self, at: int) -> bool:
+        """`Rejected by Tom`, `Rejected last week by Tom`, `Rechazado por Dana`"""
+        row, little = self.row, self.words.little
+        if row.word(at) in little.by and row.word(at + 1) not in little.ourselves:
+            return True
+        end = at
+        while not row.is_mark(end):
+            if row.word(end) in little.whose and behind_names(row, end + 1, self.words) > end + 1:
+                return True
+            end += 1
+        return False
 
     def _turns(self, follows: list[str]) -> bool:
         """`Reject, unless …`, `Reject - or not`, `Reject, but approve the first one`"""
@@ -142,22 +157,25 @@ class _Reader:
             denies = end and self.words.denies(self.row.word(end - 1))
             if not end or (denies and not self.row.is_between(end)):
                 break
-            starts.append(self.row.bare(self.row.over_marks(self._thanked(end))))
+            starts.append(self.row.bare(self.row.over_marks(self._thanked(starts[-1], end))))
         return starts[::-1]
 
-    def _thanked(self, at: int) -> int:
-        """Behind what somebody is thanked for, if it is: `Thanks for the summary.`"""
-        if self.row.word(at) not in self.words.little.thanked_for:
+    def _thanked(self, start: int, at: int) -> int:
+        """Behind what somebody is thanked for, if it is: `Thanks for the summary.`; what is no word
+        of remarks, as in `Thanks for the holiday request.`, is about something else."""
+        row, words = self.row, self.words
+        if row.word(at) not in words.little.thanked_for:
             return at
-        for end in range(at, min(at + NAMES + 3, len(self.row))):
-            if self.row.word(end) == ":":
-                break
-            if self.row.is_between(end):
-                wrapped = self.row.word(end) == "\n" and self.row.word(end + 1) != "\n"
-                return at if wrapped else end
-            if self.row.asks(end) or self.words.doubts_or_decides(self.row.word(end)):
-                break
-        return at
+        end = at
+        while not row.is_between(end) and end < min(at + NAMES + 3, len(row)):
+            end += 1
+        wrapped = row.word(end) == "\n" and row.word(end + 1) != "\n"
+        if not row.is_between(end) or row.word(end) == ":" or wrapped:
+            return at
+        said = row.words[start:end]
+        others = {said[place] for place in words.harmless_phrases.outside(said)}
+        known = others - words.little.thanked_for <= words.plain_words
+        return end if known and not any(map(words.doubts_or_decides, others)) else at
 
     def _about(self, at: int) -> int:
         """Behind what a statement names: the action, or our code for it."""

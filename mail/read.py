@@ -12,7 +12,7 @@ from mail.automatic import find_automatic, recipients
 from mail.automatic_words import automatic_words
 from mail.body import Body, body_of
 from mail.bounce import Undelivered, undelivered
-from mail.carriers import Carrier, Where, find_bounce, find_carriers, subject_code
+from mail.carriers import SUBJECT, Carrier, Where, find_bounce, find_carriers, subject_code
 from mail.charsets import UNREAD
 from mail.decision import Verdict, clean_note, decide, decide_forms
 from mail.decoding import decode_words
@@ -29,6 +29,7 @@ _MESSAGE_ID_LENGTH = 998
 _NOTICE_LENGTH = 200
 _WHITE = re.compile(r"\s+")
 _DASHES = "-–— \xa0\n"  # what stands above a signature
+_TAG = re.compile(r"\[[^\]]{0,40}\]")  # `[EXTERNAL]`
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
 
 
@@ -84,15 +85,26 @@ def _verdict(
     later = [own_text(text) for text in body.later]
     signature = _signature(body.signature.lstrip(_DASHES))
     beside = [body.faint, *signature.lines, *signature.beside]
-    beside += [line for text in later for line in (*text.lines, *text.beside, *text.below)]
-    request_id = subject_code(message.text("subject")) or ""
+    subject = message.text("subject")
+    beside += [_before_ours(subject)]
+    request_id = subject_code(subject) or ""
     forms = [
         _signed(own_text(text, ours, names), signature)
         for text in (body.plain, body.html)
         if text is not None
     ]
+    # Some programs send the text once more, as HTML and no alternative of it.
+    known = {line for own in forms for line in own.lines}
+    below = (line for text in later for line in (*text.lines, *text.beside, *text.below))
+    beside += [line for line in below if line not in known]
     readings = decide_forms(forms, "\n".join(beside), vocabulary, request_id, names)
     return _unread(body, _agreed(readings) if readings else decide(OwnText(())))
+
+
+def _before_ours(subject: str) -> str:
+    """What somebody wrote in front of our own subject: `NOT YET - Re: Approval needed: …`"""
+    before, ours, _ = subject.partition(SUBJECT)
+    return _TAG.sub(" ", before) if ours else ""
 
 
 def _unless_automatic(

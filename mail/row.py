@@ -11,7 +11,7 @@ from mail.phrases import places, tokens
 
 # Around a word: quotes, the bold and italics of plain text. Our own mail has ‹ › there, which are
 # none of them, so that no line of it decides.
-_AROUND = frozenset("\"'“”„‟‘’‚«»`*_「」『』´")
+_AROUND = frozenset("\"'“”„‟‘’‚«»`*_「」『』´<>")
 _BRACKETS = frozenset("[]()")
 _CLOSING = _AROUND | _BRACKETS
 # `☐ Approve` is a form that nobody has filled in.

@@ -39,6 +39,7 @@ _LISTS = (
     "greeting",
     "addressee",
     "because",
+    "correction",
     "harmless",
     "plain",
     "numbered",
@@ -72,6 +73,8 @@ class Vocabulary:
     """Who is greeted where it is no name: `team`; names are known by their capital letters."""
     because: tuple[str, ...] = ()
     """What the reason of a rejection begins with."""
+    correction: tuple[str, ...] = ()
+    """What takes a rejection back: `oops`, `I meant approve`."""
     harmless: tuple[str, ...] = ()
     """What sounds like a doubt and is none."""
     plain: tuple[str, ...] = ()
@@ -136,6 +139,10 @@ class Vocabulary:
     @cached_property
     def addressees(self) -> Phrases:
         return Phrases(self.addressee)
+
+    @cached_property
+    def corrections(self) -> Phrases:
+        return Phrases(self.correction)
 
     @cached_property
     def reasons(self) -> Phrases:
