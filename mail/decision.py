@@ -122,12 +122,12 @@ def _said(text: str, vocabulary: Vocabulary, request_id: str, names: Collection[
 def _doubt_around(
     own: OwnText, vocabulary: Vocabulary, request_id: str, names: Collection[str]
 ) -> str:
-    around = "\n".join((*own.beside, *own.below))
+    around = "\n".join((*own.beside, *own.below, *own.signed))
     if doubt := _another(own, request_id) or find_doubt(around, vocabulary):
         return doubt
     # Below a closing stands a signature, and what people add there.
-    told = (line for line in own.below if not vocabulary.telling_words.isdisjoint(tokens(line)))
-    remarks = (_remark(line, vocabulary, names) for line in told)
+    told = [line for line in own.below if not vocabulary.telling_words.isdisjoint(tokens(line))]
+    remarks = (_remark(line, vocabulary, names) for line in (*told, *own.signed))
     doubts = (find_aside_doubt(line, vocabulary) for line in own.aside)
     return next(filter(None, (*remarks, *doubts)), "")
 

@@ -28,6 +28,8 @@ class OwnText:
     """Perhaps the writer's own, perhaps a quote without marks: no note, but doubted like one."""
     below: tuple[str, ...] = ()
     """Sentences below a closing, of a signature or of a person who went on."""
+    signed: tuple[str, ...] = ()
+    """What looks like a name below the text, and is not the writer's."""
     aside: tuple[str, ...] = ()
     """Lines taken for an attribution, a signature, a footer or the rest of a quoted line."""
     cut: bool = False
@@ -58,6 +60,7 @@ def own_text(
         own.lines,
         beside=beside,
         below=(*below, *own.signed),
+        signed=own.unknown,
         aside=(*aside, *own.named),
         cut=len(shown) > LINES,
     )

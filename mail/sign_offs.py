@@ -37,7 +37,9 @@ class SignedText:
     named: tuple[str, ...]
     """Names of the sender, thanks and closings."""
     signed: tuple[str, ...]
-    """What looks like a name, but may be a word of a note."""
+    """What looks like a name."""
+    unknown: tuple[str, ...]
+    """What looks like one, but may be a word of a note."""
 
 
 def split_sign_off(
@@ -47,17 +49,18 @@ def split_sign_off(
     end = len(lines)
     named: list[str] = []
     signed: list[str] = []
+    unknown: list[str] = []
     while end > 1:
         line = lines[end - 1]
         if _closes(line, names) or (footed and _may_name(line)):
             named.append(line)
-        elif _is_signed(lines, end - 1, names):
-            signed.append(line)
+        elif _is_signed(lines, end - 1):
+            (unknown if _may_be_said(line, names) else signed).append(line)
         elif line:
             break
         footed = footed and not line
         end -= 1
-    return SignedText(tuple(lines[:end]), tuple(named), tuple(signed))
+    return SignedText(tuple(lines[:end]), tuple(named), tuple(signed), tuple(unknown))
 
 
 def is_named(line: str, names: Collection[str]) -> bool:
@@ -82,17 +85,18 @@ def _may_name(line: str) -> bool:
     return 1 < len(words) <= _NAMES and all(_NAMED.fullmatch(word) for word in words)
 
 
-def _is_signed(lines: Sequence[str], at: int, names: Collection[str]) -> bool:
+def _is_signed(lines: Sequence[str], at: int) -> bool:
     match = _SIGNED.fullmatch(lines[at][: _LONGEST + 1])
-    if match is None:
-        return False
-    # `-Testweise` is no name of the writer's, and may be a word of a note.
-    alone = " " not in match["name"] and match["mark"][0] != "/"
-    if alone and not is_writer(match["name"], names):
-        return False
     # The last of a list is none.
     above = next((lines[i] for i in range(at - 1, -1, -1) if lines[i]), "")
-    return not above.startswith(match["mark"][0])
+    return match is not None and not above.startswith(match["mark"][0])
+
+
+def _may_be_said(line: str, names: Collection[str]) -> bool:
+    """`-Testweise` is no name of the writer's, as far as that is known; `/Ann` and `-Ann Example`
+    are somebody's."""
+    mark = line[:1]
+    return mark != "/" and " " not in line[1:].strip() and not is_writer(line, names)
 
 
 def is_writer(text: str, names: Collection[str]) -> bool:

@@ -5,6 +5,12 @@ approve
 Approve
 APPROVED
 Approved!
+- APPROVE
+• Approved
+– approve
+<APPROVE>
+[x] APPROVE
+[APPROVE]
 approved!!
 I approve
 I approve.
@@ -106,7 +112,7 @@ Hi Approval Desk - approved.
 Approved. Tell me if anything goes wrong.
 Approved. Let me know when it is done.
 Approved, this must not happen again though.
-APPROVE|Sorry for the delay, I was in a meeting.
+APPROVE|Sorry for the delay, I am back in the office.
 Approved. Have a nice weekend!
 Approved. See you on Monday.
 Approve, no need to wait for Dana.

@@ -86,7 +86,7 @@ def test_invisible_and_look_alike_letters_decide_nothing(first):
     [
         "Please send Ann a copy.",
         "Thanks, Ines",
-        "Grüße aus dem Büro in Köln",
+        "Grüße an die Kollegen",
         "As agreed with Tom this morning",
         "This is my approval.",
     ],

@@ -104,7 +104,7 @@ def test_a_paragraph_longer_than_any_disclaimer_is_none():
 
 
 def test_only_so_many_paragraphs_are_tried():
-    tried = "This message is about order 1042.\n\n"
+    tried = "This message is about ticket 1042.\n\n"
     assert decided(f"APPROVE\n\n{tried * 19}{DISCLAIMERS[0]}") is Decision.APPROVE
     assert decided(f"APPROVE\n\n{tried * 20}{DISCLAIMERS[0]}") is Decision.UNCLEAR
 

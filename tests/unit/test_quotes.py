@@ -139,9 +139,9 @@ def test_an_attribution_right_below_the_decision_takes_only_itself():
 
 
 def test_a_sentence_with_wrote_in_it_is_no_attribution():
-    reply = reading(message("APPROVE\n\nOn 2 June I wrote: 2 parcels arrived."))
+    reply = reading(message("REJECT\n\nOn 2 June I wrote: 2 parcels arrived."))
     assert (reply.decision, reply.note) == (
-        Decision.APPROVE,
+        Decision.REJECT,
         "On 2 June I wrote: 2 parcels arrived.",
     )
 
@@ -202,7 +202,7 @@ def test_words_right_below_a_short_quoted_line_are_own(word):
 @pytest.mark.parametrize("above", ["> Will you?", LONG])
 def test_a_comment_right_below_a_quoted_line_still_voids(above):
     assert decided(f"APPROVE\n\n{above}\nnot this one\n> x") is Decision.UNCLEAR
-    assert decided(f"APPROVE\n\n{above}\nof it\n> x") is Decision.APPROVE
+    assert decided(f"APPROVE\n\n{above}\nthanks to all\n> x") is Decision.APPROVE
 
 
 @pytest.mark.parametrize("word", [Decision.APPROVE, Decision.REJECT])

@@ -75,9 +75,9 @@ NOTES = st.sampled_from(
         "",
         "Checked with Rosa",
         "fine with me",
-        "Please go on.\n\nRosa has seen the bill.",
+        "Please go ahead.\n\nThe team knows of it.",
         "Bitte sehr",
-        "Bonne affaire",
+        "Bonne journée",
     ]
 )
 WORDS = st.sampled_from(

@@ -112,7 +112,6 @@ approve@example.com
 ( ) approve ( ) reject
 [x] approve [ ] reject
 [ ] approve [x] reject
-- APPROVE
 ~~APPROVE~~
 Approved...
 Approve… I guess
