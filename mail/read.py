@@ -100,7 +100,8 @@ def _unless_automatic(
 ) -> Verdict:
     if verdict.decision is not Decision.UNCLEAR:
         return verdict
-    rule = automatic_words(message.text("subject"), body.plain or body.html or "")
+    text = body.plain or body.html or ""
+    rule = automatic_words(message.text("subject"), text, verdict.note)
     return Verdict(Decision.AUTO, _notice(body, words_of(sent)), rule) if rule else verdict
 
 
