@@ -40,7 +40,7 @@ def read(
     """Read what a message says; `sent` is what of ours it may quote, one message or several."""
     try:
         message = parse(raw)
-        if not message.headers:
+        if not message.head.names:
             return Refusal("unreadable: no header fields")
         return _reply(message, body_of(message), _messages(sent), vocabulary)
     # Whatever hostile bytes find in a parser is one message lost, never the mailbox.

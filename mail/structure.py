@@ -7,7 +7,7 @@ parts (it reads all of them before it can be asked).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import NamedTuple
 
 from mail.armour import ENCRYPTED, opened
 from mail.charset_labels import codec_of
@@ -40,8 +40,7 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,60})", re.
 _META_BYTES = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A leaf of the tree: its kind, and its text where it has one."""
 
     content_type: str
@@ -58,30 +57,33 @@ class Part:
     """Why there is text that cannot be read: it is encrypted."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Message:
-    headers: tuple[tuple[str, str], ...]
-    """Names in lower case with unfolded values; encoded words are still encoded."""
-    content_type: str
+    head: Head
     report_type: str
     parts: tuple[Part, ...]
-    cut: bool = False
+    cut: bool
     """Whether there was more of it than what is read: bytes, header fields, parts, or depth."""
+    _texts: dict[str, str] = field(default_factory=dict, repr=False)
 
-    @cached_property
-    def by_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name, value in self.headers:
-            found.setdefault(name, []).append(value)
-        return found
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Names in lower case with unfolded values; encoded words are still encoded."""
+        return self.head.fields
+
+    @property
+    def content_type(self) -> str:
+        return self.head.content_type
 
     def get_all(self, name: str) -> list[str]:
-        return self.by_name.get(name, [])
+        return self.head.values(name)
 
     def text(self, name: str) -> str:
         """The first header of that name, decoded; '' if there is none."""
-        found = self.by_name.get(name)
-        return decode_words(found[0]) if found else ""
+        text = self._texts.get(name)
+        if text is None:
+            text = self._texts[name] = decode_words(self.head.first(name))
+        return text
 
 
 @dataclass(slots=True)
@@ -101,8 +103,7 @@ def parse(raw: bytes) -> Message:
     walk = _Walk()
     _visit(walk, head, body, depth=0, alternative=0)
     return Message(
-        headers=head.fields,
-        content_type=head.content_type,
+        head=head,
         report_type=head.parameter("report-type").lower(),
         parts=tuple(walk.leaves),
         cut=walk.cut or head.cut or len(raw) >= BYTES,
@@ -147,7 +148,7 @@ def _visit_parts(walk: _Walk, head: Head, body: bytes, depth: int, alternative: 
     delimiter = _delimiter(head.parameter("boundary"), body)
     if delimiter is None:
         # Programs show what is no multipart as the text that it is.
-        walk.leaves.append(_leaf(walk, Head(()), body, alternative))
+        walk.leaves.append(_leaf(walk, Head(), body, alternative))
         return
     for chunk in _chunks(body, delimiter):
         walk.parts += 1
