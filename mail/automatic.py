@@ -98,6 +98,8 @@ def _declared(message: Message) -> Automatic | None:
 
 
 def _telltale(message: Message) -> Automatic | None:
+    if message.head.names.isdisjoint(TELLING):
+        return None
     present = message.head.names & TELLING
     # In the order of the rows, so that the same rule is named whatever the order of the fields.
     for name in (name for name, _ in TELLTALES if name in present):

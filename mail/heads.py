@@ -10,7 +10,7 @@ from email.message import Message as EmailMessage
 from email.utils import collapse_rfc2231_value
 from functools import lru_cache
 
-from mail.decoding import HEADER_CHARACTERS, header_text
+from mail.decoding import HEADER_CHARACTERS, decode_words, header_text
 
 HEADERS = 500
 HEAD_BYTES = 256 * 1024
@@ -27,7 +27,7 @@ _PARAMETER = re.compile(r"""\s*;\s*([\w!#$%&+.^`{|}~-]+)\s*=\s*(?:"([^"\\]*)"|([
 class Head:
     """The fields of a header. Of most nobody asks: a value is unfolded and decoded when it is."""
 
-    __slots__ = ("_fields", "_parameters", "_raw", "_values", "content_type", "cut")
+    __slots__ = ("_fields", "_parameters", "_raw", "_texts", "_values", "content_type", "cut")
 
     def __init__(self, fields: Sequence[tuple[str, str]] = (), cut: bool = False) -> None:
         """`fields` as they stand, in their order."""
@@ -38,6 +38,7 @@ class Head:
         for name, value in fields:
             self._raw.setdefault(name.lower(), []).append(value)
         self._values: dict[str, list[str]] = {}
+        self._texts: dict[str, str] = {}
         self.content_type, self._parameters = _content_type(self.first("content-type"))
         """In lower case; text/plain where there is none or it is none (RFC 2045 §5.2)."""
 
@@ -65,6 +66,15 @@ class Head:
 
     def first(self, name: str) -> str:
         return self.values(name)[0] if name in self._raw else ""
+
+    def text(self, name: str) -> str:
+        """The first one's, with its encoded words decoded; '' if there is none."""
+        if name not in self._raw:
+            return ""
+        text = self._texts.get(name)
+        if text is None:
+            text = self._texts[name] = decode_words(self.values(name)[0])
+        return text
 
     @property
     def disposition(self) -> str:

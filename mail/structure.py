@@ -13,7 +13,6 @@ from mail.armour import ENCRYPTED, opened
 from mail.charset_labels import codec_of
 from mail.charsets import UNREAD, decode_charset
 from mail.cms import content_of
-from mail.decoding import decode_words
 from mail.flowed import joined
 from mail.heads import Head, head_of, split_head
 from mail.inline_files import without_files
@@ -57,14 +56,12 @@ class Part(NamedTuple):
     """Why there is text that cannot be read: it is encrypted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     head: Head
     report_type: str
     parts: tuple[Part, ...]
     cut: bool
     """Whether there was more of it than what is read: bytes, header fields, parts, or depth."""
-    _texts: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def headers(self) -> tuple[tuple[str, str], ...]:
@@ -80,10 +77,7 @@ class Message:
 
     def text(self, name: str) -> str:
         """The first header of that name, decoded; '' if there is none."""
-        text = self._texts.get(name)
-        if text is None:
-            text = self._texts[name] = decode_words(self.head.first(name))
-        return text
+        return self.head.text(name)
 
 
 @dataclass(slots=True)
