@@ -110,10 +110,17 @@ def automatic_words(subject: str, text: str, note: str) -> str:
     # Most mail is a person's, and ends here.
     if not any(map(said.__contains__, _ASCII_PIECES if said.isascii() else _PIECES)):
         return ""
-    held = [(words, whose) for piece, words, whose in _HELD if piece in said]
-    absences = [row for row in _ABSENCES if any(piece in said for piece in row[1])]
-    # As one reads it: a word in full-width letters may decide nothing, and is a person's still.
-    own = unicodedata.normalize("NFKC", " ".join(" ".join(own_text(text).lines)[:_TEXT].split()))
+    own = _flat(note)
+    held = [(words, whose) for piece, words, whose in _HELD if piece in said and words.search(own)]
+    absences = [
+        row
+        for row in _ABSENCES
+        if any(piece in said for piece in row[1]) and row[2].search(own[:_OPENING])
+    ]
+    if not held and not absences:
+        return ""
+    # The note does not tell a decision that something has voided, and stands before such words.
+    own = _flat(" ".join(own_text(text).lines))
     for words, whose in held:
         if _starts(own, words):
             return f"notice by its words: {whose}"
@@ -121,6 +128,11 @@ def automatic_words(subject: str, text: str, note: str) -> str:
         if _is_absence(subject, own, begin, signs):
             return f"absence notice by its words ({language})"
     return ""
+
+
+def _flat(text: str) -> str:
+    """As one reads it: a word in full-width letters may decide nothing, and is a person's still."""
+    return unicodedata.normalize("NFKC", " ".join(text[:_TEXT].split()))
 
 
 def _starts(own: str, words: re.Pattern[str]) -> bool:

@@ -4,8 +4,8 @@ Built here and found here, so that the two cannot drift apart.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mail.identity import TOKEN_LENGTH
 
@@ -36,8 +36,7 @@ class Where(StrEnum):
     BODY = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(NamedTuple):
     """A request id (upper case) with a token (lower case), not verified yet."""
 
     request_id: str

@@ -117,6 +117,9 @@ def head_of(raw: bytes) -> bytes:
 
 def _value(raw: str) -> str:
     value = raw.strip(" \t\r")
+    # Nearly all are on one line; what is printable has no other blanks, nor NUL.
+    if value.isascii() and value.isprintable() and len(value) <= HEADER_CHARACTERS:
+        return value
     if "\r" in value:
         # Alone, a CR would end a line for `email`, but for no mail server.
         value = value.replace("\r\n", "\n").replace("\r", " ")
