@@ -35,6 +35,9 @@ _SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 # PGP/MIME (RFC 3156), and what Exchange makes of it.
 _SEALED = ("multipart/encrypted", "application/pgp-encrypted")
 _LIKE_A_DELIMITER = re.compile(rb"^--([\w'()+,./:=?-]{1,70})[ \t]*\r?\n", re.MULTILINE)
+# What may follow a boundary on its line.
+_REST = re.compile(rb"(--)?[ \t]*\r?$\n?", re.MULTILINE)
+_LONE_CR = re.compile("\r(?!\n)")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,60})", re.IGNORECASE)
 _META_BYTES = 2048
 
@@ -139,12 +142,12 @@ def _visit_parts(walk: _Walk, head: Head, body: bytes, depth: int, alternative: 
     if depth >= DEPTH or head.content_type == "multipart/digest":
         walk.cut = walk.cut or depth >= DEPTH
         return
-    delimiter = _delimiter(head.parameter("boundary"), body)
-    if delimiter is None:
+    boundary = _boundary(head.parameter("boundary"), body)
+    if boundary is None:
         # Programs show what is no multipart as the text that it is.
         walk.leaves.append(_leaf(walk, Head(), body, alternative))
         return
-    for chunk in _chunks(body, delimiter):
+    for chunk in _chunks(body, boundary):
         walk.parts += 1
         if walk.parts > PARTS:
             walk.cut = True
@@ -152,29 +155,39 @@ def _visit_parts(walk: _Walk, head: Head, body: bytes, depth: int, alternative: 
         _visit(walk, *split_head(chunk), depth=depth + 1, alternative=alternative)
 
 
-def _delimiter(boundary: str, body: bytes) -> re.Pattern[bytes] | None:
-    """The declared one, or the first line that looks like one where that stands nowhere."""
-    declared = boundary.encode("utf-8", "surrogateescape")
-    if declared and (delimiter := _line_of(declared)).search(body):
-        return delimiter
+def _boundary(declared: str, body: bytes) -> bytes | None:
+    """The declared one, or that of the first line that looks like a delimiter where the declared
+    one stands nowhere."""
+    boundary = declared.encode("utf-8", "surrogateescape")
+    if boundary and next(_delimiters(boundary, body), None):
+        return boundary
     guessed = _LIKE_A_DELIMITER.search(body)
-    return _line_of(guessed[1]) if guessed else None
+    return guessed[1] if guessed else None
 
 
-def _line_of(boundary: bytes) -> re.Pattern[bytes]:
-    # That a line begins there is asked last: a search for bytes alone is far faster.
-    line = b"--" + re.escape(boundary)
-    return re.compile(rb"%b(?<![^\n]%b)(--)?[ \t]*\r?$\n?" % (line, line), re.MULTILINE)
-
-
-def _chunks(body: bytes, delimiter: re.Pattern[bytes]) -> Iterator[bytes]:
-    start = None
-    for match in delimiter.finditer(body):
-        if start is not None:
-            yield _without_break(body[start : match.start()])
-        if match[1]:
+def _delimiters(boundary: bytes, body: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where each begins and ends, and whether it is the last (RFC 2046 §5.1.1)."""
+    # No pattern: to compile one for a boundary takes longer than all that is read of its message.
+    line = b"--" + boundary
+    at = body.find(line)
+    while at >= 0:
+        begins = at == 0 or body.startswith(b"\n", at - 1)
+        if begins and (rest := _REST.match(body, at + len(line))):
+            yield at, rest.end(), rest[1] is not None
+            end = rest.end()
+        elif (end := body.find(b"\n", at)) < 0:
             return
-        start = match.end()
+        at = body.find(line, end)
+
+
+def _chunks(body: bytes, boundary: bytes) -> Iterator[bytes]:
+    start = None
+    for begin, end, closes in _delimiters(boundary, body):
+        if start is not None:
+            yield _without_break(body[start:begin])
+        if closes:
+            return
+        start = end
     if start is not None:
         yield body[start:]
 
@@ -214,9 +227,11 @@ def _charset(head: Head, kind: str, raw: bytes) -> str:
 
 def _with_one_line_end(text: str) -> str:
     """LF: for CRLF, for CR CR LF as broken relays make it, for CR where no line has an LF."""
-    text = text.replace("\0", UNREAD).replace("\r\n", "\n")
-    if "\r" not in text:
-        return text
+    if "\0" in text:
+        text = text.replace("\0", UNREAD)
+    if not _LONE_CR.search(text):
+        return text.replace("\r", "")
+    text = text.replace("\r\n", "\n")
     text = "\n".join(line.rstrip("\r") for line in text.split("\n"))
     # Beside LF a CR is none to the program that quoted the text: it may stand in a quoted line.
     return text if "\n" in text else text.replace("\r", "\n")
