@@ -54,7 +54,9 @@ class Head:
     def values(self, name: str) -> list[str]:
         found = self._values.get(name)
         if found is None:
-            found = self._values[name] = list(map(_value, self._raw.get(name, ())))
+            if name not in self._raw:
+                return []
+            found = self._values[name] = [_value(value) for value in self._raw[name]]
         return found
 
     def of_names(self, names: frozenset[str]) -> list[str]:
@@ -78,14 +80,15 @@ class Head:
 
     @property
     def disposition(self) -> str:
-        return _kind(self.first("content-disposition"))
+        value = self.first("content-disposition")
+        return _kind(value) if value else ""
 
     def parameter(self, name: str, field: str = "content-type") -> str:
         """'' where there is none; the first of several."""
         if field == "content-type":
             plain = self._parameters
         else:
-            plain = _plain_parameters(self.first(field))
+            plain = _plain_parameters(self.first(field)) if field in self._raw else {}
         return _by_email(self.first(field), name) if plain is None else plain.get(name, "")
 
     @property
