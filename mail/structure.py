@@ -37,7 +37,7 @@ _SEALED = ("multipart/encrypted", "application/pgp-encrypted")
 _LIKE_A_DELIMITER = re.compile(rb"^--([\w'()+,./:=?-]{1,70})[ \t]*\r?\n", re.MULTILINE)
 # What may follow a boundary on its line.
 _REST = re.compile(rb"(--)?[ \t]*\r?$\n?", re.MULTILINE)
-_LONE_CR = re.compile("\r(?!\n)")
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,60})", re.IGNORECASE)
 _META_BYTES = 2048
 
@@ -207,13 +207,14 @@ def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = Fa
         body = head_of(body)
     limit = walk.room.get(kind, TEXT)
     raw = decode_transfer(body, head.first("content-transfer-encoding"), limit)
-    text = _with_one_line_end(decode_charset(raw[:limit], _charset(head, kind, raw)))
+    read = raw[:limit]
+    text = _with_one_line_end(decode_charset(_without_cr(read), _charset(head, kind, raw)))
     why = ""
     if kind == "text/plain":
         text, why = opened(without_files(text))
         if head.parameter("format").lower() == "flowed":
             text = joined(text, head.parameter("delsp").lower() == "yes")
-    walk.room[kind] = limit - len(raw[:limit])
+    walk.room[kind] = limit - len(read)
     walk.cut = walk.cut or len(raw) > limit
     return Part(kind, text, attached, alternative, method, len(raw) > limit, why)
 
@@ -225,12 +226,19 @@ def _charset(head: Head, kind: str, raw: bytes) -> str:
     return label
 
 
+def _without_cr(raw: bytes) -> bytes:
+    """With LF for CRLF, where every CR belongs to one: far faster in bytes than in text. In the
+    charsets where such a byte may be another character's, UTF-16 and UTF-32, some CR stands alone.
+    """
+    return raw if _LONE_CR.search(raw) else raw.replace(b"\r", b"")
+
+
 def _with_one_line_end(text: str) -> str:
     """LF: for CRLF, for CR CR LF as broken relays make it, for CR where no line has an LF."""
     if "\0" in text:
         text = text.replace("\0", UNREAD)
-    if not _LONE_CR.search(text):
-        return text.replace("\r", "")
+    if "\r" not in text:
+        return text
     text = text.replace("\r\n", "\n")
     text = "\n".join(line.rstrip("\r") for line in text.split("\n"))
     # Beside LF a CR is none to the program that quoted the text: it may stand in a quoted line.
