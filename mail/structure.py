@@ -207,14 +207,16 @@ def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = Fa
         body = head_of(body)
     limit = walk.room.get(kind, TEXT)
     raw = decode_transfer(body, head.first("content-transfer-encoding"), limit)
-    read = raw[:limit]
-    text = _with_one_line_end(decode_charset(_without_cr(read), _charset(head, kind, raw)))
+    read = _without_cr(raw[:limit])
+    text = decode_charset(read, _charset(head, kind, raw))
+    if b"\r" in read or b"\0" in read:
+        text = _with_one_line_end(text.replace("\0", UNREAD))
     why = ""
     if kind == "text/plain":
         text, why = opened(without_files(text))
         if head.parameter("format").lower() == "flowed":
             text = joined(text, head.parameter("delsp").lower() == "yes")
-    walk.room[kind] = limit - len(read)
+    walk.room[kind] = limit - min(len(raw), limit)
     walk.cut = walk.cut or len(raw) > limit
     return Part(kind, text, attached, alternative, method, len(raw) > limit, why)
 
@@ -235,11 +237,9 @@ def _without_cr(raw: bytes) -> bytes:
 
 def _with_one_line_end(text: str) -> str:
     """LF: for CRLF, for CR CR LF as broken relays make it, for CR where no line has an LF."""
-    if "\0" in text:
-        text = text.replace("\0", UNREAD)
+    text = text.replace("\r\n", "\n")
     if "\r" not in text:
         return text
-    text = text.replace("\r\n", "\n")
     text = "\n".join(line.rstrip("\r") for line in text.split("\n"))
     # Beside LF a CR is none to the program that quoted the text: it may stand in a quoted line.
     return text if "\n" in text else text.replace("\r", "\n")
