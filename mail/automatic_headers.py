@@ -45,8 +45,7 @@ PRECEDENCE = frozenset({"bulk", "junk", "auto_reply", "auto-reply"})
 
 # The local parts that mail servers write as, on old ones without a domain.
 _DAEMON = re.compile(
-    r"(?:^|[\s<\"])(?:mail(?:er)?[-_. ]?daemon|post[-_]?master)(?=@|>|\s*$|\s*\(|\s*<>)",
-    re.IGNORECASE,
+    r"(?:^|[\s<\"])(?:mail(?:er)?[-_. ]?daemon|post[-_]?master)(?=@|>|\s*$|\s*\(|\s*<>)"
 )
 # And robots that nobody can answer, list programs, addresses for returned mail.
 _ROBOT = re.compile(
@@ -57,7 +56,8 @@ _ROBOT = re.compile(
 
 
 def of_daemon(from_headers: Iterable[str]) -> bool:
-    return any(_DAEMON.search(value[:1_000]) for value in from_headers)
+    texts = [value[:1_000].lower() for value in from_headers]
+    return any(_DAEMON.search(text) for text in texts if "daemon" in text or "master" in text)
 
 
 def of_robot(senders: Iterable[str]) -> bool:

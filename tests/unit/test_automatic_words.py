@@ -79,6 +79,11 @@ def test_the_text_of_a_quote_is_not_looked_at():
     assert automatic_words("Re: x", f"Hm.\n\n> {NOTICE}\n", NOTICE) == ""
 
 
+def test_what_was_not_read_as_the_senders_own_is_not_looked_at():
+    assert automatic_words("Re: x", NOTICE, "Hm.") == ""
+    assert automatic_words("Re: x", NOTICE, NOTICE)
+
+
 def test_a_list_that_holds_our_mail_says_so_before_anything_of_the_approval():
     held = "Your mail is being held until the list moderator can review it."
     assert "Mailman" in automatic_words("Re: x", held, held)
