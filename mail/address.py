@@ -17,6 +17,7 @@ _LONGEST_DETAIL = len("+b.") + _REQUEST_ID_LENGTH + len(".") + TOKEN_LENGTH
 
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_PLAIN = re.compile(rf"({_LOCAL.pattern})@{_LABEL.pattern}(?:\.{_LABEL.pattern})*")
 _MAILBOX = re.compile(r'(?P<name>"(?:[^"\\]|\\.)*"|[^"<>,:;@\\]*?)\s*<(?P<address>[^<>]*)>')
 _ESCAPED = re.compile(r"\\(.)")
 
@@ -27,6 +28,11 @@ def parse_address(text: str) -> str:
     Raises ValueError with a one-line reason for the person who typed it.
     """
     address = text.strip(" ")
+    # Nearly all are what the steps below take without another word.
+    if address.isascii() and len(address) <= ADDRESS_OCTETS:
+        plain = _PLAIN.fullmatch(address.lower())
+        if plain and len(plain[1]) <= LOCAL_OCTETS:
+            return plain[0]
     if fault := _fault_of_form(address):
         raise _no_address(text, fault)
     local, _, domain = address.lower().rpartition("@")

@@ -6,7 +6,7 @@ Rules are rows, each with the RFC or the program it comes from. `Precedence: lis
 
 import re
 
-from mail.automatic_headers import PRECEDENCE, TELLTALES, TOLD, is_no, of_daemon, of_robot
+from mail.automatic_headers import PRECEDENCE, TELLING, TELLTALES, TOLD, is_no, of_daemon, of_robot
 from mail.automatic_subjects import is_automatic_subject, notice_in, reports_failure
 from mail.carriers import Where, find_bounce, find_carriers
 from mail.delivery_status import STATUS_PARTS
@@ -25,7 +25,10 @@ RECIPIENTS = (
     "x-envelope-to",
 )
 """Where a message's own address may stand: RFC 5322; Postfix, qmail; Exim and others."""
+_RECIPIENTS = frozenset(RECIPIENTS)
 
+# Kinds of parts that tell nothing.
+_TEXTS = frozenset({"text/plain", "text/html"})
 # The second is not registered; Google Calendar and others attach it.
 _CALENDARS = ("text/calendar", "application/ics")
 _METHODS = ("reply", "counter", "declinecounter")
@@ -35,7 +38,7 @@ _METHOD_REPLY = re.compile(
 
 
 def recipients(message: Message) -> list[str]:
-    return [value for name, value in message.headers if name in RECIPIENTS]
+    return message.head.of_names(_RECIPIENTS)
 
 
 def find_automatic(message: Message) -> Automatic | None:
@@ -57,7 +60,9 @@ def is_of_server(message: Message) -> bool:
 
 def _report(message: Message) -> Automatic | None:
     kinds = {part.content_type for part in message.parts}
-    if message.report_type.endswith("delivery-status") or kinds & set(STATUS_PARTS):
+    if kinds <= _TEXTS and not message.report_type and message.content_type != "multipart/report":
+        return None
+    if message.report_type.endswith("delivery-status") or not kinds.isdisjoint(STATUS_PARTS):
         return Decision.BOUNCE, "delivery report (RFC 3464)"
     if "message/disposition-notification" in kinds:
         return Decision.AUTO, "read receipt (RFC 8098)"
@@ -93,11 +98,14 @@ def _declared(message: Message) -> Automatic | None:
 
 
 def _telltale(message: Message) -> Automatic | None:
-    present = {name for name, _ in message.headers}
-    for name, _ in TELLTALES:
-        if name in present and not all(map(is_no, message.get_all(name))):
+    if message.head.names.isdisjoint(TELLING):
+        return None
+    present = message.head.names & TELLING
+    # In the order of the rows, so that the same rule is named whatever the order of the fields.
+    for name in (name for name, _ in TELLTALES if name in present):
+        if not all(map(is_no, message.get_all(name))):
             return Decision.AUTO, f"automatic by its header {name}"
-    for name, word, _ in TOLD:
+    for name, word in ((name, word) for name, word, _ in TOLD if name in present):
         if any(word in re.split(r"\s*;\s*", value.lower()) for value in message.get_all(name)):
             return Decision.AUTO, f"automatic by its header {name}"
     return None

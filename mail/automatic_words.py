@@ -29,7 +29,6 @@ _PERSONAL = re.compile(
     r"|承認|却下|批准|同意|拒绝|拒絕|승인|거부|거절",
     re.IGNORECASE,
 )
-# (what is said in the first lines, which program): our mail waits for somebody to let it through.
 # (a piece of it, in lower case; what is said in the first lines; which program): our mail waits for
 # somebody to let it through, or was taken by a desk.
 _HELD = tuple(
@@ -100,18 +99,28 @@ _ABSENCES = tuple(
     )
     for language, pieces, begin, signs in ABSENCES
 )
+_PIECES = (*(row[0] for row in _HELD), *(piece for row in _ABSENCES for piece in row[1]))
+_ASCII_PIECES = tuple(filter(str.isascii, _PIECES))
 
 
-def automatic_words(subject: str, text: str) -> str:
-    """The rule by which a text is automatic; '' if none does."""
-    start = text[:_TEXT].lower()
-    held = [(words, whose) for piece, words, whose in _HELD if piece in start]
-    absences = [row for row in _ABSENCES if any(piece in start for piece in row[1])]
-    # Most mail is a person's, and ends here: only now are its lines told from its quotes.
+def automatic_words(subject: str, text: str, note: str) -> str:
+    """The rule by which a text is automatic; '' if none does. `note` is what was read from it as
+    its writer's own."""
+    said = note[:_TEXT].lower()
+    # Most mail is a person's, and ends here.
+    if not any(map(said.__contains__, _ASCII_PIECES if said.isascii() else _PIECES)):
+        return ""
+    own = _flat(note)
+    held = [(words, whose) for piece, words, whose in _HELD if piece in said and words.search(own)]
+    absences = [
+        row
+        for row in _ABSENCES
+        if any(piece in said for piece in row[1]) and row[2].search(own[:_OPENING])
+    ]
     if not held and not absences:
         return ""
-    # As one reads it: a word in full-width letters may decide nothing, and is a person's still.
-    own = unicodedata.normalize("NFKC", " ".join(" ".join(own_text(text).lines)[:_TEXT].split()))
+    # The note does not tell a decision that something has voided, and stands before such words.
+    own = _flat(" ".join(own_text(text).lines))
     for words, whose in held:
         if _starts(own, words):
             return f"notice by its words: {whose}"
@@ -119,6 +128,11 @@ def automatic_words(subject: str, text: str) -> str:
         if _is_absence(subject, own, begin, signs):
             return f"absence notice by its words ({language})"
     return ""
+
+
+def _flat(text: str) -> str:
+    """As one reads it: a word in full-width letters may decide nothing, and is a person's still."""
+    return unicodedata.normalize("NFKC", " ".join(text[:_TEXT].split()))
 
 
 def _starts(own: str, words: re.Pattern[str]) -> bool:

@@ -1,6 +1,6 @@
 """Which of a message's parts are its body: the first text, in both forms if it has two."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mail.armour import opened
 from mail.bounce import RETURNED
@@ -10,8 +10,7 @@ from mail.structure import HTML, Message, Part
 _UNREADABLE = HtmlText(own="\ufffc", faint="", signature="", whole="", cut=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     plain: str | None
     """None if there is no text part, or a blank one beside HTML."""
     html: str | None
@@ -37,6 +36,10 @@ def body_of(message: Message) -> Body:
         for part in message.parts
         if part.content_type in ("text/plain", "text/html") and not part.attached
     ]
+    if len(texts) == len(message.parts) == 1 and texts[0].content_type == "text/plain":
+        # Most mail.
+        text, cut = texts[0].text, message.cut or texts[0].cut
+        return Body(text, None, "", "", (), text, "", cut, texts[0].sealed)
     plain = next((part for part in _first(texts) if part.content_type == "text/plain"), None)
     html = next((part for part in _first(texts) if part.content_type == "text/html"), None)
     seen = _seen([part for part in texts if part.content_type == "text/html"])

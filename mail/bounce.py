@@ -15,27 +15,24 @@ from mail.structure import Message
 
 RETURNED = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
 
-# What a report without fields says of itself, in its subject or its words.
+# What a report without fields says of itself, in its subject or its words; in lower case.
 _DELAYED = re.compile(
     r"\bdelay(?:ed|\))|will (?:be )?(?:re-?tr(?:y|ied)|keep trying|continue to)|still being retried"
     r"|not yet been delivered|warning message only|temporary (?:error|problem|failure)"
     r"|could not send message for past|do not need to resend|no action is required"
     r"|verzögert|retardé|différé|retrasad|demorad|ritardat|vertraagd|задерж|отложен|延迟|遅延",
-    re.IGNORECASE,
 )
 _FOR_GOOD = re.compile(
     r"\bpermanent|giv(?:en|ing) up|fatal error|failed permanently|undeliverable|unzustellbar"
     r"|\(failure\)|无法投递|退信",
-    re.IGNORECASE,
 )
 # The words before a colon are Exchange's, in the languages of its users.
 _ARRIVED = re.compile(
     r"^(?:relayed|delivered|expanded|zugestellt|weitergeleitet|entregado|retransmitido|remis"
     r"|relayé|consegnato|afgeleverd|levererat) ?:"
     r"|\((?:success|relay)\)|success(?:ful)? (?:mail )?delivery",
-    re.IGNORECASE,
 )
-_DELIVERED = re.compile(r"\bsuccessfully (?:delivered|relayed)", re.IGNORECASE)
+_DELIVERED = re.compile(r"\bsuccessfully (?:delivered|relayed)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +91,10 @@ def _for_good(one: Recipient) -> bool:
 def _by_words(
     message: Message, report: str, sent_to: tuple[str, ...], own: set[str]
 ) -> Undelivered:
-    subject = message.text("subject")
-    if _ARRIVED.search(subject) or (_DELIVERED.search(report) and not _FOR_GOOD.search(report)):
+    subject, words = message.text("subject").lower(), report.lower()
+    if _ARRIVED.search(subject) or (_DELIVERED.search(words) and not _FOR_GOOD.search(words)):
         return Undelivered(status="2.0.0")
-    words = f"{subject}\n{report}"
+    words = f"{subject}\n{words}"
     kind = "5" if _FOR_GOOD.search(words) else "4" if _DELAYED.search(words) else ""
     failed = [value for value in senders(message.get_all("x-failed-recipients")) if value]
     named = tuple(failed) or named_in(report, own)

@@ -13,7 +13,7 @@ LONGEST = 16 * 1024
 _MOST = 50
 
 _ADDRESS = r"[\w!#$%&'*+/=?^{|}~.-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?"
-_ANY = re.compile(rf"(?<![\w!#$%&'*+/=?^{{|}}~.@-]){_ADDRESS}", re.IGNORECASE)
+_ANY = re.compile(rf"(?<![\w!#$%&'*+/=?^{{|}}~.@-]){_ADDRESS}")
 # Where the report ends and our message begins.
 _COPY = re.compile(
     r"^(?:"
@@ -32,11 +32,11 @@ _COPY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TO = re.compile(r"^to:[ \t]*(\S.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
-_COMMAND = re.compile(r"(?:MAIL FROM|from)\s{0,2}:?\s{0,2}<[^<>\s]*>", re.IGNORECASE)
+_COMMAND = re.compile(r"(?:mail from|from)\s{0,2}:?\s{0,2}<[^<>\s]*>")
 
 # (where the address stands, which program writes so); the first row that finds any counts.
 _PLACES = tuple(
-    (re.compile(pattern, re.IGNORECASE | re.MULTILINE), whose)
+    (re.compile(pattern, re.MULTILINE), whose)
     for pattern, whose in (
         # An RFC 3464 report that was taken apart: Amazon WorkMail, Exchange to old gateways.
         (rf"^final-recipient:[ \t]*(?:[a-z0-9-]+[ \t]*;)?[ \t]*<?({_ADDRESS})", "RFC 3464"),
@@ -70,7 +70,8 @@ def report_of(text: str) -> tuple[str, str]:
 
 def named_in(report: str, not_these: set[str]) -> tuple[str, ...]:
     """The addresses that the words of a report are about."""
-    words = _COMMAND.sub(" ", report)
+    # In lower case, as addresses are compared: a pattern that ignores case takes twice as long.
+    words = _COMMAND.sub(" ", report.lower())
     for pattern, _ in _PLACES:
         if found := _addresses(pattern.findall(words), not_these):
             return found

@@ -4,8 +4,8 @@ Built here and found here, so that the two cannot drift apart.
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mail.identity import TOKEN_LENGTH
 
@@ -23,7 +23,8 @@ _PAIR = re.compile(
     rf"([A-Za-z2-7]{{{TOKEN_LENGTH}}})(?![A-Za-z0-9])"
 )
 _REFERENCE = re.compile(rf"Reference: {REQUEST_ID}/{_TOKEN}", re.IGNORECASE)
-_BOUNCE = re.compile(rf"\+b\.({REQUEST_ID})\.({_TOKEN})@", re.IGNORECASE)
+# Only what follows the sign is compared letter by letter.
+_BOUNCE = re.compile(rf"\+(?i:b\.({REQUEST_ID})\.({_TOKEN})@)")
 _TOKEN_OF = re.compile(rf"({REQUEST_ID}[./])[a-z2-7]{{16,}}", re.IGNORECASE)
 _CODES = re.compile(rf"{REQUEST_ID}(?:[./]\s?[a-z2-7]{{16,}})?", re.IGNORECASE)
 _CODE = re.compile(rf"\[({REQUEST_ID})\]", re.IGNORECASE)
@@ -37,8 +38,7 @@ class Where(StrEnum):
     BODY = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(NamedTuple):
     """A request id (upper case) with a token (lower case), not verified yet."""
 
     request_id: str

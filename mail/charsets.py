@@ -20,8 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Bytes below 128 that mean something else than ASCII: shifts of ISO 2022.
-_SHIFTS = (b"\x0e", b"\x0f", b"\x1b")
+_FIRST_OF_MARKS = tuple({mark[:1] for mark, _ in _MARKS})
 _STATEFUL = frozenset({ISO_2022_JP, "hz", "iso2022_kr", UTF_7})
 _JAPANESE = re.compile(rb"\x1b(?:\$[@B]|\([IJ])")
 _JIS = bytes(range(0x21, 0x7F))
@@ -41,10 +40,12 @@ _SIGNS = b"\xa7\xab\xbb"  # § « », that stand beside others and each other
 
 def decode_charset(raw: bytes, label: str) -> str:
     codec = codec_of(label)
-    for mark, name in _MARKS:
-        if raw.startswith(mark):
-            return raw[len(mark) :].decode(name, "replace")
-    shifts = any(shift in raw for shift in _SHIFTS)
+    if raw.startswith(_FIRST_OF_MARKS):
+        for mark, name in _MARKS:
+            if raw.startswith(mark):
+                return raw[len(mark) :].decode(name, "replace")
+    # Bytes below 128 that mean something else than ASCII: shifts of ISO 2022.
+    shifts = b"\x1b" in raw or b"\x0e" in raw or b"\x0f" in raw
     if raw.isascii() and codec not in _STATEFUL and not shifts:
         return _wide(raw, codec) if b"\0" in raw else raw.decode("ascii")
     if codec == UTF_7:

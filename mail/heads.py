@@ -5,87 +5,140 @@ broken quotes) it is asked. A test holds that both agree.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import KeysView, Sequence
 from email.message import Message as EmailMessage
 from email.utils import collapse_rfc2231_value
-from functools import cached_property
-from itertools import islice
+from functools import lru_cache
 
-from mail.decoding import HEADER_CHARACTERS, header_text
+from mail.decoding import HEADER_CHARACTERS, decode_words, header_text
 
 HEADERS = 500
 HEAD_BYTES = 256 * 1024
 
-# The first line that is no header field nor the rest of one: blank, or where the body begins
-# without a blank line.
-_END = re.compile(rb"^(?![\x21-\x39\x3b-\x7e]+[ \t]*:|[ \t]|From )", re.MULTILINE)
+# Lines that are a header field or the rest of one. The first other one is blank, or where the body
+# begins without a blank line.
+_LINES = re.compile(rb"(?:(?:[!-9;-~]++[ \t]*+:|[ \t]|From ).*+\n?)*+")
 # A blank before the colon is obsolete (RFC 5322 §4.5.8), and for `email` the end of all headers.
-_FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)", re.MULTILINE)
-_BLANK_LINE = re.compile(rb"\A\r?\n")
+_FIELD = re.compile(r"^([!-9;-~]++)[ \t]*+:(.*+(?:\n[ \t].*+)*+)", re.MULTILINE)
 _TYPE = re.compile(r"[^;\s(]*")
 _PARAMETER = re.compile(r"""\s*;\s*([\w!#$%&+.^`{|}~-]+)\s*=\s*(?:"([^"\\]*)"|([^\s;"\\]*))\s*""")
 
 
-@dataclass(frozen=True)
 class Head:
-    fields: tuple[tuple[str, str], ...]
-    """Names in lower case with unfolded values; encoded words are still encoded."""
-    cut: bool = False
-    """Whether there were more fields than are read."""
+    """The fields of a header. Of most nobody asks: a value is unfolded and decoded when it is."""
 
-    @cached_property
-    def _first(self) -> dict[str, str]:
-        return dict(reversed(self.fields))
+    __slots__ = ("_fields", "_parameters", "_raw", "_texts", "_values", "content_type", "cut")
+
+    def __init__(self, fields: Sequence[tuple[str, str]] = (), cut: bool = False) -> None:
+        """`fields` as they stand, in their order."""
+        self.cut = cut
+        """Whether there were more fields than are read."""
+        self._fields = fields
+        self._raw: dict[str, list[str]] = {}
+        for name, value in fields:
+            self._raw.setdefault(name.lower(), []).append(value)
+        self._values: dict[str, list[str]] = {}
+        self._texts: dict[str, str] = {}
+        self.content_type, self._parameters = _content_type(self.first("content-type"))
+        """In lower case; text/plain where there is none or it is none (RFC 2045 §5.2)."""
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Names in lower case with unfolded values; encoded words are still encoded."""
+        return tuple((name.lower(), _value(value)) for name, value in self._fields)
+
+    @property
+    def names(self) -> KeysView[str]:
+        return self._raw.keys()
+
+    def values(self, name: str) -> list[str]:
+        found = self._values.get(name)
+        if found is None:
+            if name not in self._raw:
+                return []
+            found = self._values[name] = [_value(value) for value in self._raw[name]]
+        return found
+
+    def of_names(self, names: frozenset[str]) -> list[str]:
+        """The values of several fields, in the order they stand in."""
+        present = names & self._raw.keys()
+        if len(present) < 2:
+            return [value for name in present for value in self.values(name)]
+        return [_value(value) for name, value in self._fields if name.lower() in present]
 
     def first(self, name: str) -> str:
-        return self._first.get(name, "")
+        return self.values(name)[0] if name in self._raw else ""
 
-    @cached_property
-    def content_type(self) -> str:
-        """In lower case; text/plain where there is none or it is none (RFC 2045 §5.2)."""
-        kind = _TYPE.match(self.first("content-type").lstrip())
-        shown = kind[0].lower() if kind else ""
-        return shown if shown.count("/") == 1 else "text/plain"
+    def text(self, name: str) -> str:
+        """The first one's, with its encoded words decoded; '' if there is none."""
+        if name not in self._raw:
+            return ""
+        text = self._texts.get(name)
+        if text is None:
+            text = self._texts[name] = decode_words(self.values(name)[0])
+        return text
 
     @property
     def disposition(self) -> str:
-        kind = _TYPE.match(self.first("content-disposition").lstrip())
-        return kind[0].lower() if kind else ""
+        value = self.first("content-disposition")
+        return _kind(value) if value else ""
 
     def parameter(self, name: str, field: str = "content-type") -> str:
         """'' where there is none; the first of several."""
-        value = self.first(field)
-        if ";" not in value:
-            return ""
-        plain = self._type_parameters if field == "content-type" else _plain_parameters(value)
-        return _by_email(value, name) if plain is None else plain.get(name, "")
+        if field == "content-type":
+            plain = self._parameters
+        else:
+            plain = _plain_parameters(self.first(field)) if field in self._raw else {}
+        return _by_email(self.first(field), name) if plain is None else plain.get(name, "")
 
-    @cached_property
-    def _type_parameters(self) -> dict[str, str] | None:
-        return _plain_parameters(self.first("content-type"))
-
-    @cached_property
+    @property
     def file_name(self) -> str:
         return self.parameter("filename", "content-disposition") or self.parameter("name")
 
 
 def split_head(raw: bytes) -> tuple[Head, bytes]:
-    end = _END.search(raw, 0, HEAD_BYTES)
+    found = _LINES.match(raw)
+    end = found.end() if found else 0
+    lines = raw[: min(end, HEAD_BYTES)].decode("ascii", "surrogateescape")
+    fields = _FIELD.findall(lines)
     # Without an end in sight there is no body: a rest of some header is nobody's words.
-    head, body = (raw[: end.start()], raw[end.start() :]) if end else (raw[:HEAD_BYTES], b"")
-    # Alone, a CR would end a line for `email`, but for no mail server.
-    lines = head.replace(b"\r\n", b"\n").replace(b"\r", b" ").decode("ascii", "surrogateescape")
-    found = list(islice(_FIELD.finditer(lines), HEADERS + 1))
-    fields = tuple(
-        (match[1].lower(), header_text(match[2].lstrip(" \t")).strip()) for match in found[:HEADERS]
-    )
-    return Head(fields, len(found) > HEADERS), _BLANK_LINE.sub(b"", body, count=1)
+    body = _without_blank_line(raw, end) if end <= HEAD_BYTES else b""
+    return Head(fields[:HEADERS], len(fields) > HEADERS), body
+
+
+def _without_blank_line(raw: bytes, at: int) -> bytes:
+    if raw.startswith(b"\n", at):
+        return raw[at + 1 :]
+    return raw[at + 2 :] if raw.startswith(b"\r\n", at) else raw[at:]
 
 
 def head_of(raw: bytes) -> bytes:
     """The header of a message as it stands."""
-    end = _END.search(raw)
-    return raw[: end.start()] if end else raw
+    lines = _LINES.match(raw)
+    return lines[0] if lines else b""
+
+
+def _value(raw: str) -> str:
+    value = raw.strip(" \t\r")
+    # Nearly all are on one line; what is printable has no other blanks, nor NUL.
+    if value.isascii() and value.isprintable() and len(value) <= HEADER_CHARACTERS:
+        return value
+    if "\r" in value:
+        # Alone, a CR would end a line for `email`, but for no mail server.
+        value = value.replace("\r\n", "\n").replace("\r", " ")
+    return header_text(value).strip()
+
+
+def _kind(value: str) -> str:
+    kind = _TYPE.match(value)
+    return kind[0].lower() if kind else ""
+
+
+# Few are all that a program writes, and nearly all mail has.
+@lru_cache(maxsize=256)
+def _content_type(value: str) -> tuple[str, dict[str, str] | None]:
+    kind = _kind(value)
+    return kind if kind.count("/") == 1 else "text/plain", _plain_parameters(value)
 
 
 def _plain_parameters(value: str) -> dict[str, str] | None:

@@ -5,7 +5,7 @@ Nothing a sender writes raises: the boundary is here, `RecursionError` included.
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mail.automatic import find_automatic, recipients
@@ -27,7 +27,6 @@ from mail.vocabulary import DEFAULT, Vocabulary
 
 _MESSAGE_ID_LENGTH = 998
 _NOTICE_LENGTH = 200
-_WHITE = re.compile(r"\s+")
 _DASHES = "-–— \xa0\n"  # what stands above a signature
 _TAG = re.compile(r"\[[^\]]{0,40}\]")  # `[EXTERNAL]`
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
@@ -41,7 +40,7 @@ def read(
     """Read what a message says; `sent` is what of ours it may quote, one message or several."""
     try:
         message = parse(raw)
-        if not message.headers:
+        if not message.head.names:
             return Refusal("unreadable: no header fields")
         return _reply(message, body_of(message), _messages(sent), vocabulary)
     # Whatever hostile bytes find in a parser is one message lost, never the mailbox.
@@ -64,7 +63,7 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Voca
         senders=senders(message.get_all("from")),
         message_id=_message_id(message),
         content_hash=_content_hash(message),
-        carriers=tuple(dict.fromkeys(_carriers(message, body, bounced))),
+        carriers=tuple(_carriers(message, body, bounced)),
         bounce=next(filter(None, map(find_bounce, recipients(message))), None),
         request_id=subject_code(message.text("subject")),
         permanent=report.permanent,
@@ -112,7 +111,8 @@ def _unless_automatic(
 ) -> Verdict:
     if verdict.decision is not Decision.UNCLEAR:
         return verdict
-    rule = automatic_words(message.text("subject"), body.plain or body.html or "")
+    text = body.plain or body.html or ""
+    rule = automatic_words(message.text("subject"), text, verdict.note)
     return Verdict(Decision.AUTO, _notice(body, words_of(sent)), rule) if rule else verdict
 
 
@@ -161,20 +161,22 @@ def _message_id(message: Message) -> str:
 
 
 def _content_hash(message: Message) -> str:
-    digest = hashlib.sha256()
-    for text in (*message.get_all("from"), *(part.text for part in message.parts)):
-        digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
-    return digest.hexdigest()
+    texts = (*message.get_all("from"), *(part.text for part in message.parts))
+    ended = "".join(f"{text}\0" for text in texts)
+    return hashlib.sha256(ended.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _carriers(message: Message, body: Body, bounced: bool) -> Iterator[Carrier]:
-    for value in recipients(message):
-        yield from find_carriers(value, Where.ADDRESS)
-    for name in ("in-reply-to", "references"):
-        for value in map(decode_words, message.get_all(name)):
-            yield from find_carriers(value, Where.MESSAGE_ID)
-            # Some programs fold inside a long id, and unfolding leaves the blank there.
-            yield from find_carriers(_WHITE.sub("", value), Where.MESSAGE_ID)
-    yield from find_carriers(body.whole, Where.BODY)
+def _carriers(message: Message, body: Body, bounced: bool) -> list[Carrier]:
+    """Once each; those of several values are looked for at once, one value a line."""
+    names = [*message.get_all("in-reply-to"), *message.get_all("references")]
+    ids = []
+    for value in map(decode_words, names):
+        # Some programs fold inside a long id, and unfolding leaves the blank there.
+        ids += [value, "".join(value.split())]
+    found = find_carriers("\n".join(recipients(message)), Where.ADDRESS)
+    found += find_carriers("\n".join(dict.fromkeys(ids)), Where.MESSAGE_ID)
+    found += find_carriers(body.whole, Where.BODY)
     if bounced:
-        yield from find_carriers(body.returned, Where.MESSAGE_ID)
+        found += find_carriers(body.returned, Where.MESSAGE_ID)
+        found = list(dict.fromkeys(found))
+    return found

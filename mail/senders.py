@@ -6,6 +6,7 @@ addr-spec, with or without a display name, stands as an empty string, which no a
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from mail.address import parse_address
 
@@ -15,8 +16,14 @@ _MARKS = re.compile(r'[\\"(),]')
 
 
 def senders(from_headers: Sequence[str]) -> tuple[str, ...]:
-    found = [address for value in from_headers for address in map(_address, _entries(value))]
+    found = [address for value in from_headers for address in _addresses(value)]
     return tuple(found[:ADDRESSES])
+
+
+# Of a message it is asked twice, and the same people answer again.
+@lru_cache(maxsize=128)
+def _addresses(value: str) -> tuple[str, ...]:
+    return tuple(map(_address, _entries(value)))
 
 
 def _entries(value: str) -> Iterator[str]:

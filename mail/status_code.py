@@ -8,12 +8,12 @@ import re
 
 LONGEST = 16 * 1024
 
+# All are looked for in lower case: told to ignore case, a pattern takes twice as long.
 # Most exact first. After a reply code, in brackets, after # (qmail), or behind its own name.
 _ENHANCED = (
     re.compile(
         r"(?:(?<!\d)[45]\d\d[ \t:-]{1,2}#?|[#(\[]|(?:dsn|status|code)[ :=]{1,3})"
-        r"([45]\.[0-7]\.\d{1,3})(?![.\d])",
-        re.IGNORECASE,
+        r"([45]\.[0-7]\.\d{1,3})(?![.\d])"
     ),
     re.compile(r"(?<![\w.])([45]\.[0-7]\.\d{1,3})(?![.\w])"),
 )
@@ -22,11 +22,14 @@ _LEADING = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?![.\d])")
 _REPLY = re.compile(
     r"(?:^[\s<>*]{0,20}|[:,'\"(=]\s{0,3}|\b(?:said|returned|error|code|reply|response)\s{1,3})"
     r"([45][0-5]\d)(?=[ \t:,;)'\"-]|$)(?! bytes)",
-    re.IGNORECASE | re.MULTILINE,
+    re.MULTILINE,
 )
+# What each of these holds, for texts without any.
+_LIKE_ENHANCED = re.compile(r"[45]\.[0-7]\.\d")
+_LIKE_REPLY = re.compile(r"[45][0-5]\d")
 # (what the words are, subject and detail of RFC 3463 §3); the first that is found counts.
 _WORDS = tuple(
-    (re.compile(words, re.IGNORECASE), detail)
+    (re.compile(words), detail)
     for words, detail in (
         # Exim, sendmail, Exchange, Gmail, Yahoo; then as providers elsewhere write it.
         (
@@ -109,19 +112,25 @@ def enhanced(value: str) -> str:
 
 def code_in(text: str) -> str:
     """The code of RFC 3463 that stands somewhere in a text, else ''."""
-    found = (pattern.search(text[:LONGEST]) for pattern in _ENHANCED)
-    return next((match[1] for match in found if match), "")
+    return _enhanced_in(text[:LONGEST].lower())
 
 
 def status_in(text: str, kind: str = "") -> str:
     """What a text says of a failure; `kind` is the class (4 or 5) where no code of it tells one."""
-    text = text[:LONGEST]
-    if code := code_in(text):
+    text = text[:LONGEST].lower()
+    if code := _enhanced_in(text):
         return code
-    reply = _REPLY.search(text)
+    reply = _REPLY.search(text) if _LIKE_REPLY.search(text) else None
     detail = next((detail for words, detail in _WORDS if words.search(text)), "")
     if not (reply or detail):
         return ""
     # A server that could not be reached may be tomorrow; what is unknown or full is so for now.
     likely = kind or ("4" if detail.startswith("4.") else "5")
     return f"{reply[1][0] if reply else likely}.{detail or '0.0'}"
+
+
+def _enhanced_in(text: str) -> str:
+    if not _LIKE_ENHANCED.search(text):
+        return ""
+    found = (pattern.search(text) for pattern in _ENHANCED)
+    return next((match[1] for match in found if match), "")

@@ -7,13 +7,12 @@ parts (it reads all of them before it can be asked).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import NamedTuple
 
 from mail.armour import ENCRYPTED, opened
 from mail.charset_labels import codec_of
 from mail.charsets import UNREAD, decode_charset
 from mail.cms import content_of
-from mail.decoding import decode_words
 from mail.flowed import joined
 from mail.heads import Head, head_of, split_head
 from mail.inline_files import without_files
@@ -36,12 +35,14 @@ _SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 # PGP/MIME (RFC 3156), and what Exchange makes of it.
 _SEALED = ("multipart/encrypted", "application/pgp-encrypted")
 _LIKE_A_DELIMITER = re.compile(rb"^--([\w'()+,./:=?-]{1,70})[ \t]*\r?\n", re.MULTILINE)
+# What may follow a boundary on its line.
+_REST = re.compile(rb"(--)?[ \t]*\r?$\n?", re.MULTILINE)
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,60})", re.IGNORECASE)
 _META_BYTES = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A leaf of the tree: its kind, and its text where it has one."""
 
     content_type: str
@@ -58,30 +59,28 @@ class Part:
     """Why there is text that cannot be read: it is encrypted."""
 
 
-@dataclass(frozen=True)
-class Message:
-    headers: tuple[tuple[str, str], ...]
-    """Names in lower case with unfolded values; encoded words are still encoded."""
-    content_type: str
+class Message(NamedTuple):
+    head: Head
     report_type: str
     parts: tuple[Part, ...]
-    cut: bool = False
+    cut: bool
     """Whether there was more of it than what is read: bytes, header fields, parts, or depth."""
 
-    @cached_property
-    def by_name(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name, value in self.headers:
-            found.setdefault(name, []).append(value)
-        return found
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Names in lower case with unfolded values; encoded words are still encoded."""
+        return self.head.fields
+
+    @property
+    def content_type(self) -> str:
+        return self.head.content_type
 
     def get_all(self, name: str) -> list[str]:
-        return self.by_name.get(name, [])
+        return self.head.values(name)
 
     def text(self, name: str) -> str:
         """The first header of that name, decoded; '' if there is none."""
-        found = self.by_name.get(name)
-        return decode_words(found[0]) if found else ""
+        return self.head.text(name)
 
 
 @dataclass(slots=True)
@@ -101,8 +100,7 @@ def parse(raw: bytes) -> Message:
     walk = _Walk()
     _visit(walk, head, body, depth=0, alternative=0)
     return Message(
-        headers=head.fields,
-        content_type=head.content_type,
+        head=head,
         report_type=head.parameter("report-type").lower(),
         parts=tuple(walk.leaves),
         cut=walk.cut or head.cut or len(raw) >= BYTES,
@@ -144,12 +142,12 @@ def _visit_parts(walk: _Walk, head: Head, body: bytes, depth: int, alternative: 
     if depth >= DEPTH or head.content_type == "multipart/digest":
         walk.cut = walk.cut or depth >= DEPTH
         return
-    delimiter = _delimiter(head.parameter("boundary"), body)
-    if delimiter is None:
+    boundary = _boundary(head.parameter("boundary"), body)
+    if boundary is None:
         # Programs show what is no multipart as the text that it is.
-        walk.leaves.append(_leaf(walk, Head(()), body, alternative))
+        walk.leaves.append(_leaf(walk, Head(), body, alternative))
         return
-    for chunk in _chunks(body, delimiter):
+    for chunk in _chunks(body, boundary):
         walk.parts += 1
         if walk.parts > PARTS:
             walk.cut = True
@@ -157,29 +155,39 @@ def _visit_parts(walk: _Walk, head: Head, body: bytes, depth: int, alternative: 
         _visit(walk, *split_head(chunk), depth=depth + 1, alternative=alternative)
 
 
-def _delimiter(boundary: str, body: bytes) -> re.Pattern[bytes] | None:
-    """The declared one, or the first line that looks like one where that stands nowhere."""
-    declared = boundary.encode("utf-8", "surrogateescape")
-    if declared and (delimiter := _line_of(declared)).search(body):
-        return delimiter
+def _boundary(declared: str, body: bytes) -> bytes | None:
+    """The declared one, or that of the first line that looks like a delimiter where the declared
+    one stands nowhere."""
+    boundary = declared.encode("utf-8", "surrogateescape")
+    if boundary and next(_delimiters(boundary, body), None):
+        return boundary
     guessed = _LIKE_A_DELIMITER.search(body)
-    return _line_of(guessed[1]) if guessed else None
+    return guessed[1] if guessed else None
 
 
-def _line_of(boundary: bytes) -> re.Pattern[bytes]:
-    # That a line begins there is asked last: a search for bytes alone is far faster.
-    line = b"--" + re.escape(boundary)
-    return re.compile(rb"%b(?<![^\n]%b)(--)?[ \t]*\r?$\n?" % (line, line), re.MULTILINE)
-
-
-def _chunks(body: bytes, delimiter: re.Pattern[bytes]) -> Iterator[bytes]:
-    start = None
-    for match in delimiter.finditer(body):
-        if start is not None:
-            yield _without_break(body[start : match.start()])
-        if match[1]:
+def _delimiters(boundary: bytes, body: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where each begins and ends, and whether it is the last (RFC 2046 §5.1.1)."""
+    # No pattern: to compile one for a boundary takes longer than all that is read of its message.
+    line = b"--" + boundary
+    at = body.find(line)
+    while at >= 0:
+        begins = at == 0 or body.startswith(b"\n", at - 1)
+        if begins and (rest := _REST.match(body, at + len(line))):
+            yield at, rest.end(), rest[1] is not None
+            end = rest.end()
+        elif (end := body.find(b"\n", at)) < 0:
             return
-        start = match.end()
+        at = body.find(line, end)
+
+
+def _chunks(body: bytes, boundary: bytes) -> Iterator[bytes]:
+    start = None
+    for begin, end, closes in _delimiters(boundary, body):
+        if start is not None:
+            yield _without_break(body[start:begin])
+        if closes:
+            return
+        start = end
     if start is not None:
         yield body[start:]
 
@@ -199,13 +207,16 @@ def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = Fa
         body = head_of(body)
     limit = walk.room.get(kind, TEXT)
     raw = decode_transfer(body, head.first("content-transfer-encoding"), limit)
-    text = _with_one_line_end(decode_charset(raw[:limit], _charset(head, kind, raw)))
+    read = _without_cr(raw[:limit])
+    text = decode_charset(read, _charset(head, kind, raw))
+    if b"\r" in read or b"\0" in read:
+        text = _with_one_line_end(text.replace("\0", UNREAD))
     why = ""
     if kind == "text/plain":
         text, why = opened(without_files(text))
         if head.parameter("format").lower() == "flowed":
             text = joined(text, head.parameter("delsp").lower() == "yes")
-    walk.room[kind] = limit - len(raw[:limit])
+    walk.room[kind] = limit - min(len(raw), limit)
     walk.cut = walk.cut or len(raw) > limit
     return Part(kind, text, attached, alternative, method, len(raw) > limit, why)
 
@@ -217,9 +228,16 @@ def _charset(head: Head, kind: str, raw: bytes) -> str:
     return label
 
 
+def _without_cr(raw: bytes) -> bytes:
+    """With LF for CRLF, where every CR belongs to one: far faster in bytes than in text. In the
+    charsets where such a byte may be another character's, UTF-16 and UTF-32, some CR stands alone.
+    """
+    return raw if _LONE_CR.search(raw) else raw.replace(b"\r", b"")
+
+
 def _with_one_line_end(text: str) -> str:
     """LF: for CRLF, for CR CR LF as broken relays make it, for CR where no line has an LF."""
-    text = text.replace("\0", UNREAD).replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n")
     if "\r" not in text:
         return text
     text = "\n".join(line.rstrip("\r") for line in text.split("\n"))

@@ -76,13 +76,19 @@ def test_every_language_has_one_row():
 
 
 def test_the_text_of_a_quote_is_not_looked_at():
-    assert automatic_words("Re: x", f"Hm.\n\n> {NOTICE}\n") == ""
+    assert automatic_words("Re: x", f"Hm.\n\n> {NOTICE}\n", NOTICE) == ""
+
+
+def test_what_was_not_read_as_the_senders_own_is_not_looked_at():
+    assert automatic_words("Re: x", NOTICE, "Hm.") == ""
+    assert automatic_words("Re: x", NOTICE, NOTICE)
 
 
 def test_a_list_that_holds_our_mail_says_so_before_anything_of_the_approval():
     held = "Your mail is being held until the list moderator can review it."
-    assert "Mailman" in automatic_words("Re: x", held)
-    assert automatic_words("Re: x", f"Reject it, please. {held}") == ""
+    assert "Mailman" in automatic_words("Re: x", held, held)
+    rejected = f"Reject it, please. {held}"
+    assert automatic_words("Re: x", rejected, rejected) == ""
 
 
 @pytest.mark.parametrize("word", ["ＲＥＪＥＣＴ", "АPPROVE", "APPROVE？"])
@@ -92,6 +98,6 @@ def test_a_word_that_is_only_like_a_decision_is_a_persons(word):
 
 @pytest.mark.parametrize("word", ["APPROVE", "REJECT"])
 def test_no_rule_for_words_takes_a_decision_away(word, monkeypatch):
-    monkeypatch.setattr("mail.read.automatic_words", lambda subject, text: "automatic")
+    monkeypatch.setattr("mail.read.automatic_words", lambda *_: "automatic")
     assert decided(word) is not Decision.AUTO
     assert decided("Hm") is Decision.AUTO

@@ -156,6 +156,13 @@ def test_a_multipart_without_a_boundary_is_the_text_that_it_is(boundary):
     assert texts(message(parts, Content_Type=kind)) == ["text"]
 
 
+@pytest.mark.parametrize("line", ["x--b", "--bb", "--b x", " --b", "--b-", "--B"])
+def test_what_only_looks_like_a_delimiter_divides_nothing(line):
+    parts = f"--b\r\n\r\none\r\n{line}\r\ntwo\r\n--b \t\r\n\r\nthree\r\n--b--"
+    raw = message(parts, Content_Type="multipart/mixed; boundary=b")
+    assert texts(raw) == [f"one\n{line}\ntwo", "three"]
+
+
 def test_messages_of_a_digest_are_somebody_elses():
     assert texts(multipart("digest", ("text/plain", "APPROVE"))) == []
 
@@ -197,7 +204,14 @@ def test_many_texts_are_no_more_than_one_of_the_longest(kind, most):
 
 
 def test_headers_without_an_end_in_sight_leave_no_text():
-    assert texts(b"From: a@example.com\r\n" + b"X: APPROVE\r\n" * 30_000) == [""]
+    first = b"From: a@example.com\r\n"
+    for line in (b"X: APPROVE\r\n", b"Long-Name-Of-A-Field: x\r\n", b"Xy: APPROVE 16\n"):
+        assert texts(first + line * 30_000) == [""]
+
+
+def test_a_line_break_in_a_wide_charset_is_one():
+    body = "eins\r\nzwei ഊ\r\n".encode("utf-16-le")
+    assert texts(encoded(body, "charset=utf-16le", "8bit")) == ["eins\nzwei ഊ\n"]
 
 
 def test_a_text_deeper_than_the_cap_is_not_read():
