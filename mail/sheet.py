@@ -14,6 +14,7 @@ from mail.style import Effect, effect_of, generated_text
 RULES = 300
 _STYLES = 32
 _STYLE = 8_000  # characters; longer ones are read each time
+_ELEMENTS = 1_000
 
 
 class Shade(NamedTuple):
@@ -72,14 +73,20 @@ class Sheet:
         return not self._rules
 
     def ruled(self, tag: str, marks: frozenset[str]) -> Ruled | None:
+        if not self._rules:
+            return None
         key = (tag, marks & self._marks)
         if key not in self._ruled:
+            if len(self._ruled) > _ELEMENTS:
+                self._ruled.clear()
             found = [self._of_tag(tag), *self._of_marks(*key)]
             self._ruled[key] = reduce(_both, filter(None, found), None)
         return self._ruled[key]
 
     def _of_tag(self, tag: str) -> Ruled | None:
         if tag not in self._tags:
+            if len(self._tags) > _ELEMENTS:
+                self._tags.clear()
             rules = (rule for key in {tag, "*"} for rule in self._rules.get(key, ()))
             self._tags[tag] = reduce(_both, (rule.ruled for rule in rules), None)
         return self._tags[tag]
