@@ -71,6 +71,8 @@ class Element:
 
 
 def element_of(tag: str, attributes: Attributes) -> Element:
+    if not attributes and len(tag) <= _SHORT:
+        return _known(tag, ())
     told: list[tuple[str, str | None]] = []
     size = len(tag)
     for name, value in attributes.items():

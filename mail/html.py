@@ -42,10 +42,8 @@ _AROUND = (
 _NO_TEXT_NAMES = "head iframe noembed noframes script style template title"
 _NO_TEXT = frozenset(_NO_TEXT_NAMES.split())
 _WORDED = {"img": "alt", "input": "value"}
-_SPACES = re.compile(r"[ \t]+")
 _BLANK = re.compile(r"[\s\xa0\u00ad\u034f\u200b-\u200f\u2060\ufeff]*")
-_EMPTY_LINE = re.compile(r"^[\0 \xa0]+$", re.MULTILINE)
-_MANY_BREAKS = re.compile(r"\n{3,}")
+_EMPTY_LINE = re.compile(r"\n[\0 \xa0]+(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,7 @@ def html_text(source: str) -> HtmlText | None:
 
 # What a piece of text is; breaks are for all.
 _OWN, _FAINTLY, _ALT, _SIGNATURE, _BREAK = "own", "faint", "alt", "signature", "break"
+_SHOWN = frozenset({_OWN, _BREAK})
 # Stands in an own line for text that may be hidden: shown after all, it may be `DIS` before
 # `APPROVE`. A picture or a line of its own needs none.
 _GAP, _SHOWN_GAP = "\0", "\ufffc"
@@ -97,6 +96,7 @@ class _Reader:
     def __init__(self, looks: Looks) -> None:
         self.cut = False
         self._pieces: list[tuple[str, str]] = []
+        self._kinds: set[str] = set()
         self._indents = 0
         self._looks = looks
         self._stack: list[tuple[Iterator[LexborNode], Look, str]] = []
@@ -126,17 +126,16 @@ class _Reader:
                     pieces.append((_BREAK, end))
 
     def text(self, *kinds: str) -> str:
-        if not any(kind in kinds for kind, _ in self._pieces):
+        if self._kinds.isdisjoint(kinds):
             return ""
         pieces = [text for kind, text in self._pieces if kind == _BREAK or kind in kinds]
         return _tidy(_on_lines("".join(pieces)))
 
     def own(self) -> str:
-        shown = [
-            text if kind in (_OWN, _BREAK) else _GAP * (kind != _ALT and not _BLANK.fullmatch(text))
-            for kind, text in self._pieces
-        ]
-        lines = _EMPTY_LINE.sub("", _on_lines("".join(shown)))
+        pieces = [text if kind in _SHOWN else _gap(kind, text) for kind, text in self._pieces]
+        lines = _on_lines("".join(pieces))
+        if _GAP in lines or "\xa0" in lines:
+            lines = _EMPTY_LINE.sub("\n", f"\n{lines}\n")
         return _tidy(lines).replace(_GAP, _SHOWN_GAP)
 
     def _enter(self, node: LexborNode, tag: str, look: Look) -> None:
@@ -169,9 +168,9 @@ class _Reader:
     def _write_attribute(self, tag: str, text: str, look: Look, aside: bool) -> None:
         """What stands for a picture or in a field. Mail programs send emojis as pictures."""
         if text:
-            worded = tag == "input" or look.unseen or any(map(str.isalnum, text))
+            worded = tag == "input" or look.faint or look.alike or any(map(str.isalnum, text))
             if worded and not aside:
-                self._pieces.append((_ALT, f" {text} "))
+                self._add(_ALT, f" {text} ")
             else:
                 self._write(text, look if aside else look._replace(aside=False))
 
@@ -185,19 +184,36 @@ class _Reader:
         if not look.kept_breaks:
             text = text.replace("\n", " ").replace("\r", " ").replace("\f", " ")
         if look.aside:
-            self._pieces.append((_SIGNATURE, text))
-        elif look.unseen:
-            self._pieces.append((_FAINTLY, text))
+            self._add(_SIGNATURE, text)
+        elif look.faint or look.alike:
+            self._add(_FAINTLY, text)
         elif look.struck and text.strip():
             self._pieces.append((_OWN, f"~~{text}~~"))
         else:
             self._pieces.append((_OWN, text))
 
+    def _add(self, kind: str, text: str) -> None:
+        self._kinds.add(kind)
+        self._pieces.append((kind, text))
+
+
+def _gap(kind: str, text: str) -> str:
+    return "" if kind == _ALT or _BLANK.fullmatch(text) else _GAP
+
 
 def _on_lines(text: str) -> str:
     """Without blanks around each line, and with single ones in it."""
-    return _SPACES.sub(" ", text).replace(" \n", "\n").replace("\n ", "\n").strip(" ")
+    text = _fewer("  ", text.replace("\t", " "))
+    return text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
 
 
 def _tidy(lines: str) -> str:
-    return _MANY_BREAKS.sub("\n\n", lines).strip("\n")
+    """With one blank line where there are several."""
+    return _fewer("\n\n\n", lines).strip("\n")
+
+
+def _fewer(run: str, text: str) -> str:
+    """Without runs of this length: each pass takes a third of the longest away at least."""
+    while run in text:
+        text = text.replace(run, run[1:])
+    return text

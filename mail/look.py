@@ -41,21 +41,18 @@ class Look(NamedTuple):
     pull: float = 0.0
     push: float = 0.0
 
-    @property
-    def unseen(self) -> bool:
-        return self.faint or self.alike
-
 
 class Looks:
     """How the elements of messages with the same style sheets look."""
 
     def __init__(self, styles: Iterable[str]) -> None:
         self.sheet = Sheet(styles)
+        self._rules = not self.sheet.is_empty
         self._known: dict[tuple[Element, Look], Look] = {}
 
     def of(self, element: Element, around: Look) -> Look:
         """Of what stands in the element."""
-        if element.plain and self.sheet.is_empty:
+        if element.plain and not self._rules:
             return around
         if element.long:
             return self._look(element, around)
