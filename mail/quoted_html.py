@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from mail.header_fields import field_of
 
-# Characters of a class attribute; `mail.look` takes an element with more for hidden.
+# Characters of a class attribute; `mail.element` takes an element with more for hidden.
 CLASSES = 500
 
 # Elements that hold a quote and nothing else.

@@ -86,3 +86,33 @@ def test_a_style_that_was_read_before_hides_only_where_it_stands():
     for _ in range(2):
         assert seen(hidden).own == ""
         assert seen(shown).own == "APPROVE"
+
+
+@pytest.mark.parametrize("style", ["", "<style>i{font-size:0.6em}</style>"])
+def test_an_element_that_was_read_before_looks_as_it_does_around_it(style):
+    shown = f'{style}<div><i class=a style="color:#fff">APPROVE</i></div>'
+    dark = shown.replace("<div>", '<div style="background:#000">')
+    small = shown.replace("<div>", '<div style="font-size:6px;background:#000">')
+    for _ in range(2):
+        assert seen(shown).own == ""
+        assert seen(dark).own == "APPROVE"
+        assert (seen(small).own == "APPROVE") is not style.startswith("<style")
+
+
+def test_an_element_too_long_to_be_kept_is_read_the_same():
+    for length in (1, 600):
+        assert seen(f'<p id={"x" * length} style="display:none">APPROVE</p>').own == ""
+        assert seen(f"<p id={'x' * length}>APPROVE</p>").own == "APPROVE"
+        assert seen(f"<{'x' * length}>APPROVE</{'x' * length}>").own == "APPROVE"
+        assert seen(f"<div id={'x' * length} class=gmail_quote>APPROVE</div>").own == ">"
+
+
+@pytest.mark.parametrize("name", ["ſ", "ſtrong", "stri\u212ae", "s“", "sé"])
+def test_letters_that_are_the_same_in_another_case_make_no_other_tag(name):
+    assert seen(f"<p>APPROVE</p><{name}>fine</{name}>").own.endswith("fine")
+    assert "~~" not in seen(f"<p>APPROVE</p><{name}>fine").own
+
+
+@pytest.mark.parametrize("name", ["s", "S", "strike", "sTRIKe", "s\n", "s/"])
+def test_text_that_is_struck_through_is_told_in_any_case(name):
+    assert seen(f"<{name}>APPROVE").own == "~~APPROVE~~"
