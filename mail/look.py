@@ -17,10 +17,11 @@ from mail.style import Effect
 # The colours mail programs have by themselves; their dark modes change both at once.
 _DEFAULT = -1
 _PAIRS = 64  # more than that are not compared
+_SIZES = 32
 _SETS = 256
-_STYLES = 32
-_STYLE = 8_000  # characters; longer ones are read each time
-_LOOKS = 500
+_SHEETS = 16
+_SHEET = 8_000  # characters; longer ones are read each time
+_LOOKS = 200
 _SMALL, _LARGE = 5.0, 300.0  # pixels
 
 
@@ -70,11 +71,11 @@ class Looks:
 
 def looks_of(styles: Sequence[str]) -> Looks:
     """By the texts of the message's style sheets."""
-    return _looks_again(tuple(styles)) if sum(map(len, styles)) <= _STYLE else Looks(styles)
+    return _looks_again(tuple(styles)) if sum(map(len, styles)) <= _SHEET else Looks(styles)
 
 
 # A program writes the same sheets and elements into all of its messages.
-_looks_again = lru_cache(maxsize=_STYLES)(Looks)
+_looks_again = lru_cache(maxsize=_SHEETS)(Looks)
 
 
 def _look_of(element: Element, ruled: Ruled | None, around: Look) -> Look:
@@ -97,6 +98,8 @@ def _sized(look: Look, own: Effect, ruled: Ruled | None) -> Look:
     named = (*own.sizes, *(ruled.sizes if ruled else ()))
     if not named:
         return look
+    if len(named) > _SIZES:
+        return look._replace(faint=True)
     sizes = [font_size(size, look.size) for size in named]
     known = [size for size in sizes if size is not None and _SMALL <= size < _LARGE]
     # Kept as the smallest, since sizes are named as shares of the one around, too.

@@ -1,5 +1,7 @@
 """HTML that would take a parser minutes is refused before, and what was read once is read again."""
 
+import time
+
 import pytest
 
 from mail.body import body_of
@@ -97,6 +99,23 @@ def test_an_element_that_was_read_before_looks_as_it_does_around_it(style):
         assert seen(shown).own == ""
         assert seen(dark).own == "APPROVE"
         assert (seen(small).own == "APPROVE") is not style.startswith("<style")
+
+
+@pytest.mark.parametrize("rule", ["color:#{0:06x}", "font-size:{0}px", "font-size:{0}%"])
+@pytest.mark.parametrize("count", [30, 290])
+def test_a_page_of_as_many_tags_as_elements_is_read_in_bounded_time(rule, count):
+    rules = "".join(f"*{{{rule.format(number + 10)}}}" for number in range(count))
+    page = "".join(f"<x{number}>x</x{number}>" for number in range(14_000))
+    start = time.process_time()
+    seen(f"<style>{rules}</style>{page}")
+    # On a quiet machine less than half a second; rules put together for each take half a minute.
+    assert time.process_time() - start < 5
+
+
+def test_of_more_sizes_than_are_compared_nothing_is_seen():
+    rules = [f"p{{font-size:{size}px}}" for size in range(12, 60)]
+    assert seen(f"<style>{''.join(rules[:20])}</style><p>APPROVE").own == "APPROVE"
+    assert seen(f"<style>{''.join(rules)}</style><p>APPROVE").own == ""
 
 
 def test_an_element_too_long_to_be_kept_is_read_the_same():
