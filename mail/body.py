@@ -7,6 +7,7 @@ from mail.bounce import RETURNED
 from mail.html import HtmlText, html_text
 from mail.structure import HTML, Message, Part
 
+_TEXTS = ("text/plain", "text/html")
 _UNREADABLE = HtmlText(own="\ufffc", faint="", signature="", whole="", cut=True)
 
 
@@ -31,23 +32,19 @@ class Body(NamedTuple):
 
 
 def body_of(message: Message) -> Body:
-    texts = [
-        part
-        for part in message.parts
-        if part.content_type in ("text/plain", "text/html") and not part.attached
-    ]
-    if len(texts) == len(message.parts) == 1 and texts[0].content_type == "text/plain":
+    parts = message.parts
+    texts = [part for part in parts if part.content_type in _TEXTS and not part.attached]
+    if len(parts) == 1 and texts and parts[0].content_type == "text/plain":
         # Most mail.
-        text, cut = texts[0].text, message.cut or texts[0].cut
-        return Body(text, None, "", "", (), text, "", cut, texts[0].sealed)
-    plain = next((part for part in _first(texts) if part.content_type == "text/plain"), None)
-    html = next((part for part in _first(texts) if part.content_type == "text/html"), None)
-    seen = _seen([part for part in texts if part.content_type == "text/html"])
-    later = tuple(
-        seen[id(part)].own if id(part) in seen else part.text
-        for part in texts
-        if part not in (plain, html)
-    )
+        text, cut = parts[0].text, message.cut or parts[0].cut
+        return Body(text, None, "", "", (), text, "", cut, parts[0].sealed)
+    plain = html = None
+    for part in _first(texts):
+        if part.content_type == "text/plain":
+            plain = plain or part
+        else:
+            html = html or part
+    seen = _seen(texts)
     shown = seen[id(html)] if html else None
     own, sealed = opened(shown.own) if shown else ("", "")
     blank = plain is not None and shown is not None and not plain.text.strip()
@@ -56,13 +53,20 @@ def body_of(message: Message) -> Body:
         html=own if shown else None,
         faint=shown.faint if shown else "",
         signature=shown.signature if shown else "",
-        later=later,
-        whole="\n".join(seen[id(p)].whole if id(p) in seen else p.text for p in texts),
-        returned="\n".join(p.text for p in message.parts if p.content_type in RETURNED),
+        later=tuple(
+            seen[id(part)].own if id(part) in seen else part.text
+            for part in texts
+            if part not in (plain, html)
+        ),
+        whole="\n".join(
+            [seen[id(part)].whole if id(part) in seen else part.text for part in texts]
+        ),
+        returned="\n".join([part.text for part in parts if part.content_type in RETURNED]),
         cut=message.cut
-        or any(part.cut for part in (plain, html) if part)
+        or (plain is not None and plain.cut)
+        or (html is not None and html.cut)
         or (shown is not None and shown.cut),
-        sealed=next((part.sealed for part in message.parts if part.sealed), sealed),
+        sealed=next((part.sealed for part in parts if part.sealed), sealed),
     )
 
 
@@ -74,10 +78,14 @@ def _first(texts: list[Part]) -> list[Part]:
 
 
 def _seen(parts: list[Part]) -> dict[int, HtmlText]:
-    """By the part's id. All together are no longer than one may be: each character takes time."""
+    """What is seen of the HTML parts, by their ids. All together are no longer than one may be:
+    each character takes time.
+    """
     room = HTML
     found = {}
     for part in parts:
+        if part.content_type != "text/html":
+            continue
         room -= len(part.text)
         found[id(part)] = (html_text(part.text) if room >= 0 else None) or _UNREADABLE
     return found

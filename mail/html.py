@@ -6,29 +6,25 @@ doubt.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mail.carriers import holds_our_mail
-from mail.look import Attributes, Look, look_of
+from mail.element import element_of
+from mail.look import Look, Looks, looks_of
 from mail.nesting import is_crowded, is_too_deep, renamed
-from mail.quoted_html import (
-    BELOW_IS_QUOTED,
-    SIGNATURE_MARKS,
-    answers_below,
-    is_header_box,
-    is_indent,
-    is_quote,
-    marks_of,
-)
+from mail.quoted_html import answers_below, is_header_box
 from mail.quotes import introduces_quote
-from mail.sheet import Sheet
 from mail.structure import TEXT
 
 NODES = 30_000
 INDENTS = 20
+
+# glibc gives the memory of every tree back to the system, and asking for it again takes a fifth of
+# the time; once a block is freed, twice its size is kept (mallopt(3), M_MMAP_THRESHOLD).
+bytearray(1024 * 1024)
 
 _QUOTE = "\n\n> \n\n"
 _BLOCKS = (
@@ -45,18 +41,9 @@ _AROUND = (
 # They have no text, or nobody is shown it.
 _NO_TEXT_NAMES = "head iframe noembed noframes script style template title"
 _NO_TEXT = frozenset(_NO_TEXT_NAMES.split())
-# Shown by some programs, at some times, or as something else than text: whatever is in them is
-# not for everybody to see.
-_FAINT_NAMES = (
-    "applet audio button canvas datalist details dialog embed frameset marquee math meter noscript"
-    " object option progress rp select svg textarea video"
-)
-_FAINT = frozenset(_FAINT_NAMES.split())
-_LOOKS = frozenset({"del", "pre", "bdo", "blockquote", "img", "input"}) | _FAINT
-_SPACE = re.compile(r"[ \t\n\r\f]+")
-_SPACES = re.compile(r"[ \t]+")
+_WORDED = {"img": "alt", "input": "value"}
 _BLANK = re.compile(r"[\s\xa0\u00ad\u034f\u200b-\u200f\u2060\ufeff]*")
-_MANY_BREAKS = re.compile(r"\n{3,}")
+_EMPTY_LINE = re.compile(r"\n[\0 \xa0]+(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +63,12 @@ def html_text(source: str) -> HtmlText | None:
     """None for HTML that no program wrote: nested too deeply, or crowded with attributes."""
     if is_too_deep(source) or is_crowded(source):
         return None
-    tree = LexborHTMLParser(renamed(source))
+    tree = LexborHTMLParser(renamed(source.encode("utf-8", "ignore")))
     if tree.root is None:
         return HtmlText("", "", "", "", cut=False)
-    sheet = Sheet(node.text() for node in tree.tags("style"))
-    reader = _Reader(sheet)
+    looks = looks_of([node.text() for node in tree.tags("style")])
+    sheet = looks.sheet
+    reader = _Reader(looks)
     reader.read(tree.root)
     own = reader.own()
     return HtmlText(
@@ -89,13 +77,14 @@ def html_text(source: str) -> HtmlText | None:
         signature=reader.text(_SIGNATURE),
         # Joined both ways: a pair may be broken by an inline tag, and must not grow into its
         # neighbour.
-        whole=f"{tree.root.text(separator=' ')}\n{tree.root.text()}",
+        whole=f"{tree.root.text(separator=' ')}\n{tree.root.text_lexbor()}",
         cut=reader.cut or sheet.cut or len(own) > TEXT,
     )
 
 
 # What a piece of text is; breaks are for all.
 _OWN, _FAINTLY, _ALT, _SIGNATURE, _BREAK = "own", "faint", "alt", "signature", "break"
+_SHOWN = frozenset({_OWN, _BREAK})
 # Stands in an own line for text that may be hidden: shown after all, it may be `DIS` before
 # `APPROVE`. A picture or a line of its own needs none.
 _GAP, _SHOWN_GAP = "\0", "\ufffc"
@@ -104,78 +93,70 @@ _GAP, _SHOWN_GAP = "\0", "\ufffc"
 class _Reader:
     """Walks in document order without recursion: a level is an iterator on a stack."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, looks: Looks) -> None:
         self.cut = False
         self._pieces: list[tuple[str, str]] = []
+        self._kinds: set[str] = set()
         self._indents = 0
-        self._sheet = sheet
+        self._looks = looks
         self._stack: list[tuple[Iterator[LexborNode], Look, str]] = []
 
     def read(self, root: LexborNode) -> None:
-        self._stack.append((iter((root,)), Look(), ""))
+        stack, pieces = self._stack, self._pieces
+        stack.append((iter((root,)), Look(), ""))
         seen = 0
-        while self._stack:
-            nodes, look, end = self._stack[-1]
-            node = next(nodes, None)
-            if node is None:
-                self._stack.pop()
-                self._pieces.append((_BREAK, end))
-            elif seen < NODES:
+        while stack:
+            nodes, look, end = stack[-1]
+            for node in nodes:
                 seen += 1
-                self._visit(node, node.tag or "", look)
+                if seen > NODES:
+                    self.cut = True
+                    return
+                tag = node.tag or ""
+                if tag == "-text":
+                    self._write(node.text_content or "", look)
+                elif tag == "br":
+                    pieces.append((_BREAK, "\n"))
+                elif tag not in _NO_TEXT and not tag.startswith("-"):
+                    self._enter(node, tag, look)
+                    break
             else:
-                self.cut = True
-                return
+                stack.pop()
+                if end:
+                    pieces.append((_BREAK, end))
 
     def text(self, *kinds: str) -> str:
-        if not any(kind in kinds for kind, _ in self._pieces):
+        if self._kinds.isdisjoint(kinds):
             return ""
-        return _tidy(text for kind, text in self._pieces if kind == _BREAK or kind in kinds)
+        pieces = [text for kind, text in self._pieces if kind == _BREAK or kind in kinds]
+        return _tidy(_on_lines("".join(pieces)))
 
     def own(self) -> str:
-        shown = (
-            text if kind in (_OWN, _BREAK) else _GAP * (kind != _ALT and not _BLANK.fullmatch(text))
-            for kind, text in self._pieces
-        )
-        lines = ("" if not line.strip(f"{_GAP} \xa0") else line for line in _lines(shown))
-        return _joined(lines).replace(_GAP, _SHOWN_GAP)
-
-    def _visit(self, node: LexborNode, tag: str, look: Look) -> None:
-        if tag == "-text":
-            self._write(node.text_content or "", look)
-        elif tag == "br":
-            self._pieces.append((_BREAK, "\n"))
-        elif tag not in _NO_TEXT and not tag.startswith("-"):
-            self._enter(node, tag, look)
+        pieces = [text if kind in _SHOWN else _gap(kind, text) for kind, text in self._pieces]
+        lines = _on_lines("".join(pieces))
+        if _GAP in lines or "\xa0" in lines:
+            lines = _EMPTY_LINE.sub("\n", f"\n{lines}\n")
+        return _tidy(lines).replace(_GAP, _SHOWN_GAP)
 
     def _enter(self, node: LexborNode, tag: str, look: Look) -> None:
         attributes = node.attributes
-        if not attributes and self._sheet.is_empty and tag not in _LOOKS:
-            self._go_in(node, tag, look)
-            return
-        marks = marks_of(attributes)
-        inside = look_of(tag, attributes, self._sheet.ruled(tag, marks), look)
-        if is_quote(tag, marks):
-            own = is_indent(tag, attributes, marks) and self._may_be_own(node)
+        element = element_of(tag, attributes)
+        inside = self._looks.of(element, look)
+        if element.quote:
+            own = element.indent and self._may_be_own(node)
             self._pieces.append((_OWN, _QUOTE))
             if own:
                 self._go_in(node, tag, inside._replace(faint=True))
-            elif (below := answers_below(node, marks)) is not None:
+            elif element.answers and (below := answers_below(node)) is not None:
                 self._stack.append((below, inside, "\n"))
-        elif not marks.isdisjoint(BELOW_IS_QUOTED) or self._is_header_box(node, attributes, inside):
+        # Signatures have lines, too, and `T: 030 …` below them.
+        elif element.below or (element.line_on_top and not look.aside and is_header_box(node)):
             self._pieces.append((_OWN, _QUOTE))
             self._stack.clear()
         else:
-            self._write_attributes(tag, attributes, inside)
-            if not marks.isdisjoint(SIGNATURE_MARKS):
-                inside = inside._replace(aside=True)
-            if tag in _FAINT:
-                inside = inside._replace(faint=True)
+            if tag in _WORDED:
+                self._write_attribute(tag, attributes.get(_WORDED[tag]) or "", inside, look.aside)
             self._go_in(node, tag, inside)
-
-    def _is_header_box(self, node: LexborNode, attributes: Attributes, look: Look) -> bool:
-        # Signatures have lines, too, and `T: 030 …` below them.
-        return not look.aside and is_header_box(node, attributes)
 
     def _may_be_own(self, node: LexborNode) -> bool:
         self._indents += 1
@@ -184,41 +165,55 @@ class _Reader:
             return True
         return not holds_our_mail(node.text()) and not introduces_quote(self.own())
 
-    def _write_attributes(self, tag: str, attributes: Attributes, look: Look) -> None:
+    def _write_attribute(self, tag: str, text: str, look: Look, aside: bool) -> None:
         """What stands for a picture or in a field. Mail programs send emojis as pictures."""
-        text = attributes.get({"img": "alt", "input": "value"}.get(tag, "")) or ""
         if text:
-            worded = tag == "input" or look.unseen or any(map(str.isalnum, text))
-            if worded and not look.aside:
-                self._pieces.append((_ALT, f" {text} "))
+            worded = tag == "input" or look.faint or look.alike or any(map(str.isalnum, text))
+            if worded and not aside:
+                self._add(_ALT, f" {text} ")
             else:
-                self._write(text, look)
+                self._write(text, look if aside else look._replace(aside=False))
 
     def _go_in(self, node: LexborNode, tag: str, look: Look) -> None:
         around = _AROUND.get(tag, "")
-        self._pieces.append((_BREAK, around))
+        if around:
+            self._pieces.append((_BREAK, around))
         self._stack.append((node.iter(include_text=True), look, around))
 
     def _write(self, text: str, look: Look) -> None:
-        flat = text if look.kept_breaks else _SPACE.sub(" ", text)
+        if not look.kept_breaks:
+            text = text.replace("\n", " ").replace("\r", " ").replace("\f", " ")
         if look.aside:
-            self._pieces.append((_SIGNATURE, flat))
-        elif look.unseen:
-            self._pieces.append((_FAINTLY, flat))
-        elif look.struck and flat.strip():
-            self._pieces.append((_OWN, f"~~{flat}~~"))
+            self._add(_SIGNATURE, text)
+        elif look.faint or look.alike:
+            self._add(_FAINTLY, text)
+        elif look.struck and text.strip():
+            self._pieces.append((_OWN, f"~~{text}~~"))
         else:
-            self._pieces.append((_OWN, flat))
+            self._pieces.append((_OWN, text))
+
+    def _add(self, kind: str, text: str) -> None:
+        self._kinds.add(kind)
+        self._pieces.append((kind, text))
 
 
-def _tidy(pieces: Iterable[str]) -> str:
-    return _joined(_lines(pieces))
+def _gap(kind: str, text: str) -> str:
+    return "" if kind == _ALT or _BLANK.fullmatch(text) else _GAP
 
 
-def _lines(pieces: Iterable[str]) -> Iterator[str]:
-    for line in "".join(pieces).split("\n"):
-        yield _SPACES.sub(" ", line.strip(" \t"))
+def _on_lines(text: str) -> str:
+    """Without blanks around each line, and with single ones in it."""
+    text = _fewer("  ", text.replace("\t", " "))
+    return text.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
 
 
-def _joined(lines: Iterable[str]) -> str:
-    return _MANY_BREAKS.sub("\n\n", "\n".join(lines)).strip("\n")
+def _tidy(lines: str) -> str:
+    """With one blank line where there are several."""
+    return _fewer("\n\n\n", lines).strip("\n")
+
+
+def _fewer(run: str, text: str) -> str:
+    """Without runs of this length: each pass takes a third of the longest away at least."""
+    while run in text:
+        text = text.replace(run, run[1:])
+    return text

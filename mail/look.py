@@ -4,27 +4,24 @@ Which of several rules wins depends on programs, windows and selectors that are 
 text counts as seen only where none of them hides it, and no two colours that may meet are alike.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from mail.colour import BLACK, WHITE, Colour, alike, colour, over
-from mail.css import declarations
+from mail.colour import BLACK, WHITE, Colour, alike, over
+from mail.element import Element
 from mail.lengths import FAR, NEAR, font_size
-from mail.quoted_html import CLASSES
-from mail.sheet import Ruled, Shade
-from mail.style import Effect, effect_of
-
-Attributes = Mapping[str, str | None]
+from mail.sheet import Ruled, Shade, Sheet
+from mail.style import Effect
 
 # The colours mail programs have by themselves; their dark modes change both at once.
 _DEFAULT = -1
 _PAIRS = 64  # more than that are not compared
+_SIZES = 32
 _SETS = 256
-_STYLES = 1_000
-_STYLE = 500  # characters; longer ones are read each time
-_NO_EFFECT = Effect()
-_COLOURS = (("color", "color"), ("text", "color"), ("bgcolor", "background"))
+_SHEETS = 16
+_SHEET = 8_000  # characters; longer ones are read each time
+_LOOKS = 200
 _SMALL, _LARGE = 5.0, 300.0  # pixels
 
 
@@ -45,84 +42,64 @@ class Look(NamedTuple):
     pull: float = 0.0
     push: float = 0.0
 
-    @property
-    def unseen(self) -> bool:
-        return self.faint or self.alike
+
+class Looks:
+    """How the elements of messages with the same style sheets look."""
+
+    def __init__(self, styles: Iterable[str]) -> None:
+        self.sheet = Sheet(styles)
+        self._rules = not self.sheet.is_empty
+        self._known: dict[tuple[Element, Look], Look] = {}
+
+    def of(self, element: Element, around: Look) -> Look:
+        """Of what stands in the element."""
+        if element.plain and not self._rules:
+            return around
+        if element.long:
+            return self._look(element, around)
+        look = self._known.get((element, around))
+        if look is None:
+            if len(self._known) >= _LOOKS:
+                self._known.clear()
+            look = self._known[element, around] = self._look(element, around)
+        return look
+
+    def _look(self, element: Element, around: Look) -> Look:
+        ruled = self.sheet.ruled(element.tag, element.marks)
+        return around if element.plain and ruled is None else _look_of(element, ruled, around)
 
 
-def look_of(tag: str, attributes: Attributes, ruled: Ruled | None, around: Look) -> Look:
-    """`ruled` is what style sheets may do to it (`mail.sheet`)."""
-    look = _named(tag, attributes, around)
-    own = _own_effect(attributes)
-    if own is not _NO_EFFECT or ruled:
-        look = _moved(_sized(look, own, ruled), own, ruled)
-        look = _coloured(look, own, ruled, "!" in (attributes.get("style") or ""))
-    if tag == "body" and _hidden_links(attributes, look.backs):
-        return look._replace(faint=True)
-    return look
+def looks_of(styles: Sequence[str]) -> Looks:
+    """By the texts of the message's style sheets."""
+    return _looks_again(tuple(styles)) if sum(map(len, styles)) <= _SHEET else Looks(styles)
 
 
-def _named(tag: str, attributes: Attributes, around: Look) -> Look:
-    """By its tag and attributes alone."""
-    faint = _hidden(tag, attributes)
-    if not faint and tag not in ("del", "pre"):
-        return around
-    return around._replace(
-        faint=around.faint or faint,
-        struck=around.struck or tag == "del",
-        kept_breaks=around.kept_breaks or tag == "pre",
+# A program writes the same sheets and elements into all of its messages.
+_looks_again = lru_cache(maxsize=_SHEETS)(Looks)
+
+
+def _look_of(element: Element, ruled: Ruled | None, around: Look) -> Look:
+    own = element.effect
+    look = _moved(_sized(around, own, ruled), own, ruled)
+    look = _coloured(look, own, ruled, element.important)
+    return look._replace(
+        faint=look.faint or element.faint or _hides_links(element.links, look.backs),
+        struck=look.struck or element.struck,
+        kept_breaks=look.kept_breaks or element.kept_breaks,
+        aside=look.aside or element.aside,
     )
 
 
-def _hidden(tag: str, attributes: Attributes) -> bool:
-    return (
-        "hidden" in attributes
-        or "background" in attributes
-        # An order of letters that the text does not have.
-        or (tag == "bdo" and (attributes.get("dir") or "").strip().lower() != "ltr")
-        or len(attributes.get("class") or "") > CLASSES
-    )
-
-
-def _hidden_links(attributes: Attributes, backs: frozenset[Shade]) -> bool:
-    for name in ("link", "vlink", "alink"):
-        if value := attributes.get(name):
-            link = colour(_with_hash(value.strip().lower()))
-            if link is None or any(_same(link, back.colour) for back in backs):
-                return True
-    return False
-
-
-def _own_effect(attributes: Attributes) -> Effect:
-    style = attributes.get("style") or ""
-    # Colours in attributes come first: a style may overrule them.
-    found = [
-        (name, _with_hash((attributes.get(attribute) or "").strip().lower()))
-        for attribute, name in _COLOURS
-        if attributes.get(attribute)
-    ]
-    if found:
-        return effect_of([*found, *declarations(style)])
-    if len(style) > _STYLE:
-        return effect_of(declarations(style))
-    return _styled(style) if style else _NO_EFFECT
-
-
-# A message has few different styles, and a program writes the same ones into all of its messages.
-@lru_cache(maxsize=_STYLES)
-def _styled(style: str) -> Effect:
-    return effect_of(declarations(style))
-
-
-def _with_hash(value: str) -> str:
-    # HTML, other than CSS, takes `ffffff` for a colour.
-    return f"#{value}" if len(value) == 6 and not set(value) - set("0123456789abcdef") else value
+def _hides_links(links: tuple[Colour | None, ...], backs: frozenset[Shade]) -> bool:
+    return any(link is None or any(_same(link, back.colour) for back in backs) for link in links)
 
 
 def _sized(look: Look, own: Effect, ruled: Ruled | None) -> Look:
     named = (*own.sizes, *(ruled.sizes if ruled else ()))
     if not named:
         return look
+    if len(named) > _SIZES:
+        return look._replace(faint=True)
     sizes = [font_size(size, look.size) for size in named]
     known = [size for size in sizes if size is not None and _SMALL <= size < _LARGE]
     # Kept as the smallest, since sizes are named as shares of the one around, too.

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from mail.header_fields import field_of
 
-# Characters of a class attribute; `mail.look` takes an element with more for hidden.
+# Characters of a class attribute; `mail.element` takes an element with more for hidden.
 CLASSES = 500
 
 # Elements that hold a quote and nothing else.
@@ -108,15 +108,16 @@ def is_quote(tag: str, marks: frozenset[str]) -> bool:
     )
 
 
-def answers_below(node: LexborNode, marks: frozenset[str]) -> Iterator[LexborNode] | None:
-    """What stands below the first quote inside Gmail's box of an answer; None for other elements.
+def is_answer_box(tag: str, marks: frozenset[str]) -> bool:
+    """Whether it is Gmail's box: whoever writes between the lines of a quote writes into it."""
+    return tag != "blockquote" and not marks.isdisjoint(_BOXES)
 
-    Whoever writes between the lines of a quote writes into that box. In a forwarded mail it holds
-    no quote of its own right below its head.
+
+def answers_below(box: LexborNode) -> Iterator[LexborNode] | None:
+    """What stands below the first quote inside Gmail's box of an answer; None in a forwarded mail,
+    which holds no quote of its own right below its head.
     """
-    if marks.isdisjoint(_BOXES) or node.tag == "blockquote":
-        return None
-    children = node.iter(include_text=True)
+    children = box.iter(include_text=True)
     for child in children:
         if child.tag == "blockquote":
             return children
@@ -135,12 +136,15 @@ def is_indent(tag: str, attributes: Mapping[str, str | None], marks: frozenset[s
     )
 
 
-def is_header_box(node: LexborNode, attributes: Mapping[str, str | None]) -> bool:
-    """Whether it is Outlook's box above the original: a line on top, `From:` or so in it."""
-    style = (attributes.get("style") or "").lower()
-    # Looked for first: to gather the text of every element would take quadratic time.
-    if "border-top" not in style or not _BORDER_TOP.search(style):
-        return False
+def has_line_on_top(style: str) -> bool:
+    style = style.lower()
+    return "border-top" in style and _BORDER_TOP.search(style) is not None
+
+
+def is_header_box(node: LexborNode) -> bool:
+    """Whether an element with a line on top is Outlook's box above the original: `From:` or so in
+    it. To gather the text of every element would take quadratic time.
+    """
     return bool(field_of(node.text()[:200].lstrip()))
 
 

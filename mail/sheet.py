@@ -1,8 +1,8 @@
 """The style sheets of one message: which rules may be for an element, and what they do to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import NamedTuple
 
 from mail.colour import Colour
@@ -14,6 +14,7 @@ from mail.style import Effect, effect_of, generated_text
 RULES = 300
 _STYLES = 32
 _STYLE = 8_000  # characters; longer ones are read each time
+_KEPT = 100  # sets of rules that are for one element
 
 
 class Shade(NamedTuple):
@@ -56,11 +57,12 @@ class Sheet:
         self._generated: list[str] = []
         self._rules: dict[str, list[_Rule]] = {}
         self._marks: frozenset[str] = frozenset()
-        self._tags: dict[str, Ruled | None] = {}
         self._ruled: dict[tuple[str, frozenset[str]], Ruled | None] = {}
         self._count = 0
         for style in styles:
             self._read(style)
+        # Put together once: a page may have as many different tags as elements.
+        self._of_all = _together([rule.ruled for rule in self._rules.get("*", ())])
 
     @property
     def generated(self) -> str:
@@ -72,17 +74,20 @@ class Sheet:
         return not self._rules
 
     def ruled(self, tag: str, marks: frozenset[str]) -> Ruled | None:
+        if not self._rules:
+            return None
         key = (tag, marks & self._marks)
         if key not in self._ruled:
-            found = [self._of_tag(tag), *self._of_marks(*key)]
-            self._ruled[key] = reduce(_both, filter(None, found), None)
+            if len(self._ruled) >= _KEPT:
+                self._ruled.clear()
+            self._ruled[key] = _together([*self._of_tag(tag), *self._of_marks(*key)])
         return self._ruled[key]
 
-    def _of_tag(self, tag: str) -> Ruled | None:
-        if tag not in self._tags:
-            rules = (rule for key in {tag, "*"} for rule in self._rules.get(key, ()))
-            self._tags[tag] = reduce(_both, (rule.ruled for rule in rules), None)
-        return self._tags[tag]
+    def _of_tag(self, tag: str) -> Iterator[Ruled]:
+        if self._of_all:
+            yield self._of_all
+        for rule in self._rules.get(tag, ()):
+            yield rule.ruled
 
     def _of_marks(self, tag: str, marks: frozenset[str]) -> Iterator[Ruled]:
         for mark in marks:
@@ -161,15 +166,15 @@ def _ruled(effect: Effect, source: int | None, strong: bool) -> Ruled:
     )
 
 
-def _both(one: Ruled | None, other: Ruled) -> Ruled:
-    if not one:
-        return other
+def _together(several: Sequence[Ruled]) -> Ruled | None:
+    if len(several) < 2:
+        return next(iter(several), None)
     return Ruled(
-        hides=one.hides or other.hides,
-        struck=one.struck or other.struck,
-        texts=one.texts | other.texts,
-        backs=one.backs | other.backs,
-        sizes=tuple(dict.fromkeys(one.sizes + other.sizes)),
-        pull=max(one.pull, other.pull),
-        push=max(one.push, other.push),
+        hides=any(one.hides for one in several),
+        struck=any(one.struck for one in several),
+        texts=frozenset().union(*(one.texts for one in several)),
+        backs=frozenset().union(*(one.backs for one in several)),
+        sizes=tuple({size: None for one in several for size in one.sizes}),
+        pull=max(one.pull for one in several),
+        push=max(one.push for one in several),
     )

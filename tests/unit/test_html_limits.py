@@ -1,5 +1,7 @@
 """HTML that would take a parser minutes is refused before, and what was read once is read again."""
 
+import time
+
 import pytest
 
 from mail.body import body_of
@@ -86,3 +88,50 @@ def test_a_style_that_was_read_before_hides_only_where_it_stands():
     for _ in range(2):
         assert seen(hidden).own == ""
         assert seen(shown).own == "APPROVE"
+
+
+@pytest.mark.parametrize("style", ["", "<style>i{font-size:0.6em}</style>"])
+def test_an_element_that_was_read_before_looks_as_it_does_around_it(style):
+    shown = f'{style}<div><i class=a style="color:#fff">APPROVE</i></div>'
+    dark = shown.replace("<div>", '<div style="background:#000">')
+    small = shown.replace("<div>", '<div style="font-size:6px;background:#000">')
+    for _ in range(2):
+        assert seen(shown).own == ""
+        assert seen(dark).own == "APPROVE"
+        assert (seen(small).own == "APPROVE") is not style.startswith("<style")
+
+
+@pytest.mark.parametrize("rule", ["color:#{0:06x}", "font-size:{0}px", "font-size:{0}%"])
+@pytest.mark.parametrize("count", [30, 290])
+def test_a_page_of_as_many_tags_as_elements_is_read_in_bounded_time(rule, count):
+    rules = "".join(f"*{{{rule.format(number + 10)}}}" for number in range(count))
+    page = "".join(f"<x{number}>x</x{number}>" for number in range(14_000))
+    start = time.process_time()
+    seen(f"<style>{rules}</style>{page}")
+    # On a quiet machine less than half a second; rules put together for each take half a minute.
+    assert time.process_time() - start < 5
+
+
+def test_of_more_sizes_than_are_compared_nothing_is_seen():
+    rules = [f"p{{font-size:{size}px}}" for size in range(12, 60)]
+    assert seen(f"<style>{''.join(rules[:20])}</style><p>APPROVE").own == "APPROVE"
+    assert seen(f"<style>{''.join(rules)}</style><p>APPROVE").own == ""
+
+
+def test_an_element_too_long_to_be_kept_is_read_the_same():
+    for length in (1, 600):
+        assert seen(f'<p id={"x" * length} style="display:none">APPROVE</p>').own == ""
+        assert seen(f"<p id={'x' * length}>APPROVE</p>").own == "APPROVE"
+        assert seen(f"<{'x' * length}>APPROVE</{'x' * length}>").own == "APPROVE"
+        assert seen(f"<div id={'x' * length} class=gmail_quote>APPROVE</div>").own == ">"
+
+
+@pytest.mark.parametrize("name", ["ſ", "ſtrong", "stri\u212ae", "s“", "sé"])
+def test_letters_that_are_the_same_in_another_case_make_no_other_tag(name):
+    assert seen(f"<p>APPROVE</p><{name}>fine</{name}>").own.endswith("fine")
+    assert "~~" not in seen(f"<p>APPROVE</p><{name}>fine").own
+
+
+@pytest.mark.parametrize("name", ["s", "S", "strike", "sTRIKe", "s\n", "s/"])
+def test_text_that_is_struck_through_is_told_in_any_case(name):
+    assert seen(f"<{name}>APPROVE").own == "~~APPROVE~~"
