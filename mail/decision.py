@@ -5,7 +5,7 @@ whatever is said with it.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ def decide_forms(
     beside: str,
     vocabulary: Vocabulary,
     request_id: str,
-    names: Collection[str] = frozenset(),
+    names: Set[str] = frozenset(),
 ) -> list[Verdict]:
     """The same for each form of one message; of nearly all mail they say the same words, which are
     looked at once. `names` are the writer's, casefolded."""
@@ -80,7 +80,7 @@ def _verdict(
     beside: str,
     vocabulary: Vocabulary,
     request_id: str,
-    names: Collection[str],
+    names: Set[str],
 ) -> Verdict:
     opening = found.opening
     if not opening:
@@ -109,7 +109,7 @@ def clean_note(text: str) -> str:
     return text.strip()[:NOTE].rstrip()
 
 
-def _said(text: str, vocabulary: Vocabulary, request_id: str, names: Collection[str]) -> _Said:
+def _said(text: str, vocabulary: Vocabulary, request_id: str, names: Set[str]) -> _Said:
     opening = find_opening(text, vocabulary, request_id)
     if not opening or opening.decision is not Decision.APPROVE:
         return _Said(opening, "")
@@ -119,9 +119,7 @@ def _said(text: str, vocabulary: Vocabulary, request_id: str, names: Collection[
     return _Said(opening, sign or find_doubt(rest, vocabulary) or _remark(rest, vocabulary, names))
 
 
-def _doubt_around(
-    own: OwnText, vocabulary: Vocabulary, request_id: str, names: Collection[str]
-) -> str:
+def _doubt_around(own: OwnText, vocabulary: Vocabulary, request_id: str, names: Set[str]) -> str:
     around = "\n".join((*own.beside, *own.below, *own.signed))
     if doubt := _another(own, request_id) or find_doubt(around, vocabulary):
         return doubt
@@ -140,7 +138,7 @@ def _another(own: OwnText, request_id: str) -> str:
     return "the note names another request" if named - {request_id} else ""
 
 
-def _remark(rest: str, vocabulary: Vocabulary, names: Collection[str]) -> str:
+def _remark(rest: str, vocabulary: Vocabulary, names: Set[str]) -> str:
     found = find_strange_remark(rest, vocabulary, names)
     return f"the note may change it: {found[:60]}" if found else ""
 

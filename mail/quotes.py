@@ -7,7 +7,8 @@ Compared: talon, email-reply-parser, mail-parser-reply, Discourse's and Crisp's 
 for the writer's own what it does not know, which here would be an approval nobody gave.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 from mail.lines import Lines
@@ -39,14 +40,18 @@ class OwnText:
 _NOTHING = OwnWords(())
 # Right-to-left programs put them around every name, date and colon.
 _MARKS_OF_DIRECTION = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"
+# Nothing but lines with the common mark and blank ones.
+_QUOTE = re.compile(r"(?:>[^\n]*(?:\n|\Z)|[ \t\r]*\n)*+\Z")
 _WITHOUT_MARKS = dict.fromkeys(map(ord, _MARKS_OF_DIRECTION))
 
 
-def own_text(
-    text: str, ours: OwnWords | None = None, names: Collection[str] = frozenset()
-) -> OwnText:
+def own_text(text: str, ours: OwnWords | None = None, names: Set[str] = frozenset()) -> OwnText:
     """`ours`: what we had sent, the sentences that stand in all our mail by default; `names`: the
     writer's, word by word, casefolded."""
+    # Of most mail all is quoted from one line on: of that, one line tells as much as a hundred.
+    quote = text.find("\n>") + 1
+    if quote and _QUOTE.match(text, quote):
+        text = text[: (text.find("\n", quote) + 1 or len(text) + 1) - 1]
     shown = text.split("\n")
     lines = shown
     if not text.isascii() and any(mark in text for mark in _MARKS_OF_DIRECTION):

@@ -7,7 +7,7 @@ doubts would cost an action that nobody wanted.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from itertools import islice
 
 from mail.carriers import without_codes
@@ -27,7 +27,7 @@ _SAID_TO_SOMEBODY = 3
 """Words of what a name stands before, at least."""
 
 
-def find_strange_remark(text: str, words: Vocabulary, names: Collection[str] = frozenset()) -> str:
+def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozenset()) -> str:
     """The first clause of `text`, which follows an approval, that may change it; '' if there is
     none. `names` are the writer's, casefolded."""
     if not text or text.isspace():
@@ -45,7 +45,7 @@ def find_strange_remark(text: str, words: Vocabulary, names: Collection[str] = f
     return next(filter(None, found), "")
 
 
-def _strange_clause(line: str, words: Vocabulary, names: Collection[str]) -> str:
+def _strange_clause(line: str, words: Vocabulary, names: Set[str]) -> str:
     if not line or _SENT.match(line) or (_INITIALS.fullmatch(line) and is_writer(line, names)):
         return ""
     clauses = [clause for part in _CLAUSE.split(line) if (clause := part.strip(_EDGES))]
@@ -63,7 +63,7 @@ def _is_called(clause: str, behind: Sequence[str], words: Vocabulary) -> bool:
     return bool(behind) and len(tokens(behind[0])) >= _SAID_TO_SOMEBODY
 
 
-def _is_strange(clause: str, words: Vocabulary, names: Collection[str]) -> bool:
+def _is_strange(clause: str, words: Vocabulary, names: Set[str]) -> bool:
     row = tokens(clause)
     said = _unsure(row, words)
     if not said or _PHONE.fullmatch(clause):
@@ -82,7 +82,7 @@ def _is_known(
     before: Sequence[int],
     at: int,
     words: Vocabulary,
-    names: Collection[str],
+    names: Set[str],
 ) -> bool:
     word = row[at]
     if word in words.plain_words or word.casefold() in names:

@@ -1,7 +1,7 @@
 """The last lines of a person's own words that sign and say nothing: `-Ann`, `/John`, `Thanks`."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from mail.signatures import CLOSED_BY_NAME, THANKS
@@ -42,9 +42,7 @@ class SignedText:
     """What looks like one, but may be a word of a note."""
 
 
-def split_sign_off(
-    lines: Sequence[str], names: Collection[str], footed: bool = False
-) -> SignedText:
+def split_sign_off(lines: Sequence[str], names: Set[str], footed: bool = False) -> SignedText:
     """`footed`: whether a disclaimer stands right below the lines."""
     end = len(lines)
     named: list[str] = []
@@ -63,17 +61,15 @@ def split_sign_off(
     return SignedText(tuple(lines[:end]), tuple(named), tuple(signed), tuple(unknown))
 
 
-def is_named(line: str, names: Collection[str]) -> bool:
+def is_named(line: str, names: Set[str]) -> bool:
     """Whether the line holds nothing but words of the writer's name, with a title at most."""
     if not names or len(line) > _LONGEST:
         return False
     words = [word.casefold() for word in _WORD.findall(line)]
-    return any(word in names for word in words) and all(
-        word in names or word in _TITLES for word in words
-    )
+    return not names.isdisjoint(words) and all(word in names or word in _TITLES for word in words)
 
 
-def _closes(line: str, names: Collection[str]) -> bool:
+def _closes(line: str, names: Set[str]) -> bool:
     if not line or len(line) > _LONGEST:
         return False
     return is_named(line, names) or bool(THANKS.match(line) or CLOSED_BY_NAME.match(line))
@@ -92,14 +88,14 @@ def _is_signed(lines: Sequence[str], at: int) -> bool:
     return match is not None and not above.startswith(match["mark"][0])
 
 
-def _may_be_said(line: str, names: Collection[str]) -> bool:
+def _may_be_said(line: str, names: Set[str]) -> bool:
     """`-Testweise` is no name of the writer's, as far as that is known; `/Ann` and `-Ann Example`
     are somebody's."""
     mark = line[:1]
     return mark != "/" and " " not in line[1:].strip() and not is_writer(line, names)
 
 
-def is_writer(text: str, names: Collection[str]) -> bool:
+def is_writer(text: str, names: Set[str]) -> bool:
     """Whether the words are the writer's name or their initials, as far as the name is known."""
     words = [word.casefold() for word in _WORD.findall(text)]
     initials = {name[0] for name in names}

@@ -1,7 +1,7 @@
 """Sorts the lines of a text, one after the other: own, perhaps own, and what stands around them."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 
 from mail.attribution_words import GROUPWISE
 from mail.attributions import LINES as ATTRIBUTION_LINES
@@ -57,9 +57,7 @@ _DISCLAIMERS = 20
 
 
 class Split:
-    def __init__(
-        self, lines: Lines, shown: Sequence[str], ours: OwnWords, names: Collection[str]
-    ) -> None:
+    def __init__(self, lines: Lines, shown: Sequence[str], ours: OwnWords, names: Set[str]) -> None:
         """`shown` are the same lines with marks of direction, as they are kept; `names` those of
         the writer."""
         self._all = lines
@@ -153,7 +151,10 @@ class Split:
         return 1
 
     def _take_open(self, at: int, line: str) -> int:
-        if header_block(self.lines, at) or (self._notes and notes_block(self.lines, at)):
+        coloned = ":" in line or "\uff1a" in line
+        if coloned and header_block(self.lines, at):
+            return 0
+        if self._notes and notes_block(self.lines, at):
             return 0
         special = may_be_special(line)
         if special and is_cut(self.lines, at):
