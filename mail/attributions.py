@@ -31,7 +31,8 @@ _ENDINGS = frozenset(":\uff1a->")
 # Some servers take off the dashes that Zoho puts behind it.
 _BARE_VERBS = (" wrote", " schrieb", " a écrit", " escribió", " escreveu", " ha scritto")
 _CLOSING_MARKS = "\xa0 \t\r*_)]\u201d\"'"
-_LAST = frozenset(_CLOSING_MARKS).union(_ENDINGS, (verb[-1] for verb in _BARE_VERBS))
+# What an attribution may end with.
+LAST = frozenset(_CLOSING_MARKS).union(_ENDINGS, (verb[-1] for verb in _BARE_VERBS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _may_start(lines: Sequence[str], at: int) -> bool:
 
 def closes(line: str) -> bool:
     """Whether an attribution may end with this line."""
-    if line[-1:] not in _LAST:
+    if line[-1:] not in LAST:
         return False
     end = line.rstrip(_CLOSING_MARKS)
     return end[-1:] in _ENDINGS or end.endswith(_BARE_VERBS)

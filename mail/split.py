@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence, Set
 
 from mail.attribution_words import GROUPWISE
-from mail.attributions import LINES as ATTRIBUTION_LINES
-from mail.attributions import Attribution, attribution, closes
+from mail.attributions import Attribution, attribution
 from mail.banners import below_banners
 from mail.boasts import is_boast
 from mail.disclaimers import (
@@ -16,7 +15,7 @@ from mail.disclaimers import (
     starts_disclaimer,
 )
 from mail.lines import BLANK, MARKED, WEAKLY_MARKED, Lines
-from mail.ordinary import may_be_special
+from mail.ordinary import NOTHING, marked_lines
 from mail.own_words import Found, OwnWords
 from mail.quote_heads import (
     header_block,
@@ -76,8 +75,6 @@ class Split:
         # What of the lines to `reach` is ours.
         self.found = Found()
         self.reach = -1
-        # The last line looked at that an attribution may end with, and the first not looked at.
-        self._close, self._unlooked = -1, 0
         # How many lines still belong to a signature or footer.
         self._signature = 0
         # Whether the line is due that it begins with; false where that may be none.
@@ -92,6 +89,9 @@ class Split:
         self._mark: re.Pattern[str] | None = None
         self._tried = 0
         self._notes = may_hold_notes_block(lines)
+        # The lines that rules are tried for.
+        self._marked = NOTHING
+        self._rare: Set[int] = frozenset()
         # Whether anything is the writer's own so far.
         self._answered = False
         # Whether our mail stood above without marks, below an answer.
@@ -102,6 +102,9 @@ class Split:
         head = _first_head(self._all)
         if head is not None and (found := self.ours.find_to(self._all, head)):
             self.found, self.reach = found, head
+        end = len(self.lines) if head is None else head + 1
+        self._marked = marked_lines(self._all, end, self.names)
+        self._rare = self._marked.all
         at = below_banners(self.lines)
         while at < len(self.lines) and (length := self._take(at)):
             at += length
@@ -128,7 +131,10 @@ class Split:
             self.beside.append(line)
             return 1
         self._mark = None
-        return self._take_open(at, line)
+        if at not in self._rare and not self._notes and not self._chained():
+            self._keep(at)
+            return 1
+        return self._take_rare(at, line)
 
     def _find_all(self) -> None:
         self.found, self.reach = self.ours.find(self._all), len(self.lines)
@@ -150,34 +156,27 @@ class Split:
         self._below_ours = self._below_ours or (self._answered and not any(map(is_marked, beside)))
         return 1
 
-    def _take_open(self, at: int, line: str) -> int:
-        coloned = ":" in line or "\uff1a" in line
-        if coloned and header_block(self.lines, at):
+    def _take_rare(self, at: int, line: str) -> int:
+        marked = self._marked
+        if at in marked.coloned and header_block(self.lines, at):
             return 0
         if self._notes and notes_block(self.lines, at):
             return 0
-        special = may_be_special(line)
+        special = at in marked.special
         if special and is_cut(self.lines, at):
             self.aside.append(line)
             return 0 if heads_mail(self.lines, at + 1) or self._ends_at(at + 1) else 1
-        if self._may_attribute(at, line) and (found := attribution(self.lines, at)):
+        if at in marked.attributing and (found := attribution(self.lines, at)):
             return self._take_attribution(at, found)
         if (special or self._chained()) and (length := self._take_footer(at, line)):
             return length
-        if self._answered and not self._signature and is_named(line, self.names):
+        unsigned = self._answered and not self._signature
+        if unsigned and at in marked.named and is_named(line, self.names):
             self._begin_signature(line)
             self._begins = False
             return 1
         self._keep(at)
         return 1
-
-    def _may_attribute(self, at: int, line: str) -> bool:
-        """Whether a line near enough ends like an attribution: each is looked at once."""
-        for below in range(max(at, self._unlooked), min(at + ATTRIBUTION_LINES, len(self.lines))):
-            self._unlooked = below + 1
-            if closes(self.lines[below]):
-                self._close = below
-        return self._close >= at or ":  " in line or line.lstrip(BLANKS).startswith(">>>")
 
     def _take_footer(self, at: int, line: str) -> int:
         """The same for what stands below a person's words; 0 if it is none of that."""
