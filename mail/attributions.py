@@ -118,7 +118,9 @@ def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
     addressed = ADDRESS.search(text)
     if end.endswith(_ENDS):
         dated = _dated(text)
-        if addressed and (dated or (end.endswith((">:", ">\uff1a")) and VERB.search(text))):
+        if addressed and (dated or QUOTING.match(text)):
+            return True
+        if addressed and end.endswith((">:", ">\uff1a")) and VERB.search(text):
             return True
         if (addressed or dated or TIME.search(text)) and WROTE.search(end[-200:]):
             return True

@@ -39,8 +39,9 @@ BEGINS = re.compile(
     r"|(?:dit|deze) (?:e-?mail ?(?:bericht)?|bericht)\b|de informatie (?:in|verzonden)"
     r"|(?:detta|dette|denne) (?:meddelande|e-?post|e-?mail|mail|melding)"
     r"|(?:ta|niniejsza) wiadomość|tato zpráva|informace obsažené|messaggio riservato"
-    r"|nothing (?:in this|herein)|our bank (?:details|account)|irs circular 230"
-    r"|このメール|本メール|本电子?邮件|本郵件|此邮件|此郵件)",
+    r"|unless (?:expressly |otherwise ){1,2}stated|nothing (?:in this|herein)"
+    r"|our bank (?:details|account)|irs circular 230"
+    r"|この(?:電子)?メール|本メール|本电子?邮件|本郵件|此邮件|此郵件)",
     re.IGNORECASE,
 )
 _RECEIVED = rf"(?:it|(?:this|the)(?: {_NOUN})?(?: \([^()]{{1,20}}\))?(?: and [^.!?]{{1,40}})?) "
@@ -63,6 +64,7 @@ _MARKS = tuple(
         r"|reçu.{0,40}par erreur|recibido.{0,40}(?:por|en) error|recebeu?.{0,40}por engano"
         r"|ricevuto.{0,40}per errore|(?:per abuis|ten onrechte|onbedoeld).{0,30}ontvangen"
         r"|nicht der (?:richtige |beabsichtigte |vorgesehene )?(?:empfänger|adressat)"
+        r"|誤って(?:受信|受け取)"
         r"|(?:av misstag|ved en fejl|ved en feil)"
         r"|(?:reached|came to|sent to) you (?:by|in) (?:mistake|error)"
         # What nobody says of anything but a message.
@@ -73,7 +75,8 @@ _MARKS = tuple(
         r"(?:views|opinions)[^.!?]{0,40}expressed|scanned (?:for (?:viruses|malware)|by)"
         r"|nothing (?:in this|herein)|bank details (?:have not|will not|never)|irs circular 230"
         r"|virus(?:es)?\b.{0,80}\b(?:liab|transmi|attach|free)",
-        r"(?:solely|only) those of the (?:author|sender)|not necessarily (?:represent|reflect)",
+        r"(?:solely|only) those of the (?:author|sender)"
+        r"|not necessarily (?:represent|reflect|those)",
         # That it is secret
         r"confidential|privileged|vertraulich|confidentiel|confidencia|riservat|confidenzial"
         r"|vertrouwelijk|poufn|fortrolig|konfidenti|důvěrn|機密|机密|保密|守秘",
@@ -91,8 +94,11 @@ _MARKS = tuple(
         # Who answers for it
         r"\bliab|haftung|responsab|aansprakelijk|odpowiedzialno|rechten\b.{0,40}\bontlee?n"
         r"|penalt|tax advice",
+        # That it was looked through
+        r"believed to be clean|dangerous content|virus-free|mailscanner",
         # That nobody is bound by it
-        r"does not (?:constitute|amount to|create|form)|legally binding|electronic signature"
+        r"(?:does not|nothing in this \w{1,20}) (?:constitute|amount to|create|form)"
+        r"|legally binding|electronic signature"
         r"|unless (?:counter)?signed|rechtsverbindlich|schriftlich|written (?:approval|consent)"
         r"|change of bank details|approved for delivery",
     )

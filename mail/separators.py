@@ -7,7 +7,7 @@ _DASH = r"[-\u2010-\u2015_=*~]"
 # The original or a forwarded mail, as programs call it in a line of its own.
 _NAMES = (
     r"original(?: message| appointment| e-?mail)?|reply message|replied message|forwarded mail"
-    r"|forwarded (?:message|by)|inline message follows"  # English
+    r"|forwarded (?:message|by)|inline message follows|begin quoted (?:message|text)"  # English
     r"|ursprüngliche (?:nachricht|mail|e-?mail)|original-?nachricht|weitergeleitete nachricht"
     r"|message d['’]origine|(?:message|mail|courriel) original|message (?:transféré|réexpédié)"
     r"|mensaje (?:original|reenviado)|missatge (?:original|reenviat)"  # Spanish, Catalan
@@ -31,7 +31,7 @@ _NAMES = (
 )
 # Apple Mail, and BlackBerry, whose dashes some servers take off.
 _LINES = (
-    r"begin forwarded message|anfang der weitergeleiteten nachricht"
+    r"begin (?:forwarded|quoted) message|anfang der weitergeleiteten nachricht"
     r"|début du message (?:transféré|réexpédié)|inicio del mensaje reenviado"
     r"|início da mensagem (?:re)?encaminhada|inizio messaggio inoltrato"
     r"|begin doorgestuurd bericht|vidarebefordrat brev|start på videresendt besked"

@@ -59,7 +59,7 @@ _DEVICE = (
     r"|telefon|mobiltelefon|tablet|handheld|laptop|computer|pc|outlook|yahoo|aol|gmail|gmx|web\.de"
     r"|(?:e-?)?mail|proton|protonmail|spark|superhuman|hey|tuta(?:nota)?|fastmail|airmail|verizon"
     r"|t-mobile|vodafone|o2|at&t|bluemail|aqua ?mail|fairemail|nine|edison|k-9|mymail|thunderbird"
-    r"|appareil|dispositivo|toestel|enhet|enhed|canary|libero|orange|wechat|qq|wiko|typeapp|mailbox|alcatel|sparrow|polymail|mailspring|newton|postbox|zte|meizu|nord|poco|tcl|cell|网易邮箱大师"
+    r"|appareil|dispositivo|toestel|enhet|enhed|canary|libero|orange|wechat|qq|wiko|typeapp|mailbox|alcatel|sparrow|polymail|mailspring|newton|postbox|zte|meizu|nord|poco|tcl|cell|网易邮箱大师|华为手机|小米手机|手机"
 )
 # What may stand behind a device: its model, its network, the program on it.
 _MORE = (
@@ -109,6 +109,11 @@ ENVIRONMENT = re.compile(
     r"|antes de imprimir(?: este (?:mensaje|correo|e-?mail))?,? piense en el (?:medio ?)?ambiente"
     r"|antes de imprimir,? pense no (?:meio )?ambiente"
     r"|prima di stampare,? pensa all['’]ambiente"
+    # Outlook and Gmail put the name of a picture in its place.
+    r"|\[(?:cid:|image:? |inline image |bild:? |logo)[^\[\]]{1,120}\]"
+    # Avast, in a dozen languages.
+    r"|(?:virus-free|virenfrei|sans virus|libre de virus|privo di virus|livre de vírus|virusvrij)"
+    r"[. ]{0,2}(?:www\.avast\.com)?(?: ?<https?://[\x21-\x3d\x3f-\x7e]{1,400}>)?"
     r"|bitte denken sie an die umwelt,? bevor sie diese e-?mail (?:aus)?drucken"
     rf"|denk aan het milieu voordat u (?:deze e-?mail|dit bericht) (?:af|uit)?print)[.!]?{_END}",
     re.IGNORECASE,
