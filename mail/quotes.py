@@ -59,13 +59,13 @@ def own_text(text: str, ours: OwnWords | None = None, names: Set[str] = frozense
     split = Split(Lines(lines[:LINES]), shown, own_sentences() if ours is None else ours, names)
     split.run()
     own = split_sign_off(trimmed(split.own), names, split.footed)
-    kept = (split.beside, split.below, split.aside)
-    beside, below, aside = (tuple(filter(None, lines)) for lines in kept)
+    kept = (split.beside, split.below, split.unsure, split.aside)
+    beside, below, unsure, aside = (tuple(filter(None, lines)) for lines in kept)
     return OwnText(
         own.lines,
         beside=beside,
         below=(*below, *own.signed),
-        signed=own.unknown,
+        signed=(*unsure, *own.unknown),
         aside=(*aside, *own.named),
         cut=len(shown) > LINES,
     )

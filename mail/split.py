@@ -34,7 +34,7 @@ from mail.quote_marks import (
     quoted_at,
 )
 from mail.separators import RULE
-from mail.sign_offs import is_named
+from mail.sign_offs import is_named, is_writer
 from mail.signatures import (
     CLOSING,
     DASHES,
@@ -69,6 +69,8 @@ class Split:
         self.beside: list[str] = []
         # Sentences below a closing: of a signature, or of a person who went on.
         self.below: list[str] = []
+        # What stands where a name would, and is not the writer's.
+        self.unsure: list[str] = []
         # Whether a disclaimer stands right below the writer's own.
         self.footed = False
         self.aside: list[str] = []
@@ -258,7 +260,10 @@ class Split:
         """A signature is made of names and addresses: a sentence in it is doubted like a note."""
         unsure = self._begins and not self._sure
         stated = lower_words(line) >= (1 if self._begins else 2) and not self._disclaimed
-        (self.below if unsure or stated else self.aside).append(line)
+        if unsure and not is_writer(line, self.names):
+            self.unsure.append(line)
+        else:
+            (self.below if stated else self.aside).append(line)
         self._begins = False
 
     def _disclaimer(self, at: int) -> int:
