@@ -124,7 +124,7 @@ def _doubt_around(own: OwnText, vocabulary: Vocabulary, request_id: str, names: 
     if doubt := _another(own, request_id) or find_doubt(around, vocabulary):
         return doubt
     # Below a closing stands a signature, and what people add there.
-    told = [line for line in own.below if not vocabulary.telling_words.isdisjoint(tokens(line))]
+    told = [line for line in own.below if not vocabulary.little.person.isdisjoint(tokens(line))]
     remarks = (_remark(line, vocabulary, names) for line in (*told, *own.signed))
     doubts = (find_aside_doubt(line, vocabulary) for line in own.aside)
     return next(filter(None, (*remarks, *doubts)), "")

@@ -38,8 +38,12 @@ class LittleWords:
     """What is no name though it may begin with a capital letter: `Re`, `Said`."""
     no_name_ending: _Words = _NONE
     """Endings of such words: `Provisionally`."""
-    particle: _Words = _NONE
-    """In lower case within a name or a title: `Head of Finance`, `Anna van den Berg`."""
+    qualifier: _Words = _NONE
+    """Prepositions: what begins so beside an approval restricts it."""
+    naming: _Words = _NONE
+    """Behind these a word that begins with a capital letter is a name: `tell Rosa`."""
+    person: _Words = _NONE
+    """By these a sentence below a signature is known for the person's own: `I`, `please`."""
     honorific: _Words = _NONE
     """Endings of a line that only names whom it is for: `田中様`."""
     currency: _Words = _NONE

@@ -37,7 +37,7 @@ def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozense
     if "://" in text:
         text = _LINK.sub(" ", text)
     row = tokens(text)
-    if words.qualifiers.isdisjoint(row) and not any(
+    if words.little.qualifier.isdisjoint(row) and not any(
         word[0].isalnum() for word in set(row) - words.plain_words
     ):
         return ""
@@ -69,7 +69,7 @@ def _is_strange(clause: str, words: Vocabulary, names: Set[str]) -> bool:
     if not said or _PHONE.fullmatch(clause):
         return False
     # `for March`, `as a trial`: whatever follows, it restricts.
-    if said[0] == 0 and row[0] in words.qualifiers:
+    if said[0] == 0 and row[0] in words.little.qualifier:
         return True
     return not all(
         _is_known(clause, row, said[:number], at, words, names) for number, at in enumerate(said)
@@ -91,7 +91,7 @@ def _is_known(
         return any(row[place] in words.numbered for place in before)
     # Nouns begin with capital letters in German, and titles everywhere: only behind some words
     # is what begins so a name.
-    named = at > 0 and row[at - 1] in words.naming_words
+    named = at > 0 and row[at - 1] in words.little.naming
     return named and not clause.isupper() and _has_capital(clause, at)
 
 

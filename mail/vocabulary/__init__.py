@@ -43,9 +43,6 @@ _LISTS = (
     "harmless",
     "plain",
     "numbered",
-    "qualifier",
-    "naming",
-    "person",
 )
 _KEYS = {"name", "languages", "doubt", "little", *_LISTS}
 _FILES = Path(__file__).parent
@@ -81,12 +78,6 @@ class Vocabulary:
     """Words that a remark beside an approval may be made of."""
     numbered: tuple[str, ...] = ()
     """Words that a number may follow in one."""
-    qualifier: tuple[str, ...] = ()
-    """Words that restrict whatever they begin: prepositions."""
-    naming: tuple[str, ...] = ()
-    """Words behind which one that begins with a capital letter is a name."""
-    person: tuple[str, ...] = ()
-    """Words by which a sentence below a signature is told for the person's own: `I`, `please`."""
     doubts: tuple[tuple[str, str], ...] = ()
     """Pairs of a kind (one of DOUBTS) and a phrase."""
     in_signatures: frozenset[str] = frozenset()
@@ -169,18 +160,6 @@ class Vocabulary:
         return frozenset(
             token for phrases in known for phrase in phrases for token in tokens(_flat(phrase))
         )
-
-    @cached_property
-    def qualifiers(self) -> frozenset[str]:
-        return frozenset(self.qualifier)
-
-    @cached_property
-    def telling_words(self) -> frozenset[str]:
-        return frozenset(self.person)
-
-    @cached_property
-    def naming_words(self) -> frozenset[str]:
-        return frozenset(self.naming)
 
     @cached_property
     def deciding(self) -> frozenset[str]:
