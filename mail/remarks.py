@@ -46,11 +46,11 @@ def find_strange_remark(text: str, words: Vocabulary) -> str:
     unknown = {word for word in set(row) - words.plain_words if word[0].isalnum()}
     if not unknown and words.little.whose.isdisjoint(row):
         return ""
-    for number, sentence in enumerate(_sentences(row)):
-        if not unknown.isdisjoint(sentence) and _is_unknown(sentence, words):
-            said = _SENTENCE.split(text)[number]
-            if not _SENT.match(said.lstrip(_EDGES)):
-                return said.strip()
+    for said, sentence in zip(_SENTENCE.split(text), _sentences(row), strict=True):
+        if unknown.isdisjoint(sentence) or not _is_unknown(sentence, words):
+            continue
+        if not _SENT.match(said.lstrip(_EDGES)):
+            return said.strip()
     end = _SENTENCE_END.search(text)
     tail, below = (text[: end.start()], text[end.start() :]) if end else (text, "")
     if _is_strange_tail(tail, words):
@@ -59,6 +59,7 @@ def find_strange_remark(text: str, words: Vocabulary) -> str:
 
 
 def _sentences(row: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Parted where _SENTENCE parts their text: each of its characters is a token."""
     start = 0
     for at, word in enumerate(row):
         if word in _ENDS:
