@@ -5,7 +5,7 @@ anything: `Approved, provisionally`, `tonight`, `as amended`; nobody can list th
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 
 from mail.carriers import without_codes
@@ -46,16 +46,23 @@ def find_strange_remark(text: str, words: Vocabulary) -> str:
     unknown = {word for word in set(row) - words.plain_words if word[0].isalnum()}
     if not unknown and words.little.whose.isdisjoint(row):
         return ""
-    for said, sentence in zip(_SENTENCE.split(text), _sentences(row), strict=True):
-        if unknown.isdisjoint(sentence) or not _is_unknown(sentence, words):
-            continue
-        if not _SENT.match(said.lstrip(_EDGES)):
-            return said.strip()
+    # Fewer are never most of a sentence that is longer than BELOW.
+    enough = 2 * len([word for word in row if word in unknown]) > BELOW + 1
+    if enough and (sentence := _unknown_sentence(text, row, words)):
+        return sentence
     end = _SENTENCE_END.search(text)
     tail, below = (text[: end.start()], text[end.start() :]) if end else (text, "")
-    if _is_strange_tail(tail, words):
+    if _is_strange_tail(tail, unknown, words):
         return tail.strip(_EDGES)
-    return _in_lines(below.split("\n"), words)
+    return _in_lines(below.split("\n"), unknown, words)
+
+
+def _unknown_sentence(text: str, row: Sequence[str], words: Vocabulary) -> str:
+    """One of which fewer than half of the words are known, be it in a language that is not."""
+    for said, sentence in zip(_SENTENCE.split(text), _sentences(row), strict=True):
+        if _is_unknown(sentence, words) and not _SENT.match(said.lstrip(_EDGES)):
+            return said.strip()
+    return ""
 
 
 def _sentences(row: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -69,27 +76,27 @@ def _sentences(row: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _is_unknown(sentence: Sequence[str], words: Vocabulary) -> bool:
-    """Whether fewer than half of its words are known, be it in a language that is not."""
     if len(sentence) <= BELOW:
         return False
     said = [sentence[at] for at in _unsure(sentence, words) if sentence[at].isalpha()]
     return len(said) > BELOW and 2 * sum(word in words.plain_words for word in said) < len(said)
 
 
-def _is_strange_tail(tail: str, words: Vocabulary) -> bool:
+def _is_strange_tail(tail: str, unknown: Set[str], words: Vocabulary) -> bool:
     if not tail or _SENT.match(tail.lstrip(_EDGES)) or _SIGNED.fullmatch(tail):
         return False
-    return any(_is_strange(clause.strip(), TAIL, words) for clause in _CLAUSE.split(tail))
+    clauses = map(str.strip, _CLAUSE.split(tail))
+    return any(_is_strange(clause, TAIL, unknown, words) for clause in clauses)
 
 
-def _in_lines(lines: list[str], words: Vocabulary) -> str:
+def _in_lines(lines: list[str], unknown: Set[str], words: Vocabulary) -> str:
     for line in lines:
         line = line.strip(_EDGES)
         if not line or _is_name(line, words) or _SENT.match(line) or _introduces(line):
             continue
         clauses = [clause.strip() for clause in _CLAUSE.split(line)]
         for clause in clauses:
-            if not _is_strange(clause, BELOW, words) or _INITIALS.fullmatch(clause):
+            if not _is_strange(clause, BELOW, unknown, words) or _INITIALS.fullmatch(clause):
                 continue
             if not (clause == clauses[0] and len(clauses) > 1 and _is_called(clause, words)):
                 return clause
@@ -100,10 +107,11 @@ def _introduces(line: str) -> bool:
     return line.rstrip().endswith(":") and _WROTE.search(line) is not None
 
 
-def _is_strange(clause: str, longest: int, words: Vocabulary) -> bool:
-    if not clause:
-        return False
+def _is_strange(clause: str, longest: int, unknown: Set[str], words: Vocabulary) -> bool:
+    """`unknown`: the words of the whole text that are not plain."""
     row = tokens(clause)
+    if unknown.isdisjoint(row) and words.little.whose.isdisjoint(row):
+        return False
     said = _unsure(row, words)
     if not said or len(said) > longest or _PHONE.fullmatch(clause):
         return False
