@@ -83,7 +83,7 @@ class LittleWords:
         """By whom a text was sent, if it is somebody else: `Sent by my son`; no device is."""
         sent, us = any_of(self._sent), any_of(map(str.casefold, self.ourselves))
         return re.compile(
-            rf"(?:^|[.!]\s)\s*+(?:{sent}) (?!(?:{us})\b|ip(?:hone|ad|od))", re.MULTILINE
+            rf"(?:^[^\S\n]*+|[.!]\s\s*+)(?:{sent}) (?!(?:{us})\b|ip(?:hone|ad|od))", re.MULTILINE
         )
 
 
