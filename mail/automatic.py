@@ -25,7 +25,6 @@ RECIPIENTS = (
     "x-envelope-to",
 )
 """Where a message's own address may stand: RFC 5322; Postfix, qmail; Exim and others."""
-_RECIPIENTS = frozenset(RECIPIENTS)
 
 # Kinds of parts that tell nothing.
 _TEXTS = frozenset({"text/plain", "text/html"})
@@ -38,7 +37,7 @@ _METHOD_REPLY = re.compile(
 
 
 def recipients(message: Message) -> list[str]:
-    return message.head.of_names(_RECIPIENTS)
+    return message.head.of_names(RECIPIENTS)
 
 
 def find_automatic(message: Message) -> Automatic | None:

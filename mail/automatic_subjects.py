@@ -133,9 +133,7 @@ _FAILURE = re.compile(
 
 
 def is_automatic_subject(subject: str) -> bool:
-    # Nearly every subject begins with `Re:`, and none of these do.
-    texts = [text for text in _untagged(subject) if text[:3].lower() != "re:"]
-    return any(_ABSENCE.match(text) or _RECEIPT.match(text) for text in texts)
+    return any(_ABSENCE.match(text) or _RECEIPT.match(text) for text in _unanswered(subject))
 
 
 def is_answered_absence(subject: str) -> bool:
@@ -159,7 +157,12 @@ def notice_in(subject: str) -> str:
 
 
 def reports_failure(subject: str) -> bool:
-    return any(_FAILURE.match(text) for text in _untagged(subject))
+    return any(_FAILURE.match(text) for text in _unanswered(subject))
+
+
+def _unanswered(subject: str) -> list[str]:
+    """Nearly every subject begins with `Re:`; a notice's, receipt's or report's does not."""
+    return [text for text in _untagged(subject) if text[:3].lower() != "re:"]
 
 
 def _untagged(subject: str) -> list[str]:

@@ -59,9 +59,9 @@ class Head:
             found = self._values[name] = [_value(value) for value in self._raw[name]]
         return found
 
-    def of_names(self, names: frozenset[str]) -> list[str]:
+    def of_names(self, names: Sequence[str]) -> list[str]:
         """The values of several fields, in the order they stand in."""
-        present = names & self._raw.keys()
+        present = [name for name in names if name in self._raw]
         if len(present) < 2:
             return [value for name in present for value in self.values(name)]
         return [_value(value) for name, value in self._fields if name.lower() in present]

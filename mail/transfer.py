@@ -6,6 +6,7 @@ What cannot be decoded stands as it is: programs show it so, and then it decides
 import binascii
 import quopri
 import re
+import string
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -21,11 +22,11 @@ _NAMES = {
     "xuue": "uuencode",
     "uue": "uuencode",
 }
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + b"0123456789+/"))
 _PADDING = re.compile(rb"=[=\s]*")
 # Two words with a blank between: nothing that encodes by base64 writes that.
 _PROSE = re.compile(rb"[A-Za-z]{2,}[ ,.][ ]?[A-Za-z]{2,}")
-_UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_UNPRINTED = bytes(set(range(0x20)) - set(b"\t\n\v\f\r"))
 _SOFT_BREAK_CR = re.compile(rb"=\r(?!\n)")
 # The break comes first, for that one byte a body is searched far faster; then what most lines are.
 _BLANK_END = re.compile(rb"\n(?<![^ \t\r]\r\n)(?:(?<=[ \t]\n)|(?<=[ \t\r]\r\n))")
@@ -53,9 +54,14 @@ def _name_of(encoding: str) -> str:
 def _from_base64(body: bytes) -> bytes:
     # Several encoded pieces in a row are one text to mail programs.
     pieces = _PADDING.split(body)
-    decoded = b"".join(_base64(_NOT_BASE64.sub(b"", piece)) for piece in pieces)
+    decoded = b"".join(_base64(piece.translate(None, _NOT_BASE64)) for piece in pieces)
     # Gateways put their lines into a text, and the label of another over it.
-    return body if _UNPRINTED.search(decoded) and _PROSE.search(body) else decoded
+    return body if _is_prose(body) and decoded.translate(None, _UNPRINTED) != decoded else decoded
+
+
+def _is_prose(body: bytes) -> bool:
+    signs = b" " in body or b"," in body or b"." in body
+    return signs and _PROSE.search(body) is not None
 
 
 def _base64(digits: bytes) -> bytes:
