@@ -17,11 +17,8 @@ _BEHIND_NAMES = frozenset("-&/.")
 def beginnings(row: Row, words: Vocabulary) -> Iterator[int]:
     """Where the first sentence may begin: with the first word, and below each greeting."""
     yield 0  # `👍` alone is a word where a vocabulary says so
-    at = row.bare(0)
+    at = _behind_bullet(row, 0) or row.bare(0)
     if at:
-        yield at
-    if behind := _behind_bullet(row, at):
-        at = behind
         yield at
     while at := _behind_greeting(row, at, words):
         yield at

@@ -130,7 +130,7 @@ def variants(phrase: str) -> list[tuple[str, ...]]:
             choices.append([plain])
         else:
             choices.append([*(optional or required).split("|"), *([""] if optional else [])])
-    rows = (tuple(token for part in parts for token in tokens(part)) for parts in product(*choices))
+    rows = (tuple(tokens("".join(parts))) for parts in product(*choices))
     if prod(map(len, choices)) > _VARIANTS:
         raise ValueError(f"a phrase has at most {_VARIANTS:,} forms: {phrase!r}")
     found = list(dict.fromkeys(rows))

@@ -125,7 +125,7 @@ _PARTICLES = (
     " et des pour del y e da do dos di della a au aux tel fax mob phone mobile web www"
 )
 _SMALL = frozenset(_PARTICLES.split())
-_LOWER = re.compile(r"(?<![\w@./:-])[a-zß-öø-ÿ][a-zß-öø-ÿ'’]*(?![\w@./:-])")
+_LOWER = re.compile(r"(?<![\w@./:-])[a-zß-öø-ÿ][a-zß-öø-ÿ'’]*(?![\w@/:-]|\.\w)")
 
 
 def lower_words(line: str) -> int:
