@@ -25,7 +25,7 @@ _NAMES = {
 _NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + b"0123456789+/"))
 _PADDING = re.compile(rb"=[=\s]*")
 # Two words with a blank between: nothing that encodes by base64 writes that.
-_PROSE = re.compile(rb"[A-Za-z]{2,}[ ,.][ ]?[A-Za-z]{2,}")
+_PROSE = re.compile(rb"[A-Za-z]{2}[ ,.][ ]?[A-Za-z]{2}")
 _UNPRINTED = bytes(set(range(0x20)) - set(b"\t\n\v\f\r"))
 _SOFT_BREAK_CR = re.compile(rb"=\r(?!\n)")
 # The break comes first, for that one byte a body is searched far faster; then what most lines are.
@@ -35,14 +35,16 @@ _UU_LINE = 60 + 2
 
 
 def decode_transfer(body: bytes, encoding: str, limit: int) -> bytes:
-    """At most `limit` bytes and what one more needs; an unknown encoding stands as it is."""
+    """At most `limit` bytes and one more, which tells that there are more; an unknown encoding
+    stands as it is."""
+    # All of it, because what decodes to nothing may be as long as one likes, and words behind it.
     name = _name_of(encoding) if encoding else ""
     if name == "base64":
-        return _from_base64(body[: 2 * limit])
+        return _from_base64(body)[: limit + 1]
     if name == "quoted-printable":
-        return quopri.decodestring(_mended(body[: 3 * limit + 3]))
+        return quopri.decodestring(_mended(body))[: limit + 1]
     if name == "uuencode":
-        return _from_uuencode(body[: 2 * limit])
+        return _from_uuencode(body)[: limit + 1]
     return body[: limit + 1]
 
 

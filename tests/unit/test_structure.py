@@ -195,6 +195,26 @@ def test_no_more_than_the_caps_is_kept():
     assert len(parse(message("", Subject="x" * 100_000)).text("subject")) == 8 * 1024
 
 
+@pytest.mark.parametrize(
+    ("encoding", "first", "nothing", "last"),
+    [
+        ("quoted-printable", b"APPROVE\n", b"=\n", b"\nlast"),
+        ("base64", b"QVBQUk9WRQo=", b"\n", b"bGFzdA=="),
+        ("uuencode", b"begin 644 a\n(05!04D]610H\n", b"\n", b"$;&%S=`\n"),
+    ],
+)
+def test_what_stands_behind_nothing_is_read_or_told(encoding, first, nothing, last):
+    (part,) = parse(encoded(first + nothing * 200_000 + last, "charset=utf-8", encoding)).parts
+    assert part.text.startswith("APPROVE")
+    assert part.text.endswith("last") or part.cut
+
+
+def test_a_long_run_of_letters_under_the_label_of_base64_takes_linear_time():
+    start = time.process_time()
+    parse(encoded(b"AAAA" + b"a" * 500_000 + b".", "charset=utf-8", "base64"))
+    assert time.process_time() - start < 1
+
+
 @pytest.mark.parametrize(("kind", "most"), [("text/plain", TEXT), ("text/html", HTML)])
 def test_many_texts_are_no_more_than_one_of_the_longest(kind, most):
     found = parse(multipart("mixed", *[(kind, "x" * 20_000)] * 30))
