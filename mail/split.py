@@ -71,6 +71,7 @@ class Split:
         self.below: list[str] = []
         # What stands where a name would, and is not the writer's.
         self.unsure: list[str] = []
+        self.followed = False
         # Whether a disclaimer stands right below the writer's own.
         self.footed = False
         self.aside: list[str] = []
@@ -260,6 +261,7 @@ class Split:
         """A signature is made of names and addresses: a sentence in it is doubted like a note."""
         unsure = self._begins and not self._sure
         stated = lower_words(line) >= (1 if self._begins else 2) and not self._disclaimed
+        self.followed = self.followed or bool(self.unsure)
         if unsure and not is_writer(line, self.names):
             self.unsure.append(line)
         else:
