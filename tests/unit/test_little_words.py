@@ -13,7 +13,8 @@ approve = ["zopa"]
 reject = ["refa"]
 before = ["danko"]
 greeting = ["salo"]
-plain = ["itu", "bai", "sumo", "wori"]
+plain = ["itu", "bai", "sumo", "wori", "zorkmid", "big", "zork", "topo", "sendu", "ƶ"]
+numbered = ["sumo"]
 {little}
 [doubt]
 negation = ["nu"]
@@ -40,13 +41,17 @@ CASES = [
     ('thanked_for = ["fo"]', "Danko fo itu sumo. Zopa", "approve", "unclear"),
     ('by = ["bai"]', "Rejected bai Tom", "unclear", "reject"),
     ('by = ["bai"]\nourselves = ["mu"]', "Rejected bai mu", "reject", "reject"),
-    ('whose = ["bai"]', "Zopa||bai Tom", "unclear", "approve"),
-    ('whose = ["bai"]\nourselves = ["itu"]', "Zopa||bai itu", "approve", "approve"),
+    ('whose = ["bai"]', "Rejected itu bai Tom", "unclear", "reject"),
+    ('whose = ["bai"]', "Rejected itu bai tom", "reject", "reject"),
+    ('predicate = ["esu"]', "Reject esu itu", "unclear", "reject"),
+    ('qualifier = ["bai"]', "Zopa||bai itu", "unclear", "approve"),
+    ('qualifier = ["bai"]', "Zopa||itu bai itu", "approve", "approve"),
+    ('naming = ["itu"]', "Zopa||wori itu Tom", "approve", "unclear"),
+    ('person = ["itu"]', "Zopa||Regards|Ines|itu refu dalu", "unclear", "approve"),
     ('between_names = ["undu"]', "Salo Anna undu Tom||Zopa", "approve", "unclear"),
     ('no_name = ["sezo"]', "Salo Sezo||Zopa", "unclear", "approve"),
     ('no_name_ending = ["ish"]', "Salo Tomish||Zopa", "unclear", "approve"),
-    ('no_name_ending = ["ish"]', "Zopa||Tonightish, itu", "unclear", "approve"),
-    ('particle = ["ofa"]', "Zopa||Head ofa Finance", "approve", "unclear"),
+    ('no_name_ending = ["ish"]', "Zopa||Tonightish, itu bai itu", "unclear", "approve"),
     ('honorific = ["zan"]', "tanakazan|Zopa", "approve", "unclear"),
     ('currency = ["zorkmid"]', "Zopa||itu sumo itu sumo 50 Zorkmid", "unclear", "approve"),
     ('currency = ["big zork"]', "Zopa||itu sumo itu sumo 50 big zork", "unclear", "approve"),
