@@ -34,12 +34,15 @@ class DoubtWords:
         )
         safe = [" ".join(row) for phrase in harmless for row in variants(phrase)]
         self._safe: Tree = {}
-        for phrase in safe:
-            row = _WORD.findall(phrase)
-            if row and not UNPARTED.search(row[0]):
+        for row in map(_WORD.findall, safe):
+            # Only what holds a doubt can hide one.
+            if not self._rests.keys().isdisjoint(row):
                 grow(self._safe, row)
         self._begins = self._rests.keys() | self._safe.keys()
-        self._safe_pieces = [piece for piece in safe if UNPARTED.search(piece)]
+        pieces = self._pieces or re.compile(r"(?!)")
+        # The longest first, for one may be a part of another.
+        unparted = filter(UNPARTED.search, safe)
+        self._safe_pieces = sorted(filter(pieces.search, unparted), key=len, reverse=True)
         self.scripts = frozenset(script_of(char) for phrase in kinds for char in phrase) - {""}
         """First words of the Unicode names of letters that doubts are written in."""
 

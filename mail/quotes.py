@@ -15,7 +15,7 @@ from mail.lines import Lines
 from mail.own_sentences import own_sentences
 from mail.own_words import OwnWords
 from mail.quote_marks import trimmed
-from mail.sign_offs import may_name, split_sign_off
+from mail.sign_offs import is_single_name, split_sign_off
 from mail.split import Split
 
 LINES = 5_000
@@ -62,7 +62,7 @@ def own_text(text: str, ours: OwnWords | None = None, names: Set[str] = frozense
     kept = (split.beside, split.below, split.unsure, split.aside)
     beside, below, unsure, aside = (tuple(filter(None, lines)) for lines in kept)
     # `Thanks` and below it one name, and no more, is signed by whoever it is.
-    if len(unsure) == 1 and not split.followed and may_name(unsure[0]):
+    if len(unsure) == 1 and not split.followed and is_single_name(unsure[0]):
         unsure, aside = (), (*aside, *unsure)
     return OwnText(
         own.lines,

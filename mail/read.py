@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mail.automatic import find_automatic, recipients
+from mail.automatic_subjects import is_answered_absence
 from mail.automatic_words import automatic_words
 from mail.body import Body, body_of
 from mail.bounce import Undelivered, undelivered
@@ -103,7 +104,8 @@ def _verdict(
 def _before_ours(subject: str) -> str:
     """What somebody wrote in front of our own subject: `NOT YET - Re: Approval needed: …`"""
     before, ours, _ = subject.partition(SUBJECT)
-    return _TAG.sub(" ", before) if ours else ""
+    # `Re: Automatic reply: Re:` says that an absence was answered.
+    return _TAG.sub(" ", before) if ours and not is_answered_absence(subject) else ""
 
 
 def _unless_automatic(

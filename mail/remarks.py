@@ -20,7 +20,9 @@ _MARKS = frozenset(".,;!?:()[]。，、；：！？")
 _DRAWN = re.compile(r"(?:^|(?<=[ \t]))[-–—/|*•]+(?=[ \t]|$)")
 _EDGES = " \t.,;-–—*_()/~"
 # What phones and programs write, and people in their manner.
-_SENT = re.compile(r"(?:sent (?:from|with|via|using)|get [\w ]{1,20} for) ", re.IGNORECASE)
+_SENT = re.compile(
+    r"(?:sent (?:from|with|via|using)|get [\w ]{1,20} for (?:ios|android))\b", re.IGNORECASE
+)
 _LINK = re.compile(r"https?://\S{1,2000}")
 _INITIALS = re.compile(r"[A-Za-z]{1,3}\.?")
 _PHONE = range(7, 16)

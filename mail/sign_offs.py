@@ -50,7 +50,7 @@ def split_sign_off(lines: Sequence[str], names: Set[str], footed: bool = False) 
     unknown: list[str] = []
     while end > 1:
         line = lines[end - 1]
-        if _closes(line, names) or (footed and " " in line and may_name(line)):
+        if _closes(line, names) or (footed and _is_full_name(line)):
             named.append(line)
         elif _is_signed(lines, end - 1):
             (unknown if _may_be_said(line, names) else signed).append(line)
@@ -75,10 +75,15 @@ def _closes(line: str, names: Set[str]) -> bool:
     return is_named(line, names) or bool(THANKS.match(line) or CLOSED_BY_NAME.match(line))
 
 
-def may_name(line: str) -> bool:
-    """One to four words with capital letters."""
+def _is_full_name(line: str) -> bool:
+    """Two to four words with capital letters."""
     words = line.rstrip(".,").split()
-    return 0 < len(words) <= _NAMES and all(_NAMED.fullmatch(word) for word in words)
+    return 1 < len(words) <= _NAMES and all(map(_NAMED.fullmatch, words))
+
+
+def is_single_name(line: str) -> bool:
+    """One word that begins with a capital letter."""
+    return _NAMED.fullmatch(line.rstrip(".,")) is not None
 
 
 def _is_signed(lines: Sequence[str], at: int) -> bool:

@@ -77,7 +77,7 @@ NOTES = st.sampled_from(
         "fine with me",
         "Please go ahead.\n\nThe team knows of it.",
         "Bitte sehr",
-        "Bonne journée",
+        "Bien joué",
     ]
 )
 WORDS = st.sampled_from(
