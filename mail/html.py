@@ -3,6 +3,9 @@
 Quotes become a line with a quote mark, so that the text goes through the same rules as plain text
 (`mail.quotes`). What cannot be seen, or may not be, comes apart: it decides nothing, but may raise
 doubt.
+
+Compared: lxml (libxml2 makes other trees than browsers do), html5lib (their tree, but far slower),
+html2text and html.parser (no tree, so that what a style hides is text).
 """
 
 import re
