@@ -15,7 +15,7 @@ from mail.lines import Lines
 from mail.own_sentences import own_sentences
 from mail.own_words import OwnWords
 from mail.quote_marks import trimmed
-from mail.sign_offs import is_single_name, split_sign_off
+from mail.sign_offs import is_single_name, is_somebody, split_sign_off
 from mail.split import Split
 
 LINES = 5_000
@@ -45,9 +45,15 @@ _QUOTE = re.compile(r"(?:>[^\n]*(?:\n|\Z)|[ \t\r]*\n)*+\Z")
 _WITHOUT_MARKS = dict.fromkeys(map(ord, _MARKS_OF_DIRECTION))
 
 
-def own_text(text: str, ours: OwnWords | None = None, names: Set[str] = frozenset()) -> OwnText:
+def own_text(
+    text: str,
+    ours: OwnWords | None = None,
+    names: Set[str] = frozenset(),
+    words: Set[str] | None = None,
+) -> OwnText:
     """`ours`: what we had sent, the sentences that stand in all our mail by default; `names`: the
-    writer's, word by word, casefolded."""
+    writer's, word by word, casefolded; `words`: those that are no names; without them only the
+    writer's own is known for one."""
     # Of most mail all is quoted from one line on: of that, one line tells as much as a hundred.
     quote = text.find("\n>") + 1
     if quote and _QUOTE.match(text, quote):
@@ -58,11 +64,12 @@ def own_text(text: str, ours: OwnWords | None = None, names: Set[str] = frozense
         lines = text.translate(_WITHOUT_MARKS).split("\n")
     split = Split(Lines(lines[:LINES]), shown, own_sentences() if ours is None else ours, names)
     split.run()
-    own = split_sign_off(trimmed(split.own), names, split.footed)
+    own = split_sign_off(trimmed(split.own), names, split.footed, words)
     kept = (split.beside, split.below, split.unsure, split.aside)
     beside, below, unsure, aside = (tuple(filter(None, lines)) for lines in kept)
-    # `Thanks` and below it one name, and no more, is signed by whoever it is.
-    if len(unsure) == 1 and not split.followed and is_single_name(unsure[0]):
+    # `Thanks` and below it a name is signed by whoever it is; one word, if there is no more.
+    alone = len(unsure) == 1 and not split.followed and is_single_name(unsure[0])
+    if alone or all(is_somebody(line, words) for line in unsure):
         unsure, aside = (), (*aside, *unsure)
     return OwnText(
         own.lines,

@@ -89,7 +89,7 @@ def _verdict(
     beside += [_before_ours(subject)]
     request_id = subject_code(subject) or ""
     forms = [
-        _signed(own_text(text, ours, names), signature)
+        _signed(own_text(text, ours, names, vocabulary.all_words), signature)
         for text in (body.plain, body.html)
         if text is not None
     ]

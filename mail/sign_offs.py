@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from mail.signatures import CLOSED_BY_NAME, THANKS
+from mail.signatures import CLOSED_BY_NAME, NAME_CLOSED, THANKS
 
 _BETWEEN = r"(?:d[aeiou]|de[nrl]|del|van|von|vom|zu|zur|la|le|bin|ibn|al|el|ter|ten|af|of) "
 _NAME = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]{0,20}\.?(?:['’-][^\W\d_]{1,20})?"
@@ -42,15 +42,19 @@ class SignedText:
     """What looks like one, but may be a word of a note."""
 
 
-def split_sign_off(lines: Sequence[str], names: Set[str], footed: bool = False) -> SignedText:
-    """`footed`: whether a disclaimer stands right below the lines."""
+def split_sign_off(
+    lines: Sequence[str], names: Set[str], footed: bool = False, words: Set[str] | None = None
+) -> SignedText:
+    """`footed`: whether a disclaimer stands right below the lines; `words`: what is no name, as far
+    as that is known."""
     end = len(lines)
     named: list[str] = []
     signed: list[str] = []
     unknown: list[str] = []
     while end > 1:
         line = lines[end - 1]
-        if _closes(line, names) or (footed and _is_full_name(line)):
+        apart = footed or (end > 2 and not lines[end - 2])
+        if _closes(line, names) or (apart and is_somebody(line, words, footed)):
             named.append(line)
         elif _is_signed(lines, end - 1):
             (unknown if _may_be_said(line, names) else signed).append(line)
@@ -72,13 +76,18 @@ def is_named(line: str, names: Set[str]) -> bool:
 def _closes(line: str, names: Set[str]) -> bool:
     if not line or len(line) > _LONGEST:
         return False
-    return is_named(line, names) or bool(THANKS.match(line) or CLOSED_BY_NAME.match(line))
+    closing = THANKS.match(line) or CLOSED_BY_NAME.match(line) or NAME_CLOSED.match(line)
+    return closing is not None or is_named(line, names)
 
 
-def _is_full_name(line: str) -> bool:
-    """Two to four words with capital letters."""
-    words = line.rstrip(".,").split()
-    return 1 < len(words) <= _NAMES and all(map(_NAMED.fullmatch, words))
+def is_somebody(line: str, words: Set[str] | None, sure: bool = False) -> bool:
+    """Whether the line is a full name, whoever's: two to four words with capital letters, of which,
+    where it is not `sure`, none is one of `words`: `John Doe`, but not `Trial Run`."""
+    said = line.rstrip(".,").split()
+    if not 1 < len(said) <= _NAMES or not all(map(_NAMED.fullmatch, said)):
+        return False
+    unknown = words is not None and words.isdisjoint(_WORD.findall(line.lower()))
+    return sure or (unknown and all(word[0].isupper() for word in said))
 
 
 def is_single_name(line: str) -> bool:

@@ -38,6 +38,10 @@ CLOSED_BY_NAME = re.compile(
     rf"{_EDGE}(?i:{_CLOSINGS})[ ,.!~–-]{{1,3}}[^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,20}}"
     rf"(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,20}}){{0,2}}{_END}"
 )
+# In Korean behind it: `김민수 드림`.
+NAME_CLOSED = re.compile(
+    rf"{_EDGE}[\uac00-\ud7af]{{2,6}}(?: [\uac00-\ud7af]{{1,6}})? (?:드림|올림|배상)\.?{_END}"
+)
 # These close a mail, and begin a request as well: `Thanks` and then what is asked for.
 THANKS = re.compile(
     rf"{_EDGE}(?:(?:many )?thanks(?: again| a lot| and regards)?|thank you(?: very much)?|thx|tia"

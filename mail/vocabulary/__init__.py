@@ -162,6 +162,13 @@ class Vocabulary:
         )
 
     @cached_property
+    def all_words(self) -> frozenset[str]:
+        """Every word of its phrases, and what else is no name."""
+        phrases = (*(getattr(self, key) for key in _LISTS), [doubt for _, doubt in self.doubts])
+        words = {token for some in phrases for phrase in some for token in tokens(_flat(phrase))}
+        return frozenset(words) | self.little.qualifier | self.little.no_name
+
+    @cached_property
     def deciding(self) -> frozenset[str]:
         """The words that are a decision alone."""
         return self.approvals.alone | self.rejections.alone

@@ -166,7 +166,8 @@ def test_what_begins_like_a_programs_line_is_the_writers(line):
 @pytest.mark.parametrize(
     "line",
     ["-Ann", "- Ann Lee", "– Ann B. Lee", "~ Ann", "/John", "//Jef", "/jd", "-Maarten de Jong",
-     "Thanks", "Many thanks!", "LG Ann", "Best regards, Ann Lee", "Ines", "Ines Roth", "-Ines"],
+     "Thanks", "Many thanks!", "LG Ann", "Best regards, Ann Lee", "Ines", "Ines Roth", "-Ines",
+     "John Doe", "Łukasz Jan Niemier", "김민수 드림"],
 )  # fmt: skip
 def test_a_last_line_that_only_signs_is_no_note(line):
     assert reading(message(f"REJECT\n\nToo much.\n\n{line}")).note == "Too much."
