@@ -12,6 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from agent.quota import MAX_NOTICES, MAX_REFUSED
     from agent.trail import Trail
 
+LOST = "lost"  # the patch: runs that began before it heed no bounce behind a hundred notices
 AWAY = "away"  # the patch: runs that began before it count every automatic mail as any other
 _AWAY_NOTE = 200
 
@@ -51,10 +52,12 @@ class Incoming:
         voided = unclear and self._voids(notice, now)
         if voided:
             self._mail.explain(notice, now, voided=True)
-        if self._is_too_much(notice):
-            return
         bounced = notice.kind is NoticeKind.BOUNCE
         approver = self._ballot.claimed(notice.claim) if bounced else notice.approver
+        # Nor is, once a person, that mail does not reach them.
+        lost = bounced and notice.permanent and approver and self._ballot.reachable(approver)
+        if self._is_too_much(notice) and not (lost and workflow.patched(LOST)):
+            return
         self._record(notice, now, approver or None)
         if unclear and not voided:
             self._mail.explain(notice, now)

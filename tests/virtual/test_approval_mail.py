@@ -139,6 +139,16 @@ async def test_at_most_a_hundred_notices_are_kept(world):
         assert len(await asked.events("notice")) == 100
 
 
+async def test_behind_a_hundred_notices_whom_mail_does_not_reach_is_still_heard(world):
+    async with world.worker():
+        asked = await world.ask(A)
+        await asked.asked()
+        for number in range(105):
+            await asked.notice(A, number, NoticeKind.UNCLEAR)
+        await asked.bounce(A, permanent=True)
+        assert (await asked.handle.result())["outcome"] == "undeliverable"
+
+
 async def test_the_second_stage_is_asked_when_the_first_agreed(world):
     stages = [{"approvers": [A], "require": "any"}, {"approvers": [B, C], "require": "all"}]
     async with world.worker():
