@@ -12,8 +12,7 @@ from typing import NamedTuple
 from mail.carriers import REQUEST_ID, without_tokens
 from mail.characters import plain_word_text, strange
 from mail.doubt import find_aside_doubt, find_doubt, find_sign
-from mail.opening import Opening, find_opening
-from mail.phrases import tokens
+from mail.opening import Opening, find_opening, takes_back
 from mail.quotes import OwnText
 from mail.remarks import find_strange_remark
 from mail.reply import Decision
@@ -91,7 +90,7 @@ def _verdict(
         doubt = doubt or _doubt_around(own, vocabulary, request_id, names)
         if doubt := doubt or find_doubt(beside, vocabulary):
             return _unclear(text, doubt)
-    elif vocabulary.corrections.stand_in(tokens(rest)):
+    elif takes_back(rest, vocabulary):
         return _unclear(text, "the note takes the rejection back")
     tail, _, below = rest.partition("\n")
     line = said.strip().rpartition("\n")[2] + tail
@@ -124,8 +123,8 @@ def _doubt_around(own: OwnText, vocabulary: Vocabulary, request_id: str, names: 
     if doubt := _another(own, request_id) or find_doubt(around, vocabulary):
         return doubt
     # Below a closing stands a signature, and what people add there.
-    told = [line for line in own.below if not vocabulary.little.person.isdisjoint(tokens(line))]
-    remarks = (_remark(line, vocabulary, names) for line in (*told, *own.signed))
+    below = (*own.below, *own.signed)
+    remarks = (_remark(line, vocabulary, names) for line in below)
     doubts = (find_aside_doubt(line, vocabulary) for line in own.aside)
     return next(filter(None, (*remarks, *doubts)), "")
 

@@ -39,11 +39,15 @@ class LittleWords:
     no_name_ending: _Words = _NONE
     """Endings of such words: `Provisionally`."""
     qualifier: _Words = _NONE
-    """Prepositions: what begins so beside an approval restricts it."""
+    """Prepositions: what holds one beside an approval restricts it."""
     naming: _Words = _NONE
     """Behind these a word that begins with a capital letter is a name: `tell Rosa`."""
-    person: _Words = _NONE
-    """By these a sentence below a signature is known for the person's own: `I`, `please`."""
+    joining: _Words = _NONE
+    """Behind these it is one in a clause that holds a word of `courtesy`: `copy to Rosa`."""
+    courtesy: _Words = _NONE
+    """Words of thanks, of telling and of filing: a clause that holds one may hold prepositions."""
+    phone: _Words = _NONE
+    """What stands before a telephone number."""
     honorific: _Words = _NONE
     """Endings of a line that only names whom it is for: `田中様`."""
     currency: _Words = _NONE

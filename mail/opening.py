@@ -27,6 +27,11 @@ _CLAUSE_END = re.compile(r"[,;:]")
 _LIMITING = frozenset({"condition", "restriction"})
 
 
+# What parts clauses; before one, a box that is ticked.
+_ENDS = re.compile(r"[^\w']")
+_BOX = frozenset({"[", "]", "x", "(", ")", ">"})
+
+
 class Opening(NamedTuple):
     decision: Decision
     end: int
@@ -45,6 +50,22 @@ def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening 
         if end := reader.rejection(start):
             return Opening(Decision.REJECT, row.end(end))
     return None
+
+
+def takes_back(note: str, words: Vocabulary) -> bool:
+    """Whether a clause of a rejection's note is a correction of it, or itself an approval."""
+    row = tokens(note)
+    if words.corrections.last.isdisjoint(row) and words.approvals.last.isdisjoint(row):
+        return False
+    starts = (at + 1 for at, word in enumerate(row) if at + 1 < len(row) and _ENDS.match(word))
+    for start in (0, *starts):
+        while start < len(row) and row[start] in _BOX:
+            start += 1
+        for phrases in (words.approvals, words.corrections):
+            end = phrases.end(row, start)
+            if end and (end == len(row) or _ENDS.match(row[end])):
+                return True
+    return False
 
 
 @dataclass(slots=True)

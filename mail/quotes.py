@@ -73,8 +73,8 @@ def own_text(
         unsure, aside = (), (*aside, *unsure)
     return OwnText(
         own.lines,
-        beside=beside,
-        below=(*below, *own.signed),
+        beside=(*beside, *own.signed),
+        below=below,
         signed=(*unsure, *own.unknown),
         aside=(*aside, *own.named),
         cut=len(shown) > LINES,

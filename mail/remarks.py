@@ -7,7 +7,7 @@ doubts would cost an action that nobody wanted.
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from itertools import islice
 
 from mail.carriers import without_codes
@@ -19,16 +19,21 @@ from mail.vocabulary import Vocabulary
 _MARKS = frozenset(".,;!?:()[]。，、；：！？")
 _DRAWN = re.compile(r"(?:^|(?<=[ \t]))[-–—/|*•]+(?=[ \t]|$)")
 _EDGES = " \t.,;-–—*_()/~"
-# What phones and programs write, and people in their manner.
+# What people write like their phones (`mail.signatures` knows what phones write), and an excuse.
 _SENT = re.compile(
-    r"(?:sent (?:from|with|via|using)|get [\w ]{1,20} for (?:ios|android))\b", re.IGNORECASE
+    r"sent (?:from|with|via|using) (?:my|a|the) (?!.*\b(?:of|by|account)\b)[\w' ]{1,30}",
+    re.IGNORECASE,
+)
+_EXCUSE = re.compile(r"\b(?:phone|mobile|keyboard|thumbs?|screen|typos?|brevity)\b", re.IGNORECASE)
+_WROTE = re.compile(
+    r"[\w .,'’-]{1,60}\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\s*:"
 )
 _LINK = re.compile(r"https?://\S{1,2000}")
 _INITIALS = re.compile(r"[A-Za-z]{1,3}\.?")
 _PHONE = range(7, 16)
 """Digits of a telephone number (ITU-T E.164)."""
-_SAID_TO_SOMEBODY = 3
-"""Words of what a name stands before, at least."""
+_AREA = 3
+"""Digits that a national one begins with, the zero included, at least."""
 
 
 def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozenset()) -> str:
@@ -41,19 +46,21 @@ def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozense
     if "://" in text:
         text = _LINK.sub(" ", text)
     row = tokens(text)
-    if words.little.qualifier.isdisjoint(row) and not any(
-        word[0].isalnum() for word in set(row) - words.plain_words
-    ):
+    unknown = (word for word in set(row) - words.plain_words if word[0].isalnum())
+    if words.little.qualifier.isdisjoint(row) and not any(unknown):
         return ""
     lines = (line.strip(_EDGES) for line in text.split("\n"))
     return next((line for line in lines if line and _is_strange(line, words, names)), "")
 
 
 def _is_strange(line: str, words: Vocabulary, names: Set[str]) -> bool:
-    if _SENT.match(line) or (_INITIALS.fullmatch(line) and is_writer(line, names)):
+    if _WROTE.fullmatch(line) or (_INITIALS.fullmatch(line) and is_writer(line, names)):
         return False
     remark = _Remark(_DRAWN.sub(";", line), words, names)
-    return not all(map(remark.is_harmless, remark.clauses()))
+    clauses = remark.clauses()
+    if clauses and _SENT.fullmatch(remark.text(clauses[0])):
+        clauses = [clause for clause in clauses[1:] if not _EXCUSE.search(remark.text(clause))]
+    return not all(map(remark.is_harmless, clauses))
 
 
 class _Remark:
@@ -73,18 +80,22 @@ class _Remark:
             if at == len(row) or self._parts(at):
                 found.append(range(start, at))
                 start = at + 1
-        clauses = [clause for clause in found if any(row[at][0].isalnum() for at in clause)]
-        # `Dana, please file it`
-        return clauses[1:] if self._is_called(clauses) else clauses
+        return [clause for clause in found if any(row[at][0].isalnum() for at in clause)]
+
+    def text(self, clause: range) -> str:
+        spans = list(islice(places(self._line), clause.start, clause.stop))
+        return self._line[spans[0][0] : spans[-1][1]]
 
     def is_harmless(self, clause: range) -> bool:
-        said = [at for at in clause if at in self._unsure and self._row[at][0].isalnum()]
+        row, little = self._row, self._words.little
+        said = [at for at in clause if at in self._unsure and row[at][0].isalnum()]
         if not said or self._is_phone(clause):
             return True
-        # `for March`, `as a trial`: whatever follows, it restricts.
-        if said[0] == clause.start and self._row[said[0]] in self._words.little.qualifier:
+        # `for March`, `as a trial`, `is for March`: it restricts, but for whom thanks are.
+        courteous = any(row[at] in little.courtesy or row[at] in little.naming for at in clause)
+        if any(row[at] in little.qualifier for at in said if at == clause.start or not courteous):
             return False
-        return all(self._is_known(at, said) for at in said)
+        return all(self._is_known(at, courteous) for at in said)
 
     def _parts(self, at: int) -> bool:
         """Whether a mark there parts two clauses: not the colon of a time."""
@@ -93,30 +104,27 @@ class _Remark:
         behind = self._row[at + 1 : at + 2]
         return self._row[at] != ":" or not (behind and behind[0][0].isdecimal())
 
-    def _is_called(self, clauses: Sequence[range]) -> bool:
-        """Whether the first clause is a name, and no adverb."""
-        if len(clauses) < 2 or len(clauses[0]) > 1 or len(clauses[1]) < _SAID_TO_SOMEBODY:
-            return False
-        word = self._row[clauses[0].start]
-        no_name = word.endswith(self._words.little.no_name_endings) or not word.isalpha()
-        return not no_name and self._has_capital(clauses[0].start)
-
     def _is_phone(self, clause: range) -> bool:
-        """`+49 30 1234567`, `tel 030/12345-67`"""
+        """`+49 30 1234567`, `tel 30/12345-67`, `030 1234567`"""
         said = [self._row[at] for at in clause if self._row[at][0].isalnum()]
         digits = [word for word in said if word.isdecimal()]
-        others = set(said) - set(digits) - set(self._words.numbered)
-        return sum(map(len, digits)) in _PHONE and not others
+        named = set(said) & self._words.little.phone
+        if len(digits) + len(named) < len(said) or sum(map(len, digits)) not in _PHONE:
+            return False
+        national = digits[0].startswith("0") and len(digits[0]) >= _AREA
+        return national or bool(named) or "+" in [self._row[at] for at in clause]
 
-    def _is_known(self, at: int, said: Sequence[int]) -> bool:
+    def _is_known(self, at: int, courteous: bool) -> bool:
         word, words = self._row[at], self._words
         if word in words.plain_words or word.casefold() in self._names:
             return True
+        before = self._row[at - 1] if at else ""
         if any(map(str.isdecimal, word)):
-            return any(self._row[before] in words.numbered for before in said if before < at)
+            return before in words.numbered
         # Nouns begin with capital letters in German, and titles everywhere: only behind some words
         # is what begins so a name.
-        named = at > 0 and self._row[at - 1] in words.little.naming
+        joined = before in words.little.joining and (courteous or at - 1 not in self._unsure)
+        named = before in words.little.naming or joined
         return named and not self._line.isupper() and self._has_capital(at)
 
     def _has_capital(self, at: int) -> bool:

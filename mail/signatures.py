@@ -113,6 +113,8 @@ ENVIRONMENT = re.compile(
     r"|antes de imprimir(?: este (?:mensaje|correo|e-?mail))?,? piense en el (?:medio ?)?ambiente"
     r"|antes de imprimir,? pense no (?:meio )?ambiente"
     r"|prima di stampare,? pensa all['’]ambiente"
+    # Mailman, below a line that it draws.
+    r"|[\w.-]{2,60} mailing list"
     # Outlook and Gmail put the name of a picture in its place.
     r"|\[(?:cid:|image:? |inline image |bild:? |logo)[^\[\]]{1,120}\]"
     # Avast, in a dozen languages.

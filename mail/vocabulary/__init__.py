@@ -155,8 +155,8 @@ class Vocabulary:
 
     @cached_property
     def plain_words(self) -> frozenset[str]:
-        """Those of `plain`, `numbered` and what a statement is about."""
-        known = (self.plain, self.numbered, self.object)
+        """Those of `plain` and `numbered`."""
+        known = (self.plain, self.numbered)
         return frozenset(
             token for phrases in known for phrase in phrases for token in tokens(_flat(phrase))
         )

@@ -82,6 +82,26 @@ za předpokladu, že faktura souhlasí
 за командировку
 原则上
 先问一下财务
+Please transfer to Dana.
+The refund is for January.
+Please refund the supplier.
+Also the deployment please.
+Payment received, thanks.
+One of the invoices is fine.
+Trial, thanks for the work.
+Details, please.
+Please email me the contract.
+next time
+In the future.
+2026-01-01
+1 200 000
+Project budget is 900
+Sent from my iPhone. Pay in two parts.
+Sent via Dana, Marta is ill
+Get the contract signed by the client.
+Bitte an Prüfung.
+Bitte um Änderung.
+Una explicación, por favor
 先に経理へ確認をお願いします
 경리팀에 먼저 확인해 주세요
 """
@@ -94,7 +114,6 @@ Go ahead, I checked the invoice.
 Well done.
 Great work, thank you all!
 Many thanks for your patience.
-Dana, please file the receipt.
 Please send Ann a copy.
 Checked with Rosa.
 I have told Rosa.

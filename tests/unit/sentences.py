@@ -118,7 +118,6 @@ Approved. See you on Monday.
 Approve, no need to wait for Dana.
 Approve. Don't forget to copy Dana.
 Approved. Next time please ask earlier.
-APPROVE||Sent from a torch of pixels
 Approved - sent from the train, sorry for the brevity.
 \xa0APPROVE\xa0
 ＡＰＰＲＯＶＥ

@@ -14,7 +14,7 @@ reject = ["refa"]
 before = ["danko"]
 greeting = ["salo"]
 plain = ["itu", "bai", "sumo", "wori", "zorkmid", "big", "zork", "topo", "sendu", "ƶ"]
-numbered = ["sumo"]
+numbered = ["sumo", "topo"]
 {little}
 [doubt]
 negation = ["nu"]
@@ -45,18 +45,20 @@ CASES = [
     ('whose = ["bai"]', "Rejected itu bai tom", "reject", "reject"),
     ('predicate = ["esu"]', "Reject esu itu", "unclear", "reject"),
     ('qualifier = ["bai"]', "Zopa||bai itu", "unclear", "approve"),
-    ('qualifier = ["bai"]', "Zopa||itu bai itu", "approve", "approve"),
     ('naming = ["itu"]', "Zopa||wori itu Tom", "approve", "unclear"),
-    ('person = ["itu"]', "Zopa||Regards|Ines|itu refu dalu", "unclear", "approve"),
+    ('joining = ["itu"]\ncourtesy = ["wori"]', "Zopa||wori itu Tom", "approve", "unclear"),
+    ('joining = ["itu"]', "Zopa||bai itu Tom", "unclear", "unclear"),
+    ('courtesy = ["wori"]\nqualifier = ["bai"]', "Zopa||wori bai itu", "approve", "approve"),
+    ('qualifier = ["bai"]', "Zopa||wori bai itu", "unclear", "approve"),
+    ('phone = ["topo"]', "Zopa||topo 55 500 5500", "approve", "unclear"),
     ('between_names = ["undu"]', "Salo Anna undu Tom||Zopa", "approve", "unclear"),
     ('no_name = ["sezo"]', "Salo Sezo||Zopa", "unclear", "approve"),
     ('no_name_ending = ["ish"]', "Salo Tomish||Zopa", "unclear", "approve"),
-    ('no_name_ending = ["ish"]', "Zopa||Tonightish, itu bai itu", "unclear", "approve"),
     ('honorific = ["zan"]', "tanakazan|Zopa", "approve", "unclear"),
-    ('currency = ["zorkmid"]', "Zopa||itu sumo itu sumo 50 Zorkmid", "unclear", "approve"),
+    ('currency = ["zorkmid"]', "Zopa||itu sumo 50 Zorkmid", "unclear", "approve"),
     ('currency = ["big zork"]', "Zopa||itu sumo itu sumo 50 big zork", "unclear", "approve"),
-    ('currency = ["ƶ"]', "Zopa||itu sumo itu sumo ƶ 50", "unclear", "approve"),
-    ('currency = ["₿"]', "Zopa||itu sumo itu sumo ₿ 50", "unclear", "approve"),
+    ('currency = ["ƶ"]', "Zopa||itu sumo 50 ƶ", "unclear", "approve"),
+    ('currency = ["₿"]', "Zopa||itu sumo 50 ₿", "unclear", "approve"),
     ('amount = ["sumo"]', "Zopa||sumo: itu", "unclear", "approve"),
     ('at_most = ["topo"]', "Zopa||itu sumo itu sumo topo 50", "unclear", "approve"),
     ('sent_by = ["sendu bai"]', "Zopa||Sendu bai itu sumo itu", "unclear", "approve"),

@@ -87,7 +87,7 @@ def test_every_message_of_the_corpus_keeps_it(path):
 
 
 def test_the_invariants_can_break(monkeypatch):
-    thanks = message("Thanks for the refund", Content_Type="", Content_Transfer_Encoding="")
+    thanks = message("Thanks for the summary", Content_Type="", Content_Transfer_Encoding="")
     assert broken(thanks) == ""
     monkeypatch.setattr("tests.fuzz.invariants.QUESTION", b"APPROVE")
     assert "still approves" in broken(thanks)

@@ -6,8 +6,10 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mail.opening import takes_back
 from mail.read import read
 from mail.reply import Decision, Refusal, Reply
+from mail.vocabulary import DEFAULT
 from tests.unit.incoming import ATTRIBUTION, alternative, message, quoted
 
 DECIDED = (Decision.APPROVE, Decision.REJECT)
@@ -156,4 +158,5 @@ def test_an_html_copy_below_an_undecided_text_decides_nothing(above, original):
 @given(TEXT.filter(lambda text: "wrote" not in text and not text.startswith("\n")))
 def test_nothing_behind_a_rejection_takes_it_back(rest):
     raw = message(f"REJECT\n\nNote: {rest}")
-    assert decision(raw) is Decision.REJECT
+    back = takes_back(rest, DEFAULT)
+    assert decision(raw) is (Decision.UNCLEAR if back else Decision.REJECT)
