@@ -12,6 +12,7 @@ from mail.attributions import LAST, LINES, closes
 from mail.boasts import BOASTS, MOTTO_BEGINS
 from mail.disclaimers import BEGINS, LABEL
 from mail.lines import Lines, lowered
+from mail.quote_heads import NOTES_LINES, may_hold_notes_block
 from mail.separators import CUTS, FRAMED, RULE
 from mail.signatures import CLOSING, DASHES, ENVIRONMENT, POSTSCRIPT, PROGRAM, THANKS
 
@@ -24,41 +25,42 @@ _PATTERNS = (
 _SIGNS = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in _PATTERNS))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Marked:
     """The numbers of the open lines that are not ordinary."""
 
-    special: Set[int]
+    special: Set[int] = frozenset()
     """They begin like a line that a rule knows, be it a rule of more lines than one."""
-    attributing: Set[int]
+    attributing: Set[int] = frozenset()
     """An attribution may start there."""
-    coloned: Set[int]
-    """They may be fields of a header."""
-    named: Set[int]
+    named: Set[int] = frozenset()
     """They hold a word of the writer's name."""
+    notes: bool = False
+    """Whether a header block of HCL Notes may begin anywhere."""
 
     @property
     def all(self) -> Set[int]:
-        return self.special | self.attributing | self.coloned | self.named
-
-
-NOTHING = Marked(frozenset(), frozenset(), frozenset(), frozenset())
+        return self.special | self.attributing | self.named
 
 
 def marked_lines(lines: Lines, end: int, names: Set[str]) -> Marked:
     """Those of the lines to `end`."""
     texts = lines.texts if end == len(lines) else lines.texts[:end]
-    open_lines = [at for at in lines.open if at < end]
-    low = [lowered(texts[at]).lstrip(" \t\xa0") for at in open_lines]
+    behind_all = end + NOTES_LINES
+    near = [at for at in lines.open if at < behind_all]
+    # In one go: a call a line takes several times as long.
+    low = lowered("\n".join([lines.texts[at] for at in near])).split("\n") if near else []
+    notes = may_hold_notes_block(low)
+    numbered = [(at, text.lstrip(" \t\xa0")) for at, text in zip(near, low, strict=True) if at < end]
     closing = [at for at, text in enumerate(texts) if text[-1:] in LAST and closes(text)]
-    behind = (at for at in open_lines if ":  " in texts[at] or ">>>" in texts[at])
+    behind = [at for at in near if at < end and (":  " in texts[at] or ">>>" in texts[at])]
     return Marked(
-        special={at for at, text in zip(open_lines, low, strict=True) if _SIGNS.match(text)},
+        special={at for at, text in numbered if _SIGNS.match(text)},
         attributing={at - before for at in closing for before in range(LINES)}.union(behind),
-        coloned={at for at in open_lines if ":" in texts[at] or "\uff1a" in texts[at]},
-        named={
-            at
-            for at, text in zip(open_lines, low, strict=True)
-            if not names.isdisjoint(text.replace(",", " ").replace(".", " ").split())
-        },
+        named={at for at, text in numbered if not names.isdisjoint(_words(text))} if names else frozenset(),
+        notes=notes
     )
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").replace(".", " ").split()

@@ -4,7 +4,7 @@ A row of words that merely looks like a block is somebody's own: it has to be ab
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mail.attribution_words import ADDRESS, holds_date
 from mail.attributions import attribution
@@ -14,8 +14,8 @@ from mail.quote_marks import following, is_blank, is_marked
 from mail.separators import CUTS, FRAMED
 
 _BLOCK_LINES = 8
-_NOTES_LINES = 14
-_BARE = 40  # characters of its names, with what a program may put around them
+NOTES_LINES = 14
+_AROUND_BARE = " \t\r\xa0*:"
 # What our subjects end with, and the lines of our mail that hold nothing but an id and its name.
 _CODE = re.compile(r"\[AR-[0-9A-Z]{8,12}\]", re.IGNORECASE)
 _OURS = re.compile(
@@ -78,19 +78,29 @@ def header_block(lines: Sequence[str], at: int) -> bool:
     )
 
 
-def may_hold_notes_block(lines: Lines) -> bool:
-    """Whether there is one of its lines at all, which is told sooner than where a block begins."""
-    short = [text for at in lines.open if len(text := lines.texts[at]) < _BARE]
-    return not BARE_TO.isdisjoint(map(_bare, short))
+def header_blocks(lines: Lines) -> list[int]:
+    """The lines at which `header_block` holds, each field told once."""
+    texts = lines.texts
+    coloned = [at for at in lines.open if ":" in texts[at] or "\uff1a" in texts[at]]
+    fields = {at: field for at in coloned if (field := field_of(texts[at]))}
+    if len(fields) < 3 or SENDER not in fields.values():
+        return []
+    return [at for at in fields if header_block(texts, at)]
+
+
+def may_hold_notes_block(low: Iterable[str]) -> bool:
+    """Whether there is one of its lines at all, which is told sooner than where a block begins;
+    `low`: lines in lower case."""
+    return not BARE_TO.isdisjoint([line.strip(_AROUND_BARE) for line in low])
 
 
 def notes_block(lines: Sequence[str], at: int) -> bool:
     """HCL Notes: who and when, and below it `To` and `Subject` on lines of their own."""
     if not (ADDRESS.search(lines[at]) or holds_date(lines[at])):
         return False
-    below = set(map(_bare, lines[at + 1 : at + _NOTES_LINES]))
+    below = set(map(_bare, lines[at + 1 : at + NOTES_LINES]))
     return not below.isdisjoint(BARE_TO) and not below.isdisjoint(BARE_SUBJECT)
 
 
 def _bare(line: str) -> str:
-    return line.strip(" \t\r\xa0*:").casefold()
+    return line.strip(_AROUND_BARE).casefold()

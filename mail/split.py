@@ -15,15 +15,14 @@ from mail.disclaimers import (
     starts_disclaimer,
 )
 from mail.lines import BLANK, MARKED, WEAKLY_MARKED, Lines
-from mail.ordinary import NOTHING, marked_lines
+from mail.ordinary import Marked, marked_lines
 from mail.own_words import Found, OwnWords
 from mail.quote_heads import (
-    header_block,
+    header_blocks,
     heads_mail,
     is_cut,
     is_ours,
     leads_to_ours,
-    may_hold_notes_block,
     notes_block,
 )
 from mail.quote_marks import (
@@ -91,9 +90,9 @@ class Split:
         # The weak mark of the quote that goes on here.
         self._mark: re.Pattern[str] | None = None
         self._tried = 0
-        self._notes = may_hold_notes_block(lines)
         # The lines that rules are tried for.
-        self._marked = NOTHING
+        self._marked = Marked()
+        self._heads: Set[int] = frozenset()
         self._rare: Set[int] = frozenset()
         # Whether anything is the writer's own so far.
         self._answered = False
@@ -102,12 +101,14 @@ class Split:
 
     def run(self) -> None:
         # Most mail without quote marks has a header block above it, and ends there for us.
-        head = _first_head(self._all)
+        heads = header_blocks(self._all)
+        head = _first_head(self.lines, heads)
         if head is not None and (found := self.ours.find_to(self._all, head)):
             self.found, self.reach = found, head
         end = len(self.lines) if head is None else head + 1
         self._marked = marked_lines(self._all, end, self.names)
-        self._rare = self._marked.all
+        self._heads = {at for at in heads if at < end}
+        self._rare = self._marked.all | self._heads
         at = below_banners(self.lines)
         while at < len(self.lines) and (length := self._take(at)):
             at += length
@@ -134,7 +135,7 @@ class Split:
             self.beside.append(line)
             return 1
         self._mark = None
-        if at not in self._rare and not self._notes and not self._chained():
+        if at not in self._rare and not self._marked.notes and not self._chained():
             self._keep(at)
             return 1
         return self._take_rare(at, line)
@@ -161,9 +162,9 @@ class Split:
 
     def _take_rare(self, at: int, line: str) -> int:
         marked = self._marked
-        if at in marked.coloned and header_block(self.lines, at):
+        if at in self._heads:
             return 0
-        if self._notes and notes_block(self.lines, at):
+        if marked.notes and notes_block(self.lines, at):
             return 0
         special = at in marked.special
         if special and is_cut(self.lines, at):
@@ -283,13 +284,9 @@ class Split:
         return headed + len(text) if found else 0
 
 
-def _first_head(lines: Lines) -> int | None:
-    """Where a header block begins above all lines of ours, if one does."""
-    texts = lines.texts
-    for at in lines.open:
-        if at >= _ANSWER:
-            break
-        if header_block(texts, at):
-            ours = any(FENCE in above or is_ours(above) for above in texts[: at + 1])
-            return None if ours else at
-    return None
+def _first_head(texts: Sequence[str], heads: Sequence[int]) -> int | None:
+    """Where a header block begins above all lines of ours, if one does; `heads`: where any does."""
+    if not heads or heads[0] >= _ANSWER:
+        return None
+    ours = any(FENCE in above or is_ours(above) for above in texts[: heads[0] + 1])
+    return None if ours else heads[0]
