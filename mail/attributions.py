@@ -22,6 +22,7 @@ from mail.attribution_words import (
     holds_date,
 )
 from mail.header_fields import field_of
+from mail.lines import lowered
 from mail.quote_marks import BLANKS, is_blank, is_marked, quoted_at
 
 LINES = 4
@@ -38,26 +39,34 @@ LAST = frozenset(_CLOSING_MARKS).union(_ENDINGS, (verb[-1] for verb in _BARE_VER
 @dataclass(frozen=True, slots=True)
 class Attribution:
     lines: int
-    complete: bool
-    """Whether it names day, time and address: no person writes that by hand."""
+    text: str
+    """Its lines as one."""
+    groupwise: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether it names day, time and address: no person writes that by hand."""
+        if self.groupwise:
+            return bool(ADDRESS.search(self.text)) or holds_date(self.text)
+        return _is_complete(self.text)
 
 
 def attribution(lines: Sequence[str], at: int) -> Attribution | None:
     """The attribution that starts here, if one does."""
     line = lines[at]
-    if GROUPWISE.match(line):
-        return Attribution(1, complete=bool(ADDRESS.search(line)) or holds_date(line))
-    if not _may_start(lines, at):
+    if ">>>" in line and GROUPWISE.match(line):
+        return Attribution(1, line, groupwise=True)
+    closing = [count for count, part in enumerate(lines[at : at + LINES], start=1) if closes(part)]
+    if not closing:
         return _with_text_behind(line)
     joined = ""
-    for count in range(1, LINES + 1):
-        part = lines[at + count - 1 : at + count]
-        if not part or not _goes_on(joined, part[0]):
+    for count, part in enumerate(lines[at : at + closing[-1]], start=1):
+        if not _goes_on(joined, part):
             return None
-        joined = f"{joined} {part[0][:_LINE].strip(BLANKS)}"
-        if closes(part[0]) and _is_attribution(lines, joined, at + count):
+        joined = f"{joined} {part[:_LINE].strip(BLANKS)}"
+        if count in closing and _is_attribution(lines, joined, at + count):
             own = count > 1 and not _is_broken_name(lines, at) and _stands_alone(lines, at, count)
-            return None if own else Attribution(count, _is_complete(joined))
+            return None if own else Attribution(count, joined)
         if count == 1 and not _opens(lines, at):
             return None
     return None
@@ -67,7 +76,7 @@ def _with_text_behind(line: str) -> Attribution | None:
     """Yahoo on Android: the original begins in the same line."""
     head, gap, _ = line[:_LINE].partition(":  ")
     found = gap and VERB.search(head[-40:]) and _is_complete(head)
-    return Attribution(1, complete=True) if found else None
+    return Attribution(1, head) if found else None
 
 
 def _goes_on(above: str, line: str) -> bool:
@@ -75,10 +84,6 @@ def _goes_on(above: str, line: str) -> bool:
         return False
     # Wrapped right before it, the end of an address looks like a mark.
     return not is_marked(line) or above.count("<") > above.count(">")
-
-
-def _may_start(lines: Sequence[str], at: int) -> bool:
-    return any(closes(line) for line in lines[at : at + LINES])
 
 
 def closes(line: str) -> bool:
@@ -94,7 +99,7 @@ def _opens(lines: Sequence[str], at: int) -> bool:
     line = lines[at][:_LINE]
     return (
         ADDRESS.search(line) is not None
-        or STARTS.match(line) is not None
+        or STARTS.match(lowered(line)) is not None
         or _is_broken_name(lines, at)
         or _dated(line)
     )
@@ -129,7 +134,7 @@ def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
         return quoted_at(lines, below) and _is_named(text, bool(addressed))
     if end.endswith(_BARE_VERBS):
         return _is_complete(text)
-    begun = STARTS.match(text) and DIGIT.search(text)
+    begun = STARTS.match(lowered(text)) and DIGIT.search(text)
     return bool(addressed and begun and end.endswith(">")) and quoted_at(lines, below)
 
 

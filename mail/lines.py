@@ -42,6 +42,8 @@ class Lines:
 
     def near_open(self) -> list[int]:
         """The open ones, and the marked ones right beside them."""
+        if MARKED not in self.kinds and WEAKLY_MARKED not in self.kinds:
+            return self.open
         return [match.start() for match in _NEAR_OPEN.finditer(self.kinds)]
 
     def below_marks(self, at: int) -> int:

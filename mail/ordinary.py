@@ -5,13 +5,13 @@ times as long. It is made of their own patterns, so that it lets none of their l
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from mail.attributions import LAST, LINES, closes
 from mail.boasts import BOASTS, MOTTO_BEGINS
 from mail.disclaimers import BEGINS, LABEL
-from mail.lines import Lines, lowered
+from mail.lines import BLANK, Lines, lowered
 from mail.quote_heads import NOTES_LINES, may_hold_notes_block
 from mail.separators import CUTS, FRAMED, RULE
 from mail.signatures import CLOSING, DASHES, ENVIRONMENT, POSTSCRIPT, PROGRAM, THANKS
@@ -52,14 +52,23 @@ def marked_lines(lines: Lines, end: int, names: Set[str]) -> Marked:
     low = lowered("\n".join([lines.texts[at] for at in near])).split("\n") if near else []
     notes = may_hold_notes_block(low)
     numbered = [(at, text.lstrip(" \t\xa0")) for at, text in zip(near, low, strict=True) if at < end]
-    closing = [at for at, text in enumerate(texts) if text[-1:] in LAST and closes(text)]
     behind = [at for at in near if at < end and (":  " in texts[at] or ">>>" in texts[at])]
     return Marked(
         special={at for at, text in numbered if _SIGNS.match(text)},
-        attributing={at - before for at in closing for before in range(LINES)}.union(behind),
+        attributing=_attributing(texts, lines.kinds).union(behind),
         named={at for at, text in numbered if not names.isdisjoint(_words(text))} if names else frozenset(),
         notes=notes
     )
+
+
+def _attributing(texts: Sequence[str], kinds: str) -> set[int]:
+    """Each line that may end an attribution, and those above it up to a blank one."""
+    found = set()
+    for end, text in enumerate(texts):
+        if text[-1:] in LAST and closes(text):
+            first = max(end - LINES, kinds.rfind(BLANK, 0, end))
+            found.update(range(first + 1, end + 1))
+    return found
 
 
 def _words(text: str) -> list[str]:

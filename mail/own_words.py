@@ -80,12 +80,10 @@ class OwnWords:
         # Most of a reply is a quote with its marks, by which alone it is known.
         texts, rest = lines.texts, lines.unmarked
         fenced = [at for at in rest if FENCE in texts[at]]
-        found = Found({at for at in rest if "/" in texts[at] and is_ours(texts[at])})
-        found.whole.update(
-            at for at in rest if len(texts[at]) > 31 and _DIGEST.fullmatch(texts[at])
-        )
-        found.whole.update(at for at in fenced if _is_fenced(texts[at]))
+        found = Found({at for at in rest if _is_ours_alone(texts[at])})
         words = self._candidates_of_ours(lines)
+        if not (words or found.whole or fenced):
+            return found
         if words and (runs := self._runs(words)):
             for line, inside in words.inside.items():
                 _sort(found, line, texts[line], inside, runs)
@@ -102,8 +100,10 @@ class OwnWords:
     def _candidates_of_ours(self, lines: Lines) -> _Words | None:
         """The words among which rows of ours may be; None where there is no such row."""
         rows = list(grams(words_of("\n".join([_body(lines, at) for at in lines.near_open()]))))
-        none = all(known.places.keys().isdisjoint(rows) for known in self._indexes)
-        return None if none else _candidates(lines)
+        for known in self._indexes:
+            if not known.places.keys().isdisjoint(rows):
+                return _candidates(lines)
+        return None
 
     def find_to(self, lines: Lines, at: int) -> Found | None:
         """The same for the lines to `at`, of which that one is not ours, without a look at all that
@@ -190,7 +190,7 @@ class OwnWords:
 
 
 def _is_ours_alone(line: str) -> bool:
-    return _is_fenced(line) or is_ours(line) or _is_digest(line)
+    return (FENCE in line and _is_fenced(line)) or is_ours(line) or _is_digest(line)
 
 
 def _is_digest(line: str) -> bool:

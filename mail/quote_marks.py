@@ -30,16 +30,16 @@ def is_quoted(line: str) -> bool:
     return is_marked(line) and not line.lstrip(BLANKS).startswith(FENCE)
 
 
-def mark_below(lines: Sequence[str], at: int) -> re.Pattern[str] | None:
+def weak_mark(below: Sequence[str]) -> re.Pattern[str] | None:
     """The weak mark that the lines below an attribution bear, if they bear one."""
-    below = following(lines, at)[:2]
     if below and BARRED.match(below[0]):
         return BARRED
-    return _TABBED if below and all(map(_TABBED.match, below)) else None
+    return _TABBED if below and all(map(_TABBED.match, below[:2])) else None
 
 
 def quoted_at(lines: Sequence[str], at: int) -> bool:
-    return any(map(is_marked, following(lines, at)[:1])) or mark_below(lines, at) is not None
+    below = following(lines, at)
+    return bool(below) and (is_marked(below[0]) or weak_mark(below) is not None)
 
 
 def following(lines: Sequence[str], at: int) -> list[str]:

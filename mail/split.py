@@ -29,8 +29,7 @@ from mail.quote_marks import (
     BLANKS,
     following,
     is_marked,
-    mark_below,
-    quoted_at,
+    weak_mark,
 )
 from mail.separators import RULE
 from mail.sign_offs import is_named, is_writer
@@ -197,8 +196,9 @@ class Split:
     def _take_attribution(self, at: int, found: Attribution) -> int:
         below = at + found.lines
         self.aside.extend(self.lines[at:below])
-        self._mark = mark_below(self.lines, below)
-        quoted = quoted_at(self.lines, below)
+        quote = following(self.lines, below)
+        self._mark = weak_mark(quote)
+        quoted = self._mark is not None or any(map(is_marked, quote[:1]))
         return 0 if not quoted and self._ends_at(below, through=found.complete) else found.lines
 
     def _ends_at(self, below: int, *, through: bool = False) -> bool:
