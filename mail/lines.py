@@ -13,15 +13,18 @@ _UNMARKED = re.compile(f"[{OPEN}{WEAKLY_MARKED}]")
 # An open line, and a marked one right beside it: a line that was wrapped anew has no mark.
 _NEAR_OPEN = re.compile(f"{OPEN}|[>|](?={OPEN})|(?<={OPEN})[>|]")
 
-_INITIALS = 5  # `AB>`, with the mark
-
 
 class Lines:
     def __init__(self, texts: Sequence[str], kinds: str = "") -> None:
         self.texts = texts
         self.kinds = kinds or "".join(
             [
-                MARKED if text[:1] == ">" and text[:3] != ">>>" else _kind(text) if text else BLANK
+                BLANK
+                if not text
+                else OPEN
+                # Inside, not in a call: so begins nearly every line that bears no mark.
+                if text[0].isalnum() and ">" not in text and "\uff1e" not in text
+                else _kind(text)
                 for text in texts
             ]
         )
@@ -58,8 +61,8 @@ def lowered(text: str) -> str:
 
 
 def _kind(text: str) -> str:
-    if text[0].isalnum() and ">" not in text[:_INITIALS] and "\uff1e" not in text[:_INITIALS]:
-        return OPEN
+    if text[0] == ">" and text[:3] != ">>>":
+        return MARKED
     if is_blank(text):
         return BLANK
     return WEAKLY_MARKED if is_marked(text) else OPEN

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mail.attributions import LAST, LINES, closes
 from mail.boasts import BOASTS, MOTTO_BEGINS
 from mail.disclaimers import BEGINS, LABEL
-from mail.lines import BLANK, Lines, lowered
+from mail.lines import BLANK, MARKED, Lines, lowered
 from mail.quote_heads import NOTES_LINES, may_hold_notes_block
 from mail.separators import CUTS, FRAMED, RULE
 from mail.signatures import CLOSING, DASHES, ENVIRONMENT, POSTSCRIPT, PROGRAM, THANKS
@@ -46,28 +46,30 @@ class Marked:
 def marked_lines(lines: Lines, end: int, names: Set[str]) -> Marked:
     """Those of the lines to `end`."""
     texts = lines.texts if end == len(lines) else lines.texts[:end]
-    behind_all = end + NOTES_LINES
-    near = [at for at in lines.open if at < behind_all]
+    near = [at for at in lines.open if at < end + NOTES_LINES]
     # In one go: a call a line takes several times as long.
-    low = lowered("\n".join([lines.texts[at] for at in near])).split("\n") if near else []
-    notes = may_hold_notes_block(low)
-    numbered = [(at, text.lstrip(" \t\xa0")) for at, text in zip(near, low, strict=True) if at < end]
-    behind = [at for at in near if at < end and (":  " in texts[at] or ">>>" in texts[at])]
+    joined = lowered("\n".join([lines.texts[at] for at in near]))
+    low = joined.split("\n") if near else []
+    open_lines = [(at, text) for at, text in zip(near, low, strict=True) if at < end]
+    behind = [at for at, text in open_lines if ":  " in text or ">>>" in text]
+    named = any([name in joined for name in names])
     return Marked(
-        special={at for at, text in numbered if _SIGNS.match(text)},
+        special={at for at, text in open_lines if _SIGNS.match(text.lstrip(" \t\xa0"))},
         attributing=_attributing(texts, lines.kinds).union(behind),
-        named={at for at, text in numbered if not names.isdisjoint(_words(text))} if names else frozenset(),
-        notes=notes
+        named={at for at, text in open_lines if named and not names.isdisjoint(_words(text))},
+        notes=may_hold_notes_block(low),
     )
 
 
 def _attributing(texts: Sequence[str], kinds: str) -> set[int]:
     """Each line that may end an attribution, and those above it up to a blank one."""
-    found = set()
+    found: set[int] = set()
     for end, text in enumerate(texts):
-        if text[-1:] in LAST and closes(text):
-            first = max(end - LINES, kinds.rfind(BLANK, 0, end))
-            found.update(range(first + 1, end + 1))
+        if text[-1:] in LAST:
+            first = max(end - LINES, kinds.rfind(BLANK, 0, end)) + 1
+            # In the midst of a quote nothing is asked of a line.
+            if kinds[first : end + 1].strip(MARKED) and closes(text):
+                found.update(range(first, end + 1))
     return found
 
 

@@ -68,8 +68,11 @@ def header_block(lines: Sequence[str], at: int) -> bool:
     """`From: … Sent: … To: …`, in any order and language; wrapped lines may stand between."""
     if not field_of(lines[at]):
         return False
-    block = [line for line in lines[at : at + _BLOCK_LINES] if not is_blank(line)]
-    fields = list(filter(None, map(field_of, block)))
+    block = lines[at : at + _BLOCK_LINES]
+    return _is_block(list(filter(None, map(field_of, block))), block)
+
+
+def _is_block(fields: Sequence[str], block: Sequence[str]) -> bool:
     if len(fields) < 3 or SENDER not in fields:
         return False
     # People write rows of `From: … To: …`, too, but of other things than of mail.
@@ -85,7 +88,14 @@ def header_blocks(lines: Lines) -> list[int]:
     fields = {at: field for at in coloned if (field := field_of(texts[at]))}
     if len(fields) < 3 or SENDER not in fields.values():
         return []
-    return [at for at in fields if header_block(texts, at)]
+    return [
+        at
+        for at in fields
+        if _is_block(
+            [fields[below] for below in range(at, at + _BLOCK_LINES) if below in fields],
+            texts[at : at + _BLOCK_LINES],
+        )
+    ]
 
 
 def may_hold_notes_block(low: Iterable[str]) -> bool:
