@@ -21,8 +21,10 @@ class Lines:
             [
                 BLANK
                 if not text
-                else OPEN
+                else MARKED
+                if text[0] == ">" and text[:3] != ">>>"
                 # Inside, not in a call: so begins nearly every line that bears no mark.
+                else OPEN
                 if text[0].isalnum() and ">" not in text and "\uff1e" not in text
                 else _kind(text)
                 for text in texts
@@ -61,8 +63,6 @@ def lowered(text: str) -> str:
 
 
 def _kind(text: str) -> str:
-    if text[0] == ">" and text[:3] != ">>>":
-        return MARKED
     if is_blank(text):
         return BLANK
     return WEAKLY_MARKED if is_marked(text) else OPEN

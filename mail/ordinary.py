@@ -38,10 +38,6 @@ class Marked:
     notes: bool = False
     """Whether a header block of HCL Notes may begin anywhere."""
 
-    @property
-    def all(self) -> Set[int]:
-        return self.special | self.attributing | self.named
-
 
 def marked_lines(lines: Lines, end: int, names: Set[str]) -> Marked:
     """Those of the lines to `end`."""

@@ -99,7 +99,12 @@ class OwnWords:
 
     def _candidates_of_ours(self, lines: Lines) -> _Words | None:
         """The words among which rows of ours may be; None where there is no such row."""
-        rows = list(grams(words_of("\n".join([_body(lines, at) for at in lines.near_open()]))))
+        texts, kinds = lines.texts, lines.kinds
+        near = [
+            texts[at] if kinds[at] == OPEN else without_mark(texts[at]) for at in lines.near_open()
+        ]
+        bodies = [without_addresses(text) if "@" in text else text for text in near]
+        rows = list(grams(words_of("\n".join(bodies))))
         for known in self._indexes:
             if not known.places.keys().isdisjoint(rows):
                 return _candidates(lines)
@@ -190,11 +195,11 @@ class OwnWords:
 
 
 def _is_ours_alone(line: str) -> bool:
-    return (FENCE in line and _is_fenced(line)) or is_ours(line) or _is_digest(line)
-
-
-def _is_digest(line: str) -> bool:
-    return len(line) > 31 and _DIGEST.fullmatch(line) is not None
+    if FENCE in line and _is_fenced(line):
+        return True
+    if len(line) > 31 and " " not in line.strip() and _DIGEST.fullmatch(line):
+        return True
+    return "/" in line and is_ours(line)
 
 
 def _is_fenced(line: str) -> bool:

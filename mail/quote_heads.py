@@ -49,12 +49,8 @@ def leads_to_ours(lines: Sequence[str], at: int, *, through: bool) -> bool:
 
     `through` other people's mail as well: a thread that ends in ours.
     """
-    for below, line in enumerate(lines[at:], start=at):
-        if _names_a_request(line):
-            return True
-        if not through and _is_head(lines, below):
-            return False
-    return False
+    ours = next((i for i in range(at, len(lines)) if _names_a_request(lines[i])), None)
+    return ours is not None and (through or not any(_is_head(lines, i) for i in range(at, ours)))
 
 
 def _is_head(lines: Sequence[str], at: int) -> bool:

@@ -130,4 +130,4 @@ _LOWER = re.compile(r"(?<![\w@./:-])[a-zß-öø-ÿ][a-zß-öø-ÿ'’]*(?![\w@/:
 
 def lower_words(line: str) -> int:
     """How many words of the line begin small and are none that names and titles hold."""
-    return sum(word not in _SMALL for word in _LOWER.findall(line))
+    return len([word for word in _LOWER.findall(line) if word not in _SMALL])

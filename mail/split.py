@@ -14,7 +14,7 @@ from mail.disclaimers import (
     paragraph,
     starts_disclaimer,
 )
-from mail.lines import BLANK, MARKED, WEAKLY_MARKED, Lines
+from mail.lines import BLANK, MARKED, OPEN, WEAKLY_MARKED, Lines
 from mail.ordinary import Marked, marked_lines
 from mail.own_words import Found, OwnWords
 from mail.quote_heads import (
@@ -92,7 +92,7 @@ class Split:
         # The lines that rules are tried for.
         self._marked = Marked()
         self._heads: Set[int] = frozenset()
-        self._rare: Set[int] = frozenset()
+        self._rare: set[int] = set()
         # Whether anything is the writer's own so far.
         self._answered = False
         # Whether our mail stood above without marks, below an answer.
@@ -107,7 +107,10 @@ class Split:
         end = len(self.lines) if head is None else head + 1
         self._marked = marked_lines(self._all, end, self.names)
         self._heads = {at for at in heads if at < end}
-        self._rare = self._marked.all | self._heads
+        marked = self._marked
+        self._rare = marked.special | marked.attributing | marked.named | self._heads
+        if marked.notes:
+            self._rare.update(self._all.open)
         at = below_banners(self.lines)
         while at < len(self.lines) and (length := self._take(at)):
             at += length
@@ -119,7 +122,7 @@ class Split:
             self._find_all()
         if at in self.found.whole:
             return self._take_ours(at, line)
-        if self._is_quoted(line, kind):
+        if (kind != OPEN or self._mark) and self._is_quoted(line, kind):
             end = self._all.below_marks(at + 1)
             # Below a quote people go on, whatever stood above it.
             self._signature, self._begins = 0, False
@@ -134,10 +137,10 @@ class Split:
             self.beside.append(line)
             return 1
         self._mark = None
-        if at not in self._rare and not self._marked.notes and not self._chained():
-            self._keep(at)
-            return 1
-        return self._take_rare(at, line)
+        if at in self._rare or (self._disclaimed and self._chained()):
+            return self._take_rare(at, line)
+        self._keep(at)
+        return 1
 
     def _find_all(self) -> None:
         self.found, self.reach = self.ours.find(self._all), len(self.lines)
@@ -261,12 +264,13 @@ class Split:
     def _keep_below(self, line: str) -> None:
         """A signature is made of names and addresses: a sentence in it is doubted like a note."""
         unsure = self._begins and not self._sure
-        stated = lower_words(line) >= (1 if self._begins else 2) and not self._disclaimed
         self.followed = self.followed or bool(self.unsure)
         if unsure and not is_writer(line, self.names):
             self.unsure.append(line)
+        elif not self._disclaimed and lower_words(line) >= (1 if self._begins else 2):
+            self.below.append(line)
         else:
-            (self.below if stated else self.aside).append(line)
+            self.aside.append(line)
         self._begins = False
 
     def _disclaimer(self, at: int) -> int:
