@@ -75,7 +75,7 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
 def _with_text_behind(line: str) -> Attribution | None:
     """Yahoo on Android: the original begins in the same line."""
     head, gap, _ = line[:_LINE].partition(":  ")
-    found = gap and VERB.search(head[-40:]) and _is_complete(head)
+    found = gap and VERB.search(lowered(head[-40:])) and _is_complete(head)
     return Attribution(1, head) if found else None
 
 
@@ -121,28 +121,30 @@ def _stands_alone(lines: Sequence[str], at: int, count: int) -> bool:
 def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
     end = text.rstrip(_CLOSING_MARKS)
     addressed = ADDRESS.search(text)
+    low = lowered(text)
     if end.endswith(_ENDS):
         dated = _dated(text)
-        if addressed and (dated or QUOTING.match(text)):
+        if addressed and (dated or QUOTING.match(low)):
             return True
-        if addressed and end.endswith((">:", ">\uff1a")) and VERB.search(text):
+        if addressed and end.endswith((">:", ">\uff1a")) and VERB.search(low):
             return True
-        if (addressed or dated or TIME.search(text)) and WROTE.search(end[-200:]):
+        if (addressed or dated or TIME.search(text)) and WROTE.search(lowered(end[-200:])):
             return True
-        if dated and VERB.search(text):
+        if dated and VERB.search(low):
             return True
         return quoted_at(lines, below) and _is_named(text, bool(addressed))
     if end.endswith(_BARE_VERBS):
         return _is_complete(text)
-    begun = STARTS.match(lowered(text)) and DIGIT.search(text)
+    begun = STARTS.match(low) and DIGIT.search(text)
     return bool(addressed and begun and end.endswith(">")) and quoted_at(lines, below)
 
 
 def _is_named(text: str, addressed: bool) -> bool:
     """`Quoting Ann Example:`, `Ann Example wrote:`, `"Ann" <ann@example.com>:` and no more."""
-    if QUOTING.match(text) or addressed:
+    low = lowered(text)
+    if QUOTING.match(low) or addressed:
         return True
-    verb = VERB.search(text)
+    verb = VERB.search(low)
     words = text[: verb.start()].split() if verb else []
     return 1 < len(words) <= 4 and all(word[:1].isupper() and word.isalpha() for word in words)
 

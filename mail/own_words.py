@@ -104,9 +104,9 @@ class OwnWords:
             texts[at] if kinds[at] == OPEN else without_mark(texts[at]) for at in lines.near_open()
         ]
         bodies = [without_addresses(text) if "@" in text else text for text in near]
-        rows = list(grams(words_of("\n".join(bodies))))
+        body = words_of("\n".join(bodies))
         for known in self._indexes:
-            if not known.places.keys().isdisjoint(rows):
+            if not known.places.keys().isdisjoint(grams(body)):
                 return _candidates(lines)
         return None
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from mail.attribution_words import ADDRESS, holds_date
 from mail.attributions import attribution
 from mail.header_fields import BARE_SUBJECT, BARE_TO, SENDER, SUBJECT, field_of
-from mail.lines import Lines
-from mail.quote_marks import following, is_blank, is_marked
+from mail.lines import Lines, lowered
+from mail.quote_marks import following, is_marked
 from mail.separators import CUTS, FRAMED
 
 _BLOCK_LINES = 8
@@ -36,7 +36,11 @@ def _names_a_request(line: str) -> bool:
 
 def is_cut(lines: Sequence[str], at: int) -> bool:
     """Whether a program has drawn a line here between the answer and the original."""
-    return bool(CUTS.match(lines[at]) or (FRAMED.match(lines[at]) and heads_mail(lines, at + 1)))
+    return bool(_cuts(lines[at]) or (FRAMED.match(lines[at]) and heads_mail(lines, at + 1)))
+
+
+def _cuts(line: str) -> bool:
+    return CUTS.match(lowered(line)) is not None
 
 
 def heads_mail(lines: Sequence[str], at: int) -> bool:
@@ -55,9 +59,7 @@ def leads_to_ours(lines: Sequence[str], at: int, *, through: bool) -> bool:
 
 def _is_head(lines: Sequence[str], at: int) -> bool:
     line = lines[at]
-    return bool(
-        is_marked(line) or CUTS.match(line) or header_block(lines, at) or attribution(lines, at)
-    )
+    return bool(is_marked(line) or _cuts(line) or header_block(lines, at) or attribution(lines, at))
 
 
 def header_block(lines: Sequence[str], at: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from mail.lines import lowered
 from mail.signatures import CLOSED_BY_NAME, THANKS
 
 _BETWEEN = r"(?:d[aeiou]|de[nrl]|del|van|von|vom|zu|zur|la|le|bin|ibn|al|el|ter|ten|af|of) "
@@ -72,7 +73,7 @@ def is_named(line: str, names: Set[str]) -> bool:
 def _closes(line: str, names: Set[str]) -> bool:
     if not line or len(line) > _LONGEST:
         return False
-    return is_named(line, names) or bool(THANKS.match(line) or CLOSED_BY_NAME.match(line))
+    return is_named(line, names) or bool(THANKS.match(lowered(line)) or CLOSED_BY_NAME.match(line))
 
 
 def may_name(line: str) -> bool:

@@ -14,7 +14,7 @@ from mail.disclaimers import (
     paragraph,
     starts_disclaimer,
 )
-from mail.lines import BLANK, MARKED, OPEN, WEAKLY_MARKED, Lines
+from mail.lines import BLANK, MARKED, OPEN, WEAKLY_MARKED, Lines, lowered
 from mail.ordinary import Marked, marked_lines
 from mail.own_words import Found, OwnWords
 from mail.quote_heads import (
@@ -192,9 +192,10 @@ class Split:
             self._begin_footer()
             return length
         signed = self._signature > 0
+        low = lowered(line)
         boasts = (self._answered or signed) and is_boast(line, signed)
-        programs = boasts or PROGRAM.match(line) or ENVIRONMENT.match(line)
-        return 1 if programs or self._opens_signature(line) else 0
+        programs = boasts or PROGRAM.match(low) or ENVIRONMENT.match(low)
+        return 1 if programs or self._opens_signature(line, low) else 0
 
     def _take_attribution(self, at: int, found: Attribution) -> int:
         below = at + found.lines
@@ -218,7 +219,7 @@ class Split:
             return True
         return leads_to_ours(self.lines, below, through=through)
 
-    def _opens_signature(self, line: str) -> bool:
+    def _opens_signature(self, line: str, low: str) -> bool:
         if DASHES.match(line) or RULE.match(line):
             self._begin_footer()
             # People type two dashes, too; a signature starts with a name.
@@ -226,10 +227,10 @@ class Split:
             return True
         if not self._answered or self._signature:
             return False
-        if CLOSING.match(line):
+        if CLOSING.match(low):
             self._begin_signature(line)
             return True
-        if THANKS.match(line):
+        if THANKS.match(low):
             self.own.append(line)
             self._signature, self._begins, self._sure = _SIGNATURE_LINES, True, False
             return True
@@ -250,7 +251,7 @@ class Split:
             return
         if at in self.found.above:
             line = self.found.above[at]
-        if self._signature and POSTSCRIPT.match(line):
+        if self._signature and POSTSCRIPT.match(lowered(line)):
             self._signature = 0
         if self._signature:
             self._signature -= 1
