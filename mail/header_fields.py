@@ -89,6 +89,7 @@ def field_of(line: str) -> str:
         return ""
     begun = head.lstrip(_BEFORE)
     name = begun.rstrip(_BEHIND)
-    kind = _KINDS.get(lowered(name), "")
+    if not (kind := _KINDS.get(lowered(name), "")):
+        return ""
     close = len(head) - len(begun) <= _MOST_BEFORE and len(begun) - len(name) <= _MOST_BEHIND
     return kind if close else ""

@@ -8,8 +8,7 @@ from mail.quote_marks import is_blank, is_marked
 # One character a line. The common mark is the one of RFC 3676 §4.5; GroupWise's `>>>` is none.
 BLANK, MARKED, WEAKLY_MARKED, OPEN = " >|o"
 _MARKED_RUN = re.compile(f"{MARKED}*")
-_OPEN = re.compile(OPEN)
-_UNMARKED = re.compile(f"[{OPEN}{WEAKLY_MARKED}]")
+_UNMARKED = (OPEN, WEAKLY_MARKED)
 # An open line, and a marked one right beside it: a line that was wrapped anew has no mark.
 _NEAR_OPEN = re.compile(f"{OPEN}|[>|](?={OPEN})|(?<={OPEN})[>|]")
 
@@ -30,10 +29,10 @@ class Lines:
                 for text in texts
             ]
         )
-        self.open = [match.start() for match in _OPEN.finditer(self.kinds)]
+        self.open = [at for at, kind in enumerate(self.kinds) if kind == OPEN]
         """Those that are neither blank nor marked."""
         self.unmarked = (
-            [match.start() for match in _UNMARKED.finditer(self.kinds)]
+            [at for at, kind in enumerate(self.kinds) if kind in _UNMARKED]
             if WEAKLY_MARKED in self.kinds
             else self.open
         )

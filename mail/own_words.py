@@ -30,7 +30,7 @@ _IN_LINE, _OVER_LINES = 5, 8
 # A dictionary's words, not sums and dates, make a row of words ours.
 _FEW = 3  # lines in a row
 _LETTERED = 4
-_NEAR = 8
+_NEAR = 4
 _DIGEST = re.compile(r"\s{0,9}[0-9a-f]{32,64}\s*")
 # The rows of our mail that name a thing, and its digest.
 _FACT = re.compile(

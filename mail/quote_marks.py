@@ -7,6 +7,7 @@ from mail.text import FENCE
 
 BLANKS = " \t\r\xa0\ufeff"
 INVISIBLE = "\u200b\u200c\u200d\u2060\xad"
+_UNSEEN = BLANKS + INVISIBLE
 
 # RFC 3676 §4.5, and the same as East Asian keyboards write it; with initials before it as The Bat!,
 # Gnus with Supercite and Becky write it; and the fence of our own lines.
@@ -18,7 +19,7 @@ _TABBED = re.compile(r"\t")
 
 
 def is_blank(line: str) -> bool:
-    return not line.strip(BLANKS + INVISIBLE)
+    return not line.strip(_UNSEEN)
 
 
 def is_marked(line: str) -> bool:
@@ -54,7 +55,7 @@ def without_mark(line: str) -> str:
 def trimmed(lines: Sequence[str]) -> tuple[str, ...]:
     """Without blanks around each line, and with one blank line between paragraphs."""
     # What cannot be seen behind a word changes nothing of it; before it or inside, it may.
-    stripped = [line.strip(BLANKS).rstrip(BLANKS + INVISIBLE) for line in lines]
+    stripped = [line.strip(BLANKS).rstrip(_UNSEEN) for line in lines]
     full = [index for index, line in enumerate(stripped) if line]
     if not full:
         return ()

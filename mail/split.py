@@ -112,7 +112,8 @@ class Split:
         if marked.notes:
             self._rare.update(self._all.open)
         at = below_banners(self.lines)
-        while at < len(self.lines) and (length := self._take(at)):
+        count = len(self.lines)
+        while at < count and (length := self._take(at)):
             at += length
 
     def _take(self, at: int) -> int:
