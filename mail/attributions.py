@@ -5,7 +5,7 @@ as programs do.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mail.attribution_words import (
     ADDRESS,
@@ -36,8 +36,7 @@ _CLOSING_MARKS = "\xa0 \t\r*_)]\u201d\"'"
 LAST = frozenset(_CLOSING_MARKS).union(_ENDINGS, (verb[-1] for verb in _BARE_VERBS))
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     lines: int
     text: str
     """Its lines as one."""

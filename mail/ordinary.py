@@ -47,12 +47,14 @@ def marked_lines(lines: Lines, end: int, names: Set[str]) -> Marked:
     joined = lowered("\n".join([lines.texts[at] for at in near]))
     low = joined.split("\n") if near else []
     open_lines = [(at, text) for at, text in zip(near, low, strict=True) if at < end]
-    behind = [at for at, text in open_lines if ":  " in text or ">>>" in text]
-    named = any([name in joined for name in names])
+    attributing = _attributing(texts, lines.kinds)
+    if ":  " in joined or ">>>" in joined:
+        attributing.update(at for at, text in open_lines if ":  " in text or ">>>" in text)
+    named = open_lines if any([name in joined for name in names]) else ()
     return Marked(
         special={at for at, text in open_lines if _SIGNS.match(text.lstrip(" \t\xa0"))},
-        attributing=_attributing(texts, lines.kinds).union(behind),
-        named={at for at, text in open_lines if named and not names.isdisjoint(_words(text))},
+        attributing=attributing,
+        named={at for at, text in named if not names.isdisjoint(_words(text))},
         notes=may_hold_notes_block(low),
     )
 

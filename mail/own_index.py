@@ -19,7 +19,7 @@ _ASCII = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in r
 UNPARTED_LETTER = re.compile(f"[{_UNPARTED}]")
 _DECIDES = re.compile(r"approv(?!al)|reject")
 # Addresses differ from mail to mail, in the midst of sentences that do not.
-_ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,255}")
+ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Index:
 
 @lru_cache(maxsize=64)
 def index(text: str) -> Index:
-    text = _ADDRESS.sub(" ", text)
+    text = ADDRESS.sub(" ", text)
     words = tuple(words_of(text))
     places: dict[Row, list[int]] = {}
     for at, gram in enumerate(grams(words)):
@@ -65,4 +65,4 @@ def grams(words: Sequence[str]) -> Iterator[Row]:
 
 def without_addresses(line: str) -> str:
     """With blanks in their place."""
-    return _ADDRESS.sub(lambda match: " " * len(match[0]), line) if "@" in line else line
+    return ADDRESS.sub(lambda match: " " * len(match[0]), line) if "@" in line else line

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from mail.lines import BLANK, OPEN, Lines
 from mail.own_index import (
+    ADDRESS,
     GRAM,
     UNPARTED_LETTER,
     WORD,
@@ -103,7 +104,7 @@ class OwnWords:
         near = [
             texts[at] if kinds[at] == OPEN else without_mark(texts[at]) for at in lines.near_open()
         ]
-        bodies = [without_addresses(text) if "@" in text else text for text in near]
+        bodies = [ADDRESS.sub(" ", text) if "@" in text else text for text in near]
         body = words_of("\n".join(bodies))
         for known in self._indexes:
             if not known.places.keys().isdisjoint(grams(body)):

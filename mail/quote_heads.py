@@ -82,8 +82,11 @@ def _is_block(fields: Sequence[str], block: Sequence[str]) -> bool:
 def header_blocks(lines: Lines) -> list[int]:
     """The lines at which `header_block` holds, each field told once."""
     texts = lines.texts
-    coloned = [at for at in lines.open if ":" in texts[at] or "\uff1a" in texts[at]]
-    fields = {at: field for at in coloned if (field := field_of(texts[at]))}
+    fields = {
+        at: field
+        for at in lines.open
+        if (":" in texts[at] or "\uff1a" in texts[at]) and (field := field_of(texts[at]))
+    }
     if len(fields) < 3 or SENDER not in fields.values():
         return []
     return [

@@ -59,15 +59,14 @@ def own_text(text: str, ours: OwnWords | None = None, names: Set[str] = frozense
     split = Split(Lines(lines[:LINES]), shown, own_sentences() if ours is None else ours, names)
     split.run()
     own = split_sign_off(trimmed(split.own), names, split.footed)
-    kept = (split.beside, split.below, split.unsure, split.aside)
-    beside, below, unsure, aside = (tuple(filter(None, lines)) for lines in kept)
+    unsure, aside = tuple(filter(None, split.unsure)), tuple(filter(None, split.aside))
     # `Thanks` and below it one name, and no more, is signed by whoever it is.
     if len(unsure) == 1 and not split.followed and may_name(unsure[0]):
         unsure, aside = (), (*aside, *unsure)
     return OwnText(
         own.lines,
-        beside=beside,
-        below=(*below, *own.signed),
+        beside=tuple(filter(None, split.beside)),
+        below=(*filter(None, split.below), *own.signed),
         signed=(*unsure, *own.unknown),
         aside=(*aside, *own.named),
         cut=len(shown) > LINES,

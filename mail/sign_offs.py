@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mail.lines import lowered
 from mail.signatures import CLOSED_BY_NAME, THANKS
@@ -31,8 +31,7 @@ def names_of(sender: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in _WORD.findall(f"{name} {local}"))
 
 
-@dataclass(frozen=True, slots=True)
-class SignedText:
+class SignedText(NamedTuple):
     lines: tuple[str, ...]
     """What is said. The first line always is, whatever it looks like."""
     named: tuple[str, ...]

@@ -92,7 +92,7 @@ class Split:
         # The lines that rules are tried for.
         self._marked = Marked()
         self._heads: Set[int] = frozenset()
-        self._rare: set[int] = set()
+        self._rare: Set[int] = frozenset()
         # Whether anything is the writer's own so far.
         self._answered = False
         # Whether our mail stood above without marks, below an answer.
@@ -110,7 +110,7 @@ class Split:
         marked = self._marked
         self._rare = marked.special | marked.attributing | marked.named | self._heads
         if marked.notes:
-            self._rare.update(self._all.open)
+            self._rare = {*self._rare, *self._all.open}
         at = below_banners(self.lines)
         count = len(self.lines)
         while at < count and (length := self._take(at)):
