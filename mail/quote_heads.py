@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 from mail.attribution_words import ADDRESS, holds_date
 from mail.attributions import attribution
 from mail.header_fields import BARE_SUBJECT, BARE_TO, SENDER, SUBJECT, field_of
-from mail.lines import Lines, lowered
+from mail.lines import lowered
 from mail.quote_marks import following, is_marked
 from mail.separators import CUTS, FRAMED
+from mail.text import FENCE
 
+# Lines among which a header block is looked for beforehand; below them all is looked through.
+_ANSWER = 100
 _BLOCK_LINES = 8
 NOTES_LINES = 14
 _AROUND_BARE = " \t\r\xa0*:"
@@ -79,13 +82,12 @@ def _is_block(fields: Sequence[str], block: Sequence[str]) -> bool:
     )
 
 
-def header_blocks(lines: Lines) -> list[int]:
+def header_blocks(lines: Sequence[str]) -> list[int]:
     """The lines at which `header_block` holds, each field told once."""
-    texts = lines.texts
     fields = {
         at: field
-        for at in lines.open
-        if (":" in texts[at] or "\uff1a" in texts[at]) and (field := field_of(texts[at]))
+        for at, line in enumerate(lines)
+        if (":" in line or "\uff1a" in line) and line[0] != ">" and (field := field_of(line))
     }
     if len(fields) < 3 or SENDER not in fields.values():
         return []
@@ -94,9 +96,17 @@ def header_blocks(lines: Lines) -> list[int]:
         for at in fields
         if _is_block(
             [fields[below] for below in range(at, at + _BLOCK_LINES) if below in fields],
-            texts[at : at + _BLOCK_LINES],
+            lines[at : at + _BLOCK_LINES],
         )
     ]
+
+
+def first_head(lines: Sequence[str], heads: Sequence[int]) -> int | None:
+    """Where a header block begins above all lines of ours, if one does; `heads`: where any does."""
+    if not heads or heads[0] >= _ANSWER:
+        return None
+    ours = any(FENCE in above or is_ours(above) for above in lines[: heads[0] + 1])
+    return None if ours else heads[0]
 
 
 def may_hold_notes_block(low: Iterable[str]) -> bool:

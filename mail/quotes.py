@@ -11,7 +11,6 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from mail.lines import Lines
 from mail.own_sentences import own_sentences
 from mail.own_words import OwnWords
 from mail.quote_marks import trimmed
@@ -40,8 +39,8 @@ class OwnText:
 _NOTHING = OwnWords(())
 # Right-to-left programs put them around every name, date and colon.
 _MARKS_OF_DIRECTION = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"
-# Nothing but lines with the common mark and blank ones.
-_QUOTE = re.compile(r"(?:>[^\n]*(?:\n|\Z)|[ \t\r]*\n)*+\Z")
+# The end of a line above one that is neither blank nor has the common mark.
+_OPENS = re.compile(r"\n(?!>|[ \t\r]*\n|\Z)")
 _WITHOUT_MARKS = dict.fromkeys(map(ord, _MARKS_OF_DIRECTION))
 
 
@@ -50,13 +49,13 @@ def own_text(text: str, ours: OwnWords | None = None, names: Set[str] = frozense
     writer's, word by word, casefolded."""
     # Of most mail all is quoted from one line on: of that, one line tells as much as a hundred.
     quote = text.find("\n>") + 1
-    if quote and _QUOTE.match(text, quote):
+    if quote and not _OPENS.search(text, quote):
         text = text[: (text.find("\n", quote) + 1 or len(text) + 1) - 1]
     shown = text.split("\n")
     lines = shown
     if not text.isascii() and any(mark in text for mark in _MARKS_OF_DIRECTION):
         lines = text.translate(_WITHOUT_MARKS).split("\n")
-    split = Split(Lines(lines[:LINES]), shown, own_sentences() if ours is None else ours, names)
+    split = Split(lines[:LINES], shown, own_sentences() if ours is None else ours, names)
     split.run()
     own = split_sign_off(trimmed(split.own), names, split.footed)
     unsure, aside = tuple(filter(None, split.unsure)), tuple(filter(None, split.aside))

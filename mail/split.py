@@ -18,10 +18,11 @@ from mail.lines import BLANK, MARKED, OPEN, WEAKLY_MARKED, Lines, lowered
 from mail.ordinary import Marked, marked_lines
 from mail.own_words import Found, OwnWords
 from mail.quote_heads import (
+    NOTES_LINES,
+    first_head,
     header_blocks,
     heads_mail,
     is_cut,
-    is_ours,
     leads_to_ours,
     notes_block,
 )
@@ -47,19 +48,17 @@ from mail.text import FENCE
 _SIGNATURE_LINES = 12
 # A program that wraps a quote anew does so at 60 characters or later.
 _WRAPPED = 60
-# Lines among which a header block is looked for beforehand; below them all is looked through.
-_ANSWER = 100
 # Only so many paragraphs are tried: a text of nothing but first lines would take quadratic time.
 _DISCLAIMERS = 20
 
 
 class Split:
-    def __init__(self, lines: Lines, shown: Sequence[str], ours: OwnWords, names: Set[str]) -> None:
+    def __init__(
+        self, lines: Sequence[str], shown: Sequence[str], ours: OwnWords, names: Set[str]
+    ) -> None:
         """`shown` are the same lines with marks of direction, as they are kept; `names` those of
         the writer."""
-        self._all = lines
-        self.lines = lines.texts
-        self.kinds = lines.kinds
+        self.lines = lines
         self.shown = shown
         self.ours = ours
         self.names = names
@@ -100,17 +99,18 @@ class Split:
 
     def run(self) -> None:
         # Most mail without quote marks has a header block above it, and ends there for us.
-        heads = header_blocks(self._all)
-        head = _first_head(self.lines, heads)
-        if head is not None and (found := self.ours.find_to(self._all, head)):
-            self.found, self.reach = found, head
+        heads = header_blocks(self.lines)
+        head = first_head(self.lines, heads)
         end = len(self.lines) if head is None else head + 1
-        self._marked = marked_lines(self._all, end, self.names)
+        self._sort(Lines(self.lines[: end + NOTES_LINES]))
+        if head is not None and (found := self.ours.find_to(self._sorted, head)):
+            self.found, self.reach = found, head
+        self._marked = marked_lines(self._sorted, end, self.names)
         self._heads = {at for at in heads if at < end}
         marked = self._marked
         self._rare = marked.special | marked.attributing | marked.named | self._heads
         if marked.notes:
-            self._rare = {*self._rare, *self._all.open}
+            self._rare = set(range(len(self.lines)))
         at = below_banners(self.lines)
         count = len(self.lines)
         while at < count and (length := self._take(at)):
@@ -118,13 +118,13 @@ class Split:
 
     def _take(self, at: int) -> int:
         """Sort what begins with the line at `at`; return how many lines, 0 if nothing follows."""
-        line, kind = self.lines[at], self.kinds[at]
         if at > self.reach:
             self._find_all()
+        line, kind = self.lines[at], self.kinds[at]
         if at in self.found.whole:
             return self._take_ours(at, line)
         if (kind != OPEN or self._mark) and self._is_quoted(line, kind):
-            end = self._all.below_marks(at + 1)
+            end = self._sorted.below_marks(at + 1)
             # Below a quote people go on, whatever stood above it.
             self._signature, self._begins = 0, False
             self._wraps = len(self.lines[end - 1]) >= _WRAPPED
@@ -143,8 +143,13 @@ class Split:
         self._keep(at)
         return 1
 
+    def _sort(self, lines: Lines) -> None:
+        self._sorted, self.kinds = lines, lines.kinds
+
     def _find_all(self) -> None:
-        self.found, self.reach = self.ours.find(self._all), len(self.lines)
+        if len(self._sorted) < len(self.lines):
+            self._sort(Lines(self.lines))
+        self.found, self.reach = self.ours.find(self._sorted), len(self.lines)
 
     def _is_quoted(self, line: str, kind: str) -> bool:
         if kind in (MARKED, WEAKLY_MARKED):
@@ -288,11 +293,3 @@ class Split:
         below = self._answered or self._signature > 0
         found = is_disclaimer(text, below) or (chained and continues_disclaimer(text))
         return headed + len(text) if found else 0
-
-
-def _first_head(texts: Sequence[str], heads: Sequence[int]) -> int | None:
-    """Where a header block begins above all lines of ours, if one does; `heads`: where any does."""
-    if not heads or heads[0] >= _ANSWER:
-        return None
-    ours = any(FENCE in above or is_ours(above) for above in texts[: heads[0] + 1])
-    return None if ours else heads[0]
