@@ -28,12 +28,11 @@ from mail.quote_marks import BLANKS, is_blank, is_marked, quoted_at
 LINES = 4
 _LINE = 1_000
 _ENDS = (":", "\uff1a", "---")
-_ENDINGS = frozenset(":\uff1a->")
 # Some servers take off the dashes that Zoho puts behind it.
 _BARE_VERBS = (" wrote", " schrieb", " a écrit", " escribió", " escreveu", " ha scritto")
+# What an attribution may end with, and behind it.
+_ENDINGS = (":", "\uff1a", "-", ">", *_BARE_VERBS)
 _CLOSING_MARKS = "\xa0 \t\r*_)]\u201d\"'"
-# What an attribution may end with.
-LAST = frozenset(_CLOSING_MARKS).union(_ENDINGS, (verb[-1] for verb in _BARE_VERBS))
 
 
 class Attribution(NamedTuple):
@@ -87,10 +86,7 @@ def _goes_on(above: str, line: str) -> bool:
 
 def closes(line: str) -> bool:
     """Whether an attribution may end with this line."""
-    if line[-1:] not in LAST:
-        return False
-    end = line.rstrip(_CLOSING_MARKS)
-    return end[-1:] in _ENDINGS or end.endswith(_BARE_VERBS)
+    return line.rstrip(_CLOSING_MARKS).endswith(_ENDINGS)
 
 
 def _opens(lines: Sequence[str], at: int) -> bool:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from mail.attributions import LAST, LINES, closes
+from mail.attributions import LINES, closes
 from mail.boasts import BOASTS, MOTTO_BEGINS
 from mail.disclaimers import BEGINS, LABEL
-from mail.lines import BLANK, MARKED, Lines, lowered
+from mail.lines import BLANK, Lines, lowered
 from mail.quote_heads import NOTES_LINES, may_hold_notes_block
 from mail.separators import CUTS, FRAMED, RULE
 from mail.signatures import CLOSING, DASHES, ENVIRONMENT, POSTSCRIPT, PROGRAM, THANKS
@@ -62,12 +62,9 @@ def marked_lines(lines: Lines, end: int, names: Set[str]) -> Marked:
 def _attributing(texts: Sequence[str], kinds: str) -> set[int]:
     """Each line that may end an attribution, and those above it up to a blank one."""
     found: set[int] = set()
-    for end, text in enumerate(texts):
-        if text[-1:] in LAST:
-            first = max(end - LINES, kinds.rfind(BLANK, 0, end)) + 1
-            # In the midst of a quote nothing is asked of a line.
-            if kinds[first : end + 1].strip(MARKED) and closes(text):
-                found.update(range(first, end + 1))
+    for end in [at for at, text in enumerate(texts) if text and closes(text)]:
+        first = max(end - LINES, kinds.rfind(BLANK, 0, end)) + 1
+        found.update(range(first, end + 1))
     return found
 
 
