@@ -1,10 +1,13 @@
 """The words of the lines that programs write above a quote: a row a language.
 
-Every pattern is bounded, so that it takes linear time; what follows from a match stands in
+Every pattern is bounded, so that it takes linear time, and in lower case, which is tried by the
+first letter alone; what follows from a match stands in
 `mail.attributions`.
 """
 
 import re
+
+from mail.lines import lowered
 
 # What such a line says of the writer, for programs that name no address (Thunderbird, Roundcube,
 # KMail, Evolution, mutt, SquirrelMail, Apple Mail in some languages).
@@ -33,18 +36,16 @@ _JOINED_VERBS = (
     r"|เขียนว่า|เขียน"
 )
 _NAMED = rf"(?<!\w)(?:{_VERBS})(?!\w)|{_JOINED_VERBS}"
-VERB = re.compile(_NAMED, re.IGNORECASE)
+VERB = re.compile(_NAMED)
 # The verb as the last word: `:` or the dashes of Zoho behind it, `(a)` or `/la` for a woman.
 WROTE = re.compile(
     rf"(?:{_NAMED})(?:[/(\[]\w{{1,8}}[)\]]?| \([^()]{{0,60}}\))?,?\s*"
-    r"(?:[:\uff1a]|-{3,8})\W{0,8}$",
-    re.IGNORECASE,
+    r"(?:[:\uff1a]|-{3,8})\W{0,8}$"
 )
 # Horde and IMP, in their languages: before a name or an address alone.
 QUOTING = re.compile(
     r"\W{0,4}(?:quoting|zitat von|zitiere|quoted from|citando a|citando|selon|citat från|citat fra"
-    r"|citaat van|cytowanie|cituji|citace|mensaje citado por|mensagem citada de|quot)(?!\w)",
-    re.IGNORECASE,
+    r"|citaat van|cytowanie|cituji|citace|mensaje citado por|mensagem citada de|quot)(?!\w)"
 )
 # How such a line begins where it is broken over several.
 STARTS = re.compile(
@@ -54,8 +55,7 @@ STARTS = re.compile(
     r"|пн|вт|ср|чт|пт|сб|вс|нд|mon|tue|wed|thu|fri|sat|sun|man|tir|ons|tors?|fre|lör|lør|sön|søn"
     r"|lun|mar|mer|mié|jeu|jue|ven|vie|sam|sáb|dim|dom|mo|di|mi|do|fr|sa|so|ma|ti|ke|to|pe|su|\d{1,4}"
     r"|pon|wt|śr|czw|pt|sob|ndz|po|út|st|čt|pá|ne|ut|št|pi"
-    r")\b",
-    re.IGNORECASE,
+    r")\b"
 )
 _MONTHS = (
     r"jan(?:uary|uar|vier|eiro|uari|\.)?|feb(?:ruary|ruar|ruari|braio|\.)?|février|févr?\.?"
@@ -73,12 +73,11 @@ _DATE = re.compile(
     r"\d(?<![\d.,]\d)(?:"
     r"\d{0,3}[-./] ?\d{1,2}[-./] ?\d{1,4}(?!\d)"
     rf"|\d?\.?(?:st|nd|rd|th|er|º)? (?:de |of )?(?:{_MONTHS})(?!\w)"
-    r")|\d ?[月월] ?\d{1,2} ?[日일]",
-    re.IGNORECASE,
+    r")|\d ?[月월] ?\d{1,2} ?[日일]"
 )
 # `March 9`: first the number behind a word, for the same reason, and then which word it is.
 _NUMBERED = re.compile(r" \d(?<=[\w.] \d)\d?(?!\d)")
-_MONTH = re.compile(rf"(?:.*\W)?(?:{_MONTHS})", re.IGNORECASE | re.DOTALL)
+_MONTH = re.compile(rf"(?:.*\W)?(?:{_MONTHS})", re.DOTALL)
 _LONGEST = 12
 DIGIT = re.compile(r"\d")
 # Years as Arabic, Persian and Thai calendars and digits write them, too.
@@ -98,8 +97,9 @@ def holds_date(text: str) -> bool:
     # Most lines hold no digit, which is seen far sooner than that they hold no date.
     if not DIGIT.search(text):
         return False
-    for match in _NUMBERED.finditer(text):
-        word = text[max(0, match.start() - _LONGEST) : match.start()].rpartition(" ")[2]
+    low = lowered(text)
+    for match in _NUMBERED.finditer(low):
+        word = low[max(0, match.start() - _LONGEST) : match.start()].rpartition(" ")[2]
         if _MONTH.fullmatch(word):
             return True
-    return _DATE.search(text) is not None
+    return _DATE.search(low) is not None

@@ -5,7 +5,7 @@ as programs do.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mail.attribution_words import (
     ADDRESS,
@@ -22,42 +22,49 @@ from mail.attribution_words import (
     holds_date,
 )
 from mail.header_fields import field_of
+from mail.lines import lowered
 from mail.quote_marks import BLANKS, is_blank, is_marked, quoted_at
 
 LINES = 4
 _LINE = 1_000
 _ENDS = (":", "\uff1a", "---")
-_ENDINGS = frozenset(":\uff1a->")
 # Some servers take off the dashes that Zoho puts behind it.
 _BARE_VERBS = (" wrote", " schrieb", " a écrit", " escribió", " escreveu", " ha scritto")
+# What an attribution may end with, and behind it.
+_ENDINGS = (":", "\uff1a", "-", ">", *_BARE_VERBS)
 _CLOSING_MARKS = "\xa0 \t\r*_)]\u201d\"'"
-# What an attribution may end with.
-LAST = frozenset(_CLOSING_MARKS).union(_ENDINGS, (verb[-1] for verb in _BARE_VERBS))
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     lines: int
-    complete: bool
-    """Whether it names day, time and address: no person writes that by hand."""
+    text: str
+    """Its lines as one."""
+    groupwise: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether it names day, time and address: no person writes that by hand."""
+        if self.groupwise:
+            return bool(ADDRESS.search(self.text)) or holds_date(self.text)
+        return _is_complete(self.text)
 
 
 def attribution(lines: Sequence[str], at: int) -> Attribution | None:
     """The attribution that starts here, if one does."""
     line = lines[at]
-    if GROUPWISE.match(line):
-        return Attribution(1, complete=bool(ADDRESS.search(line)) or holds_date(line))
-    if not _may_start(lines, at):
+    if ">>>" in line and GROUPWISE.match(line):
+        return Attribution(1, line, groupwise=True)
+    closing = [count for count, part in enumerate(lines[at : at + LINES], start=1) if closes(part)]
+    if not closing:
         return _with_text_behind(line)
     joined = ""
-    for count in range(1, LINES + 1):
-        part = lines[at + count - 1 : at + count]
-        if not part or not _goes_on(joined, part[0]):
+    for count, part in enumerate(lines[at : at + closing[-1]], start=1):
+        if not _goes_on(joined, part):
             return None
-        joined = f"{joined} {part[0][:_LINE].strip(BLANKS)}"
-        if closes(part[0]) and _is_attribution(lines, joined, at + count):
+        joined = f"{joined} {part[:_LINE].strip(BLANKS)}"
+        if count in closing and _is_attribution(lines, joined, at + count):
             own = count > 1 and not _is_broken_name(lines, at) and _stands_alone(lines, at, count)
-            return None if own else Attribution(count, _is_complete(joined))
+            return None if own else Attribution(count, joined)
         if count == 1 and not _opens(lines, at):
             return None
     return None
@@ -66,8 +73,8 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
 def _with_text_behind(line: str) -> Attribution | None:
     """Yahoo on Android: the original begins in the same line."""
     head, gap, _ = line[:_LINE].partition(":  ")
-    found = gap and VERB.search(head[-40:]) and _is_complete(head)
-    return Attribution(1, complete=True) if found else None
+    found = gap and VERB.search(lowered(head[-40:])) and _is_complete(head)
+    return Attribution(1, head) if found else None
 
 
 def _goes_on(above: str, line: str) -> bool:
@@ -77,16 +84,9 @@ def _goes_on(above: str, line: str) -> bool:
     return not is_marked(line) or above.count("<") > above.count(">")
 
 
-def _may_start(lines: Sequence[str], at: int) -> bool:
-    return any(closes(line) for line in lines[at : at + LINES])
-
-
 def closes(line: str) -> bool:
     """Whether an attribution may end with this line."""
-    if line[-1:] not in LAST:
-        return False
-    end = line.rstrip(_CLOSING_MARKS)
-    return end[-1:] in _ENDINGS or end.endswith(_BARE_VERBS)
+    return line.rstrip(_CLOSING_MARKS).endswith(_ENDINGS)
 
 
 def _opens(lines: Sequence[str], at: int) -> bool:
@@ -94,7 +94,7 @@ def _opens(lines: Sequence[str], at: int) -> bool:
     line = lines[at][:_LINE]
     return (
         ADDRESS.search(line) is not None
-        or STARTS.match(line) is not None
+        or STARTS.match(lowered(line)) is not None
         or _is_broken_name(lines, at)
         or _dated(line)
     )
@@ -116,28 +116,30 @@ def _stands_alone(lines: Sequence[str], at: int, count: int) -> bool:
 def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
     end = text.rstrip(_CLOSING_MARKS)
     addressed = ADDRESS.search(text)
+    low = lowered(text)
     if end.endswith(_ENDS):
         dated = _dated(text)
-        if addressed and (dated or QUOTING.match(text)):
+        if addressed and (dated or QUOTING.match(low)):
             return True
-        if addressed and end.endswith((">:", ">\uff1a")) and VERB.search(text):
+        if addressed and end.endswith((">:", ">\uff1a")) and VERB.search(low):
             return True
-        if (addressed or dated or TIME.search(text)) and WROTE.search(end[-200:]):
+        if (addressed or dated or TIME.search(text)) and WROTE.search(lowered(end[-200:])):
             return True
-        if dated and VERB.search(text):
+        if dated and VERB.search(low):
             return True
         return quoted_at(lines, below) and _is_named(text, bool(addressed))
     if end.endswith(_BARE_VERBS):
         return _is_complete(text)
-    begun = STARTS.match(text) and DIGIT.search(text)
+    begun = STARTS.match(low) and DIGIT.search(text)
     return bool(addressed and begun and end.endswith(">")) and quoted_at(lines, below)
 
 
 def _is_named(text: str, addressed: bool) -> bool:
     """`Quoting Ann Example:`, `Ann Example wrote:`, `"Ann" <ann@example.com>:` and no more."""
-    if QUOTING.match(text) or addressed:
+    low = lowered(text)
+    if QUOTING.match(low) or addressed:
         return True
-    verb = VERB.search(text)
+    verb = VERB.search(low)
     words = text[: verb.start()].split() if verb else []
     return 1 < len(words) <= 4 and all(word[:1].isupper() and word.isalpha() for word in words)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from mail.disclaimers import DECIDES, paragraph
+from mail.lines import lowered
 from mail.quote_marks import is_blank
 
 # Put above a mail by the host of whoever reads it.
@@ -22,6 +23,11 @@ _BANNER = re.compile(
     r" (?:oft|häufig) e-?mails? von [^\s@]{1,64}@|(?:caution|warning|attention|notice"
     r"|be careful|external|vorsicht|achtung|warnung|this (?:e-?mail|message))\b)",
     re.IGNORECASE,
+)
+# The first word of both, or a line without one: of most texts that word is another one.
+_MAY_BEGIN = re.compile(
+    r"[\W_]*+(?:$|ext|classification|sensitivity|klassifizierung|you|sie|caution|warning|attention"
+    r"|notice|be|vorsicht|achtung|warnung|this)"
 )
 _OUTSIDE = re.compile(
     r"you don['’]t often|nicht (?:oft|häufig)|originat\w{1,3} (?:from )?outside"
@@ -57,7 +63,7 @@ def below_banners(lines: Sequence[str]) -> int:
     while at < len(lines):
         if is_blank(lines[at]):
             at += 1
-        elif length := banner(paragraph(lines, at)):
+        elif _MAY_BEGIN.match(lowered(lines[at])) and (length := banner(paragraph(lines, at))):
             at += length
         else:
             return at

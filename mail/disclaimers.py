@@ -6,7 +6,8 @@ only below an answer, and where it begins like one.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from mail.lines import lowered
 from mail.quote_marks import is_blank
@@ -18,13 +19,13 @@ _CHARACTERS = 4_000
 
 _NOUN = r"(?:electronic )?(?:e-?mail|message|communication|transmission|correspondence)"
 _EDGE = r"[ \t*_\"(\[]{0,8}"
+# In lower case, which is tried by the first letter alone.
 LABEL = re.compile(
     rf"{_EDGE}(?:important |legal |e-?mail )?(?:confidentiality|privacy|legal|disclaimer|privileged"
     r"|confidential|notice|important|caution|vertraulich|hinweis|aviso(?: legal)?"
     r"|avviso|avertissement|haftungsausschluss|nota legale)(?: (?:and \w{1,20} )?(?:notice|note"
     r"|information|disclaimer|statement|message))?"
-    r"\b[ \t*_]*(?:[:.–-]|$)[ \t*_]*",
-    re.IGNORECASE,
+    r"\b[ \t*_]*(?:[:.–-]|$)[ \t*_]*"
 )
 _SECRET = re.compile(rf"{_EDGE}(?:strictly )?confidential\b", re.IGNORECASE)
 BEGINS = re.compile(
@@ -41,66 +42,113 @@ BEGINS = re.compile(
     r"|(?:ta|niniejsza) wiadomość|tato zpráva|informace obsažené|messaggio riservato"
     r"|unless (?:expressly |otherwise ){1,2}stated|nothing (?:in this|herein)"
     r"|our bank (?:details|account)|irs circular 230"
-    r"|この(?:電子)?メール|本メール|本电子?邮件|本郵件|此邮件|此郵件)",
-    re.IGNORECASE,
+    r"|この(?:電子)?メール|本メール|本电子?邮件|本郵件|此邮件|此郵件)"
 )
 _RECEIVED = rf"(?:it|(?:this|the)(?: {_NOUN})?(?: \([^()]{{1,20}}\))?(?: and [^.!?]{{1,40}})?) "
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Of one kind, in lower case: phrases, and a pattern that is searched for only where one of
+    `near` stands, for a text is searched for a word far faster than for a pattern."""
+
+    phrases: str
+    near: str = ""
+    pattern: str = ""
+
+    def finder(self) -> Callable[[str], bool]:
+        phrases, near = self.phrases.split("|"), self.near.split("|")
+        search = re.compile(self.pattern).search
+
+        def stands_in(low: str) -> bool:
+            for phrase in phrases:
+                if phrase in low:
+                    return True
+            return any(word in low for word in near) and search(low) is not None
+
+        return stands_in if self.near else lambda low: any(phrase in low for phrase in phrases)
+
+
 # Of different kinds. The first four are about the message itself and about nothing else.
 _MARKS = tuple(
-    # In lower case: a pattern that does not ignore case is searched far faster.
-    re.compile(pattern)
-    for pattern in (
+    mark.finder()
+    for mark in (
         # For whom it is
-        r"(?:intended|named|designated|original) (?:recipient|addressee)|the addressee"
-        r"|intended (?:only|solely|exclusively) for (?:the|use)|intended to be for the use"
-        r"|for the (?:sole |exclusive )?use of|individuals?(?:\(s\))? or entit|to whom it is"
-        r"|(?:vorgesehene|beabsichtigte|richtige|genannte)[rn]? (?:empfänger|adressat)"
-        r"|für den (?:empfänger|adressaten)|(?:l['’]intention|exclusive).{0,30}destinataire"
-        r"|destinataires?|destinat[aá]ri[oa]s?|geadresseerde|beoogde ontvanger"
-        r"|avsedda? mottagare|(?:rette|tiltenkte) (?:modtager|mottaker)|adresat",
-        # That it came to the wrong one
-        rf"receiv\w{{1,4}} {_RECEIVED}(?:in|by) (?:error|mistake)"
-        r"|(?:irrtümlich|versehentlich).{0,20}erhalten"
-        r"|reçu.{0,40}par erreur|recibido.{0,40}(?:por|en) error|recebeu?.{0,40}por engano"
-        r"|ricevuto.{0,40}per errore|(?:per abuis|ten onrechte|onbedoeld).{0,30}ontvangen"
-        r"|nicht der (?:richtige |beabsichtigte |vorgesehene )?(?:empfänger|adressat)"
-        r"|誤って(?:受信|受け取)"
-        r"|(?:av misstag|ved en fejl|ved en feil)"
-        r"|(?:reached|came to|sent to) you (?:by|in) (?:mistake|error)"
-        # What nobody says of anything but a message.
-        r"|prohibid[ao]s? (?:su|la|toda) (?:difusi|reproducci|copia|divulgaci)"
-        r"|ogni uso\b.{0,40}\bvietato|rechten\b.{0,20}\bontleend|不得(?:转发|轉發|披露|复制)"
-        r"|jede\b.{0,40}\bweitergabe\b.{0,30}(?:untersagt|nicht gestattet)|転送(?:しないで|を禁)",
+        _Mark(
+            "the addressee|intended to be for the use|to whom it is|destinataire|destinatario"
+            "|destinataria|destinatário|destinatária|geadresseerde|beoogde ontvanger"
+            "|avsedd mottagare|avsedda mottagare|adresat",
+            "recipient|addressee|intended|use of|or entit|empfänger|adressat|modtager|mottaker",
+            r"(?:intended|named|designated|original) (?:recipient|addressee)"
+            r"|intended (?:only|solely|exclusively) for (?:the|use)"
+            r"|for the (?:sole |exclusive )?use of|individuals?(?:\(s\))? or entit"
+            r"|(?:vorgesehene|beabsichtigte|richtige|genannte)[rn]? (?:empfänger|adressat)"
+            r"|für den (?:empfänger|adressaten)|(?:rette|tiltenkte) (?:modtager|mottaker)",
+        ),
+        # That it came to the wrong one, or what nobody says of anything but a message
+        _Mark(
+            "誤って受信|誤って受け取|av misstag|ved en fejl|ved en feil"
+            "|不得转发|不得轉發|不得披露|不得复制|転送しないで|転送を禁",
+            "error|mistake|irrtümlich|versehentlich|erreur|engano|errore|ontvangen|nicht der"
+            "|prohibid|vietato|ontleend|weitergabe",
+            rf"receiv\w{{1,4}} {_RECEIVED}(?:in|by) (?:error|mistake)"
+            r"|(?:irrtümlich|versehentlich).{0,20}erhalten"
+            r"|reçu.{0,40}par erreur|recibido.{0,40}(?:por|en) error|recebeu?.{0,40}por engano"
+            r"|ricevuto.{0,40}per errore|(?:per abuis|ten onrechte|onbedoeld).{0,30}ontvangen"
+            r"|nicht der (?:richtige |beabsichtigte |vorgesehene )?(?:empfänger|adressat)"
+            r"|(?:reached|came to|sent to) you (?:by|in) (?:mistake|error)"
+            r"|prohibid[ao]s? (?:su|la|toda) (?:difusi|reproducci|copia|divulgaci)"
+            r"|ogni uso\b.{0,40}\bvietato|rechten\b.{0,20}\bontleend"
+            r"|jede\b.{0,40}\bweitergabe\b.{0,30}(?:untersagt|nicht gestattet)",
+        ),
         # Whose words they are, and what they may carry
-        r"(?:views|opinions)[^.!?]{0,40}expressed|scanned (?:for (?:viruses|malware)|by)"
-        r"|nothing (?:in this|herein)|bank details (?:have not|will not|never)|irs circular 230"
-        r"|virus(?:es)?\b.{0,80}\b(?:liab|transmi|attach|free)",
-        r"(?:solely|only) those of the (?:author|sender)"
-        r"|not necessarily (?:represent|reflect|those)",
+        _Mark(
+            "scanned for viruses|scanned for malware|scanned by|nothing in this|nothing herein"
+            "|bank details have not|bank details will not|bank details never|irs circular 230",
+            "expressed|virus",
+            r"(?:views|opinions)[^.!?]{0,40}expressed"
+            r"|virus(?:es)?\b.{0,80}\b(?:liab|transmi|attach|free)",
+        ),
+        _Mark(
+            "solely those of the author|solely those of the sender|only those of the author"
+            "|only those of the sender|not necessarily represent|not necessarily reflect"
+            "|not necessarily those"
+        ),
         # That it is secret
-        r"confidential|privileged|vertraulich|confidentiel|confidencia|riservat|confidenzial"
-        r"|vertrouwelijk|poufn|fortrolig|konfidenti|důvěrn|機密|机密|保密|守秘",
+        _Mark(
+            "confidential|privileged|vertraulich|confidentiel|confidencia|riservat|confidenzial"
+            "|vertrouwelijk|poufn|fortrolig|konfidenti|důvěrn|機密|机密|保密|守秘"
+        ),
         # What is to be done with it
-        r"notify (?:the sender|us|me)|(?:inform|contact|advise) the sender"
-        rf"|delet\w{{1,3}} (?:it|(?:this|the) {_NOUN}|all copies)|destroy"
-        r"|absender|vernichten|löschen|supprim|détrui|elimin|borr[ae]|apagu|distrug|cancell"
-        r"|verwijder|usun|radera|slett|\bdelete it\b",
+        _Mark(
+            "notify the sender|notify us|notify me|inform the sender|contact the sender"
+            "|advise the sender|destroy|absender|vernichten|löschen|supprim|détrui|elimin|borra"
+            "|borre|apagu|distrug|cancell|verwijder|usun|radera|slett",
+            "delet",
+            rf"delet\w{{1,3}} (?:it|(?:this|the) {_NOUN}|all copies)|\bdelete it\b",
+        ),
         # What is forbidden
-        r"disclos|disseminat|unauthori[sz]ed|strictly prohibited|distributi|copying"
-        r"|転送|转发|轉發|開示|披露"
-        r"|unbefugt|unerlaubt|weitergabe|nicht gestattet|untersagt|difusi|diffusion"
-        r"|interdit|divulga"
-        r"|prohibid|vietat|verboden|openbaarmaking|zabronion",
+        _Mark(
+            "disclos|disseminat|unauthorised|unauthorized|strictly prohibited|distributi|copying"
+            "|転送|转发|轉發|開示|披露|unbefugt|unerlaubt|weitergabe|nicht gestattet|untersagt"
+            "|difusi|diffusion|interdit|divulga|prohibid|vietat|verboden|openbaarmaking|zabronion"
+        ),
         # Who answers for it
-        r"\bliab|haftung|responsab|aansprakelijk|odpowiedzialno|rechten\b.{0,40}\bontlee?n"
-        r"|penalt|tax advice",
+        _Mark(
+            "haftung|responsab|aansprakelijk|odpowiedzialno|penalt|tax advice",
+            "liab|ontle",
+            r"\bliab|rechten\b.{0,40}\bontlee?n",
+        ),
         # That it was looked through
-        r"believed to be clean|dangerous content|virus-free|mailscanner",
+        _Mark("believed to be clean|dangerous content|virus-free|mailscanner"),
         # That nobody is bound by it
-        r"(?:does not|nothing in this \w{1,20}) (?:constitute|amount to|create|form)"
-        r"|legally binding|electronic signature"
-        r"|unless (?:counter)?signed|rechtsverbindlich|schriftlich|written (?:approval|consent)"
-        r"|change of bank details|approved for delivery",
+        _Mark(
+            "legally binding|electronic signature|unless signed|unless countersigned"
+            "|rechtsverbindlich|schriftlich|written approval|written consent"
+            "|change of bank details|approved for delivery",
+            "constitute|amount to|create|form",
+            r"(?:does not|nothing in this \w{1,20}) (?:constitute|amount to|create|form)",
+        ),
     )
 )
 _OF_THE_MESSAGE = 4
@@ -117,12 +165,22 @@ def paragraph(lines: Sequence[str], at: int) -> list[str]:
 
 
 def starts_disclaimer(line: str) -> bool:
-    return bool(LABEL.match(line) or BEGINS.match(line))
+    low = lowered(line)
+    return bool(LABEL.match(low) or BEGINS.match(low))
 
 
 def is_label(paragraph: Sequence[str]) -> bool:
     """Whether it is the heading of a disclaimer, which then begins in the next paragraph."""
-    return len(paragraph) == 1 and LABEL.fullmatch(paragraph[0].rstrip("\r")) is not None
+    return len(paragraph) == 1 and LABEL.fullmatch(lowered(paragraph[0].rstrip("\r"))) is not None
+
+
+def _begins(line: str) -> bool:
+    return BEGINS.match(lowered(line)) is not None
+
+
+def _without_label(line: str) -> str:
+    label = LABEL.match(lowered(line))
+    return line[label.end() :] if label else line
 
 
 def is_disclaimer(paragraph: Sequence[str], below: bool = False) -> bool:
@@ -135,7 +193,7 @@ def is_disclaimer(paragraph: Sequence[str], below: bool = False) -> bool:
     head = paragraph[: later[0]] if later else paragraph
     # A label is what people write as well: `Important: …`
     secret = _SECRET.match(paragraph[0])
-    begins = secret or any(map(BEGINS.match, (*paragraph, LABEL.sub("", paragraph[0], count=1))))
+    begins = secret or any(map(_begins, (*paragraph, _without_label(paragraph[0]))))
     kinds = _kinds(paragraph, below) if len(paragraph) <= _LINES else []
     if len(kinds) < (2 if begins else 3):
         return False
@@ -155,7 +213,7 @@ def _of_the_message(kinds: Sequence[int]) -> bool:
 
 def _kinds(lines: Sequence[str], below: bool = False) -> list[int]:
     text = " ".join(line.strip() for line in lines)
-    if len(text) > _CHARACTERS or (DECIDES.search(text) and not below):
+    if len(text) > _CHARACTERS or (not below and DECIDES.search(text)):
         return []
     low = lowered(text)
-    return [kind for kind, pattern in enumerate(_MARKS) if pattern.search(low)]
+    return [kind for kind, stands_in in enumerate(_MARKS) if stands_in(low)]

@@ -83,11 +83,13 @@ BARE_SUBJECT = frozenset(_TITLE.split())
 def field_of(line: str) -> str:
     """What the line begins as: SENDER, SUBJECT or OTHER; '' if it is no field."""
     head, colon, _ = line[: _LONGEST + 1].partition(":")
-    if not colon or "\uff1a" in head:
+    if not colon or (not head.isascii() and "\uff1a" in head):
         head, colon, _ = head.partition("\uff1a")
     if not colon:
         return ""
     begun = head.lstrip(_BEFORE)
     name = begun.rstrip(_BEHIND)
+    if not (kind := _KINDS.get(lowered(name), "")):
+        return ""
     close = len(head) - len(begun) <= _MOST_BEFORE and len(begun) - len(name) <= _MOST_BEHIND
-    return _KINDS.get(lowered(name), "") if close else ""
+    return kind if close else ""

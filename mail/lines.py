@@ -8,12 +8,9 @@ from mail.quote_marks import is_blank, is_marked
 # One character a line. The common mark is the one of RFC 3676 §4.5; GroupWise's `>>>` is none.
 BLANK, MARKED, WEAKLY_MARKED, OPEN = " >|o"
 _MARKED_RUN = re.compile(f"{MARKED}*")
-_OPEN = re.compile(OPEN)
-_UNMARKED = re.compile(f"[{OPEN}{WEAKLY_MARKED}]")
+_UNMARKED = (OPEN, WEAKLY_MARKED)
 # An open line, and a marked one right beside it: a line that was wrapped anew has no mark.
 _NEAR_OPEN = re.compile(f"{OPEN}|[>|](?={OPEN})|(?<={OPEN})[>|]")
-
-_INITIALS = 5  # `AB>`, with the mark
 
 
 class Lines:
@@ -21,14 +18,21 @@ class Lines:
         self.texts = texts
         self.kinds = kinds or "".join(
             [
-                MARKED if text[:1] == ">" and text[:3] != ">>>" else _kind(text) if text else BLANK
+                BLANK
+                if not text
+                else MARKED
+                if text[0] == ">" and text[:3] != ">>>"
+                # Inside, not in a call: so begins nearly every line that bears no mark.
+                else OPEN
+                if text[0].isalnum() and ">" not in text and "\uff1e" not in text
+                else _kind(text)
                 for text in texts
             ]
         )
-        self.open = [match.start() for match in _OPEN.finditer(self.kinds)]
+        self.open = [at for at, kind in enumerate(self.kinds) if kind == OPEN]
         """Those that are neither blank nor marked."""
         self.unmarked = (
-            [match.start() for match in _UNMARKED.finditer(self.kinds)]
+            [at for at, kind in enumerate(self.kinds) if kind in _UNMARKED]
             if WEAKLY_MARKED in self.kinds
             else self.open
         )
@@ -42,6 +46,8 @@ class Lines:
 
     def near_open(self) -> list[int]:
         """The open ones, and the marked ones right beside them."""
+        if MARKED not in self.kinds and WEAKLY_MARKED not in self.kinds:
+            return self.open
         return [match.start() for match in _NEAR_OPEN.finditer(self.kinds)]
 
     def below_marks(self, at: int) -> int:
@@ -56,8 +62,6 @@ def lowered(text: str) -> str:
 
 
 def _kind(text: str) -> str:
-    if text[0].isalnum() and ">" not in text[:_INITIALS] and "\uff1e" not in text[:_INITIALS]:
-        return OPEN
     if is_blank(text):
         return BLANK
     return WEAKLY_MARKED if is_marked(text) else OPEN

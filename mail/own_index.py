@@ -14,11 +14,12 @@ _PLACES = 4
 _UNPARTED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 WORD = re.compile(rf"[{_UNPARTED}]|[^\W_{_UNPARTED}]+")
 _PARTED_WORD = re.compile(r"[^\W_]+")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+# ASCII letters in lower case, and a blank in place of all that is no part of a word.
+_ASCII = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
 UNPARTED_LETTER = re.compile(f"[{_UNPARTED}]")
 _DECIDES = re.compile(r"approv(?!al)|reject")
 # Addresses differ from mail to mail, in the midst of sentences that do not.
-_ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,255}")
+ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Index:
 
 @lru_cache(maxsize=64)
 def index(text: str) -> Index:
-    text = _ADDRESS.sub(" ", text)
+    text = ADDRESS.sub(" ", text)
     words = tuple(words_of(text))
     places: dict[Row, list[int]] = {}
     for at, gram in enumerate(grams(words)):
@@ -52,16 +53,16 @@ def index(text: str) -> Index:
 def words_of(text: str) -> list[str]:
     """In lower case, without punctuation."""
     if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
+        return text.translate(_ASCII).split()
     pattern = WORD if UNPARTED_LETTER.search(text) else _PARTED_WORD
     return [word.casefold() for word in pattern.findall(text)]
 
 
 def grams(words: Sequence[str]) -> Iterator[Row]:
     """Every row of four words."""
-    return zip(*(words[i:] for i in range(GRAM)), strict=False)
+    return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
 def without_addresses(line: str) -> str:
     """With blanks in their place."""
-    return _ADDRESS.sub(lambda match: " " * len(match[0]), line) if "@" in line else line
+    return ADDRESS.sub(lambda match: " " * len(match[0]), line) if "@" in line else line

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from mail.lines import BLANK, OPEN, Lines
 from mail.own_index import (
+    ADDRESS,
     GRAM,
     UNPARTED_LETTER,
     WORD,
@@ -30,7 +31,7 @@ _IN_LINE, _OVER_LINES = 5, 8
 # A dictionary's words, not sums and dates, make a row of words ours.
 _FEW = 3  # lines in a row
 _LETTERED = 4
-_NEAR = 8
+_NEAR = 4
 _DIGEST = re.compile(r"\s{0,9}[0-9a-f]{32,64}\s*")
 # The rows of our mail that name a thing, and its digest.
 _FACT = re.compile(
@@ -80,12 +81,10 @@ class OwnWords:
         # Most of a reply is a quote with its marks, by which alone it is known.
         texts, rest = lines.texts, lines.unmarked
         fenced = [at for at in rest if FENCE in texts[at]]
-        found = Found({at for at in rest if "/" in texts[at] and is_ours(texts[at])})
-        found.whole.update(
-            at for at in rest if len(texts[at]) > 31 and _DIGEST.fullmatch(texts[at])
-        )
-        found.whole.update(at for at in fenced if _is_fenced(texts[at]))
+        found = Found({at for at in rest if _is_ours_alone(texts[at])})
         words = self._candidates_of_ours(lines)
+        if not (words or found.whole or fenced):
+            return found
         if words and (runs := self._runs(words)):
             for line, inside in words.inside.items():
                 _sort(found, line, texts[line], inside, runs)
@@ -101,9 +100,16 @@ class OwnWords:
 
     def _candidates_of_ours(self, lines: Lines) -> _Words | None:
         """The words among which rows of ours may be; None where there is no such row."""
-        rows = list(grams(words_of("\n".join([_body(lines, at) for at in lines.near_open()]))))
-        none = all(known.places.keys().isdisjoint(rows) for known in self._indexes)
-        return None if none else _candidates(lines)
+        texts, kinds = lines.texts, lines.kinds
+        near = [
+            texts[at] if kinds[at] == OPEN else without_mark(texts[at]) for at in lines.near_open()
+        ]
+        bodies = [ADDRESS.sub(" ", text) if "@" in text else text for text in near]
+        body = words_of("\n".join(bodies))
+        for known in self._indexes:
+            if not known.places.keys().isdisjoint(grams(body)):
+                return _candidates(lines)
+        return None
 
     def find_to(self, lines: Lines, at: int) -> Found | None:
         """The same for the lines to `at`, of which that one is not ours, without a look at all that
@@ -190,11 +196,11 @@ class OwnWords:
 
 
 def _is_ours_alone(line: str) -> bool:
-    return _is_fenced(line) or is_ours(line) or _is_digest(line)
-
-
-def _is_digest(line: str) -> bool:
-    return len(line) > 31 and _DIGEST.fullmatch(line) is not None
+    if FENCE in line and _is_fenced(line):
+        return True
+    if len(line) > 31 and " " not in line.strip() and _DIGEST.fullmatch(line):
+        return True
+    return "/" in line and is_ours(line)
 
 
 def _is_fenced(line: str) -> bool:

@@ -7,6 +7,7 @@ from mail.text import FENCE
 
 BLANKS = " \t\r\xa0\ufeff"
 INVISIBLE = "\u200b\u200c\u200d\u2060\xad"
+_UNSEEN = BLANKS + INVISIBLE
 
 # RFC 3676 §4.5, and the same as East Asian keyboards write it; with initials before it as The Bat!,
 # Gnus with Supercite and Becky write it; and the fence of our own lines.
@@ -18,7 +19,7 @@ _TABBED = re.compile(r"\t")
 
 
 def is_blank(line: str) -> bool:
-    return not line.strip(BLANKS + INVISIBLE)
+    return not line.strip(_UNSEEN)
 
 
 def is_marked(line: str) -> bool:
@@ -30,16 +31,16 @@ def is_quoted(line: str) -> bool:
     return is_marked(line) and not line.lstrip(BLANKS).startswith(FENCE)
 
 
-def mark_below(lines: Sequence[str], at: int) -> re.Pattern[str] | None:
+def weak_mark(below: Sequence[str]) -> re.Pattern[str] | None:
     """The weak mark that the lines below an attribution bear, if they bear one."""
-    below = following(lines, at)[:2]
     if below and BARRED.match(below[0]):
         return BARRED
-    return _TABBED if below and all(map(_TABBED.match, below)) else None
+    return _TABBED if below and all(map(_TABBED.match, below[:2])) else None
 
 
 def quoted_at(lines: Sequence[str], at: int) -> bool:
-    return any(map(is_marked, following(lines, at)[:1])) or mark_below(lines, at) is not None
+    below = following(lines, at)
+    return bool(below) and (is_marked(below[0]) or weak_mark(below) is not None)
 
 
 def following(lines: Sequence[str], at: int) -> list[str]:
@@ -54,7 +55,7 @@ def without_mark(line: str) -> str:
 def trimmed(lines: Sequence[str]) -> tuple[str, ...]:
     """Without blanks around each line, and with one blank line between paragraphs."""
     # What cannot be seen behind a word changes nothing of it; before it or inside, it may.
-    stripped = [line.strip(BLANKS).rstrip(BLANKS + INVISIBLE) for line in lines]
+    stripped = [line.strip(BLANKS).rstrip(_UNSEEN) for line in lines]
     full = [index for index, line in enumerate(stripped) if line]
     if not full:
         return ()

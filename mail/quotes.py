@@ -11,7 +11,6 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from mail.lines import Lines
 from mail.own_sentences import own_sentences
 from mail.own_words import OwnWords
 from mail.quote_marks import trimmed
@@ -40,8 +39,8 @@ class OwnText:
 _NOTHING = OwnWords(())
 # Right-to-left programs put them around every name, date and colon.
 _MARKS_OF_DIRECTION = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"
-# Nothing but lines with the common mark and blank ones.
-_QUOTE = re.compile(r"(?:>[^\n]*(?:\n|\Z)|[ \t\r]*\n)*+\Z")
+# The end of a line above one that is neither blank nor has the common mark.
+_OPENS = re.compile(r"\n(?!>|[ \t\r]*\n|\Z)")
 _WITHOUT_MARKS = dict.fromkeys(map(ord, _MARKS_OF_DIRECTION))
 
 
@@ -56,25 +55,24 @@ def own_text(
     writer's own is known for one."""
     # Of most mail all is quoted from one line on: of that, one line tells as much as a hundred.
     quote = text.find("\n>") + 1
-    if quote and _QUOTE.match(text, quote):
+    if quote and not _OPENS.search(text, quote):
         text = text[: (text.find("\n", quote) + 1 or len(text) + 1) - 1]
     shown = text.split("\n")
     lines = shown
     if not text.isascii() and any(mark in text for mark in _MARKS_OF_DIRECTION):
         lines = text.translate(_WITHOUT_MARKS).split("\n")
-    split = Split(Lines(lines[:LINES]), shown, own_sentences() if ours is None else ours, names)
+    split = Split(lines[:LINES], shown, own_sentences() if ours is None else ours, names)
     split.run()
     own = split_sign_off(trimmed(split.own), names, split.footed, words)
-    kept = (split.beside, split.below, split.unsure, split.aside)
-    beside, below, unsure, aside = (tuple(filter(None, lines)) for lines in kept)
+    unsure, aside = tuple(filter(None, split.unsure)), tuple(filter(None, split.aside))
     # `Thanks` and below it a name is signed by whoever it is; one word, if there is no more.
     alone = len(unsure) == 1 and not split.followed and is_single_name(unsure[0])
     if alone or all(is_somebody(line, words) for line in unsure):
         unsure, aside = (), (*aside, *unsure)
     return OwnText(
         own.lines,
-        beside=(*beside, *own.signed),
-        below=below,
+        beside=(*filter(None, split.beside), *own.signed),
+        below=tuple(filter(None, split.below)),
         signed=(*unsure, *own.unknown),
         aside=(*aside, *own.named),
         cut=len(shown) > LINES,

@@ -39,11 +39,11 @@ _LINES = (
     r"|začátek přeposílané zprávy|начало переадресованного сообщения|下面是被转发的邮件"
     r"|開始轉寄郵件|転送されたメッセージ|전달된 메시지 시작"
 )
+# In lower case, which is tried by the first letter alone.
 CUTS = re.compile(
     rf"[ \t\xa0]*(?:{_DASH}{{2,}}[ \t\xa0]*(?:{_NAMES})[ \xa0\w.:,/+@<>()\"']{{0,60}}{_DASH}*"
     rf"|(?:{_LINES})[ \xa0]?[:\uff1a]|original message(?: processed by david®?)?"
-    r"|ursprüngliche nachricht)[ \t\r\xa0]*$",
-    re.IGNORECASE,
+    r"|ursprüngliche nachricht)[ \t\r\xa0]*$"
 )
 # The same in any language: a cut only above a row of header fields.
 FRAMED = re.compile(

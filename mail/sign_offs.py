@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from mail.lines import lowered
 from mail.signatures import CLOSED_BY_NAME, NAME_CLOSED, THANKS
 
 _BETWEEN = r"(?:d[aeiou]|de[nrl]|del|van|von|vom|zu|zur|la|le|bin|ibn|al|el|ter|ten|af|of) "
@@ -30,8 +31,7 @@ def names_of(sender: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in _WORD.findall(f"{name} {local}"))
 
 
-@dataclass(frozen=True, slots=True)
-class SignedText:
+class SignedText(NamedTuple):
     lines: tuple[str, ...]
     """What is said. The first line always is, whatever it looks like."""
     named: tuple[str, ...]
@@ -76,7 +76,7 @@ def is_named(line: str, names: Set[str]) -> bool:
 def _closes(line: str, names: Set[str]) -> bool:
     if not line or len(line) > _LONGEST:
         return False
-    closing = THANKS.match(line) or CLOSED_BY_NAME.match(line) or NAME_CLOSED.match(line)
+    closing = THANKS.match(lowered(line)) or CLOSED_BY_NAME.match(line) or NAME_CLOSED.match(line)
     return closing is not None or is_named(line, names)
 
 

@@ -2,6 +2,8 @@
 
 What a program adds is known as a whole line only, in words that are all listed: anything else would
 let a person's words pass for a program's.
+
+Patterns are in lower case, which is tried by the first letter alone; CLOSED_BY_NAME is not.
 """
 
 import re
@@ -32,7 +34,7 @@ _CLOSINGS = (
     r"|敬具|kh|vh|dbh|ystävällisesti|üdv|tisztelettel|s úctou|s pozdravom|lp"
     r"|(?:以上、?)?(?:何卒|どうぞ)?(?:よろしく|宜しく)お願い(?:いた|致|申し上げ)?(?:し)?ます。?|此致|敬礼|祝好|ขอแสดงความนับถือ"
 )
-CLOSING = re.compile(rf"{_EDGE}(?:{_CLOSINGS})[ ,.!~–-]*{_END}", re.IGNORECASE)
+CLOSING = re.compile(rf"{_EDGE}(?:{_CLOSINGS})[ ,.!~–-]*{_END}")
 # With the name in the same line.
 CLOSED_BY_NAME = re.compile(
     rf"{_EDGE}(?i:{_CLOSINGS})[ ,.!~–-]{{1,3}}[^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,20}}"
@@ -46,13 +48,11 @@ NAME_CLOSED = re.compile(
 THANKS = re.compile(
     rf"{_EDGE}(?:(?:many )?thanks(?: again| a lot| and regards)?|thank you(?: very much)?|thx|tia"
     r"|danke(?: schön)?|vielen dank|merci(?: beaucoup)?|(?:muchas )?gracias|(?:muito )?obrigad[oa]"
-    rf"|grazie(?: mille)?|(?:be)?dankt?|tack|takk|tak|kiitos|dziękuję)[ ,.!~–-]*{_END}",
-    re.IGNORECASE,
+    rf"|grazie(?: mille)?|(?:be)?dankt?|tack|takk|tak|kiitos|dziękuję)[ ,.!~–-]*{_END}"
 )
 # People's words again, wherever they stand.
 POSTSCRIPT = re.compile(
-    rf"{_EDGE}(?:p\.?\s?s\.?|p\.?\s?d\.?|n\.?b\.?|note|nachtrag|btw|edit|update|also)(?!\w)",
-    re.IGNORECASE,
+    rf"{_EDGE}(?:p\.?\s?s\.?|p\.?\s?d\.?|n\.?b\.?|note|nachtrag|btw|edit|update|also)(?!\w)"
 )
 
 _DEVICE = (
@@ -99,8 +99,7 @@ PROGRAM = re.compile(
     rf"(?:{_SENT}) ?(?:{_DEVICE})(?:{_SUFFIX})?(?:(?: |-|, |/)(?:{_MORE})){{0,8}}"
     rf"(?:{_SUFFIX})?"
     r"|iphone(?:['’]umdan gönderildi|から送信)"
-    rf")(?: ?<https?://[\x21-\x3d\x3f-\x7e]{{1,400}}>)?(?:[ ]?[.,;–-]? ?(?:{_EXCUSE}))?[.!]?{_END}",
-    re.IGNORECASE,
+    rf")(?: ?<https?://[\x21-\x3d\x3f-\x7e]{{1,400}}>)?(?:[ ]?[.,;–-]? ?(?:{_EXCUSE}))?[.!]?{_END}"
 )
 # Some gateways and programs write this below every mail: all words of it, for the same reason.
 _PRINTED = r"(?: (?:this|the|your))?(?: (?:e-?mail|mail|message))?"
@@ -121,8 +120,7 @@ ENVIRONMENT = re.compile(
     r"|(?:virus-free|virenfrei|sans virus|libre de virus|privo di virus|livre de vírus|virusvrij)"
     r"[. ]{0,2}(?:www\.avast\.com)?(?: ?<https?://[\x21-\x3d\x3f-\x7e]{1,400}>)?"
     r"|bitte denken sie an die umwelt,? bevor sie diese e-?mail (?:aus)?drucken"
-    rf"|denk aan het milieu voordat u (?:deze e-?mail|dit bericht) (?:af|uit)?print)[.!]?{_END}",
-    re.IGNORECASE,
+    rf"|denk aan het milieu voordat u (?:deze e-?mail|dit bericht) (?:af|uit)?print)[.!]?{_END}"
 )
 
 # Between the names of people and companies, in titles and in streets.
@@ -136,4 +134,4 @@ _LOWER = re.compile(r"(?<![\w@./:-])[a-zß-öø-ÿ][a-zß-öø-ÿ'’]*(?![\w@/:
 
 def lower_words(line: str) -> int:
     """How many words of the line begin small and are none that names and titles hold."""
-    return sum(word not in _SMALL for word in _LOWER.findall(line))
+    return len([word for word in _LOWER.findall(line) if word not in _SMALL])

@@ -14,24 +14,23 @@ from mail.disclaimers import (
     paragraph,
     starts_disclaimer,
 )
-from mail.lines import BLANK, MARKED, WEAKLY_MARKED, Lines
-from mail.ordinary import NOTHING, marked_lines
+from mail.lines import BLANK, MARKED, OPEN, WEAKLY_MARKED, Lines, lowered
+from mail.ordinary import Marked, marked_lines
 from mail.own_words import Found, OwnWords
 from mail.quote_heads import (
-    header_block,
+    NOTES_LINES,
+    first_head,
+    header_blocks,
     heads_mail,
     is_cut,
-    is_ours,
     leads_to_ours,
-    may_hold_notes_block,
     notes_block,
 )
 from mail.quote_marks import (
     BLANKS,
     following,
     is_marked,
-    mark_below,
-    quoted_at,
+    weak_mark,
 )
 from mail.separators import RULE
 from mail.sign_offs import is_named, is_writer
@@ -49,19 +48,17 @@ from mail.text import FENCE
 _SIGNATURE_LINES = 12
 # A program that wraps a quote anew does so at 60 characters or later.
 _WRAPPED = 60
-# Lines among which a header block is looked for beforehand; below them all is looked through.
-_ANSWER = 100
 # Only so many paragraphs are tried: a text of nothing but first lines would take quadratic time.
 _DISCLAIMERS = 20
 
 
 class Split:
-    def __init__(self, lines: Lines, shown: Sequence[str], ours: OwnWords, names: Set[str]) -> None:
+    def __init__(
+        self, lines: Sequence[str], shown: Sequence[str], ours: OwnWords, names: Set[str]
+    ) -> None:
         """`shown` are the same lines with marks of direction, as they are kept; `names` those of
         the writer."""
-        self._all = lines
-        self.lines = lines.texts
-        self.kinds = lines.kinds
+        self.lines = lines
         self.shown = shown
         self.ours = ours
         self.names = names
@@ -91,9 +88,9 @@ class Split:
         # The weak mark of the quote that goes on here.
         self._mark: re.Pattern[str] | None = None
         self._tried = 0
-        self._notes = may_hold_notes_block(lines)
         # The lines that rules are tried for.
-        self._marked = NOTHING
+        self._marked = Marked()
+        self._heads: Set[int] = frozenset()
         self._rare: Set[int] = frozenset()
         # Whether anything is the writer's own so far.
         self._answered = False
@@ -102,25 +99,32 @@ class Split:
 
     def run(self) -> None:
         # Most mail without quote marks has a header block above it, and ends there for us.
-        head = _first_head(self._all)
-        if head is not None and (found := self.ours.find_to(self._all, head)):
-            self.found, self.reach = found, head
+        heads = header_blocks(self.lines)
+        head = first_head(self.lines, heads)
         end = len(self.lines) if head is None else head + 1
-        self._marked = marked_lines(self._all, end, self.names)
-        self._rare = self._marked.all
+        self._sort(Lines(self.lines[: end + NOTES_LINES]))
+        if head is not None and (found := self.ours.find_to(self._sorted, head)):
+            self.found, self.reach = found, head
+        self._marked = marked_lines(self._sorted, end, self.names)
+        self._heads = {at for at in heads if at < end}
+        marked = self._marked
+        self._rare = marked.special | marked.attributing | marked.named | self._heads
+        if marked.notes:
+            self._rare = set(range(len(self.lines)))
         at = below_banners(self.lines)
-        while at < len(self.lines) and (length := self._take(at)):
+        count = len(self.lines)
+        while at < count and (length := self._take(at)):
             at += length
 
     def _take(self, at: int) -> int:
         """Sort what begins with the line at `at`; return how many lines, 0 if nothing follows."""
-        line, kind = self.lines[at], self.kinds[at]
         if at > self.reach:
             self._find_all()
+        line, kind = self.lines[at], self.kinds[at]
         if at in self.found.whole:
             return self._take_ours(at, line)
-        if self._is_quoted(line, kind):
-            end = self._all.below_marks(at + 1)
+        if (kind != OPEN or self._mark) and self._is_quoted(line, kind):
+            end = self._sorted.below_marks(at + 1)
             # Below a quote people go on, whatever stood above it.
             self._signature, self._begins = 0, False
             self._wraps = len(self.lines[end - 1]) >= _WRAPPED
@@ -134,13 +138,18 @@ class Split:
             self.beside.append(line)
             return 1
         self._mark = None
-        if at not in self._rare and not self._notes and not self._chained():
-            self._keep(at)
-            return 1
-        return self._take_rare(at, line)
+        if at in self._rare or (self._disclaimed and self._chained()):
+            return self._take_rare(at, line)
+        self._keep(at)
+        return 1
+
+    def _sort(self, lines: Lines) -> None:
+        self._sorted, self.kinds = lines, lines.kinds
 
     def _find_all(self) -> None:
-        self.found, self.reach = self.ours.find(self._all), len(self.lines)
+        if len(self._sorted) < len(self.lines):
+            self._sort(Lines(self.lines))
+        self.found, self.reach = self.ours.find(self._sorted), len(self.lines)
 
     def _is_quoted(self, line: str, kind: str) -> bool:
         if kind in (MARKED, WEAKLY_MARKED):
@@ -161,9 +170,9 @@ class Split:
 
     def _take_rare(self, at: int, line: str) -> int:
         marked = self._marked
-        if at in marked.coloned and header_block(self.lines, at):
+        if at in self._heads:
             return 0
-        if self._notes and notes_block(self.lines, at):
+        if marked.notes and notes_block(self.lines, at):
             return 0
         special = at in marked.special
         if special and is_cut(self.lines, at):
@@ -189,15 +198,17 @@ class Split:
             self._begin_footer()
             return length
         signed = self._signature > 0
+        low = lowered(line)
         boasts = (self._answered or signed) and is_boast(line, signed)
-        programs = boasts or PROGRAM.match(line) or ENVIRONMENT.match(line)
-        return 1 if programs or self._opens_signature(line) else 0
+        programs = boasts or PROGRAM.match(low) or ENVIRONMENT.match(low)
+        return 1 if programs or self._opens_signature(line, low) else 0
 
     def _take_attribution(self, at: int, found: Attribution) -> int:
         below = at + found.lines
         self.aside.extend(self.lines[at:below])
-        self._mark = mark_below(self.lines, below)
-        quoted = quoted_at(self.lines, below)
+        quote = following(self.lines, below)
+        self._mark = weak_mark(quote)
+        quoted = self._mark is not None or any(map(is_marked, quote[:1]))
         return 0 if not quoted and self._ends_at(below, through=found.complete) else found.lines
 
     def _ends_at(self, below: int, *, through: bool = False) -> bool:
@@ -214,7 +225,7 @@ class Split:
             return True
         return leads_to_ours(self.lines, below, through=through)
 
-    def _opens_signature(self, line: str) -> bool:
+    def _opens_signature(self, line: str, low: str) -> bool:
         if DASHES.match(line) or RULE.match(line):
             self._begin_footer()
             # People type two dashes, too; a signature starts with a name.
@@ -222,10 +233,10 @@ class Split:
             return True
         if not self._answered or self._signature:
             return False
-        if CLOSING.match(line):
+        if CLOSING.match(low):
             self._begin_signature(line)
             return True
-        if THANKS.match(line):
+        if THANKS.match(low):
             self.own.append(line)
             self._signature, self._begins, self._sure = _SIGNATURE_LINES, True, False
             return True
@@ -246,7 +257,7 @@ class Split:
             return
         if at in self.found.above:
             line = self.found.above[at]
-        if self._signature and POSTSCRIPT.match(line):
+        if self._signature and POSTSCRIPT.match(lowered(line)):
             self._signature = 0
         if self._signature:
             self._signature -= 1
@@ -260,12 +271,13 @@ class Split:
     def _keep_below(self, line: str) -> None:
         """A signature is made of names and addresses: a sentence in it is doubted like a note."""
         unsure = self._begins and not self._sure
-        stated = lower_words(line) >= (1 if self._begins else 2) and not self._disclaimed
         self.followed = self.followed or bool(self.unsure)
         if unsure and not is_writer(line, self.names):
             self.unsure.append(line)
+        elif not self._disclaimed and lower_words(line) >= (1 if self._begins else 2):
+            self.below.append(line)
         else:
-            (self.below if stated else self.aside).append(line)
+            self.aside.append(line)
         self._begins = False
 
     def _disclaimer(self, at: int) -> int:
@@ -281,15 +293,3 @@ class Split:
         below = self._answered or self._signature > 0
         found = is_disclaimer(text, below) or (chained and continues_disclaimer(text))
         return headed + len(text) if found else 0
-
-
-def _first_head(lines: Lines) -> int | None:
-    """Where a header block begins above all lines of ours, if one does."""
-    texts = lines.texts
-    for at in lines.open:
-        if at >= _ANSWER:
-            break
-        if header_block(texts, at):
-            ours = any(FENCE in above or is_ours(above) for above in texts[: at + 1])
-            return None if ours else at
-    return None

@@ -98,7 +98,7 @@ def test_what_follows_thanks_may_be_a_request(thanks):
 
 
 def test_a_signature_ends_where_no_signature_is_so_long():
-    lines = "\n".join("x" for _ in range(12))
+    lines = "\n".join("X" for _ in range(12))
     assert approves(f"Regards\n{lines}")
     assert not approves(f"Regards\n{lines}\nTom first")
     assert own_text(f"REJECT\nRegards\n{lines}\ny").lines == ("REJECT", "y")
