@@ -68,6 +68,7 @@ class Split:
         self.below: list[str] = []
         # What stands where a name would, and is not the writer's.
         self.unsure: list[str] = []
+        # Whether more lines stand below it.
         self.followed = False
         # Whether a disclaimer stands right below the writer's own.
         self.footed = False
