@@ -94,9 +94,6 @@ GROUPWISE = re.compile(r"[ \t]*>{3}[ \t]{0,4}[^\s>].{2,300}>{3}\s*$")
 
 
 def holds_date(text: str) -> bool:
-    # Most lines hold no digit, which is seen far sooner than that they hold no date.
-    if not DIGIT.search(text):
-        return False
     low = lowered(text)
     for match in _NUMBERED.finditer(low):
         word = low[max(0, match.start() - _LONGEST) : match.start()].rpartition(" ")[2]

@@ -145,6 +145,7 @@ def _is_named(text: str, addressed: bool) -> bool:
 
 
 def _dated(text: str) -> bool:
+    # Most lines hold no digit, which is seen far sooner than that they hold no date.
     if not DIGIT.search(text):
         return False
     return holds_date(text) or bool(YEAR.search(text) and DAY.search(text))

@@ -6,7 +6,7 @@ only below an answer, and where it begins like one.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mail.lines import lowered
@@ -52,104 +52,98 @@ class _Mark:
     """Of one kind, in lower case: phrases, and a pattern that is searched for only where one of
     `near` stands, for a text is searched for a word far faster than for a pattern."""
 
-    phrases: str
-    near: str = ""
-    pattern: str = ""
+    phrases: Sequence[str]
+    near: Sequence[str]
+    pattern: re.Pattern[str]
 
-    def finder(self) -> Callable[[str], bool]:
-        phrases, near = self.phrases.split("|"), self.near.split("|")
-        search = re.compile(self.pattern).search
+    def stands_in(self, low: str) -> bool:
+        if any(phrase in low for phrase in self.phrases):
+            return True
+        return any(word in low for word in self.near) and self.pattern.search(low) is not None
 
-        def stands_in(low: str) -> bool:
-            for phrase in phrases:
-                if phrase in low:
-                    return True
-            return any(word in low for word in near) and search(low) is not None
 
-        return stands_in if self.near else lambda low: any(phrase in low for phrase in phrases)
+def _mark(phrases: str, near: str = "", pattern: str = "") -> _Mark:
+    return _Mark(phrases.split("|"), near.split("|") if near else (), re.compile(pattern))
 
 
 # Of different kinds. The first four are about the message itself and about nothing else.
-_MARKS = tuple(
-    mark.finder()
-    for mark in (
-        # For whom it is
-        _Mark(
-            "the addressee|intended to be for the use|to whom it is|destinataire|destinatario"
-            "|destinataria|destinatário|destinatária|geadresseerde|beoogde ontvanger"
-            "|avsedd mottagare|avsedda mottagare|adresat",
-            "recipient|addressee|intended|use of|or entit|empfänger|adressat|modtager|mottaker",
-            r"(?:intended|named|designated|original) (?:recipient|addressee)"
-            r"|intended (?:only|solely|exclusively) for (?:the|use)"
-            r"|for the (?:sole |exclusive )?use of|individuals?(?:\(s\))? or entit"
-            r"|(?:vorgesehene|beabsichtigte|richtige|genannte)[rn]? (?:empfänger|adressat)"
-            r"|für den (?:empfänger|adressaten)|(?:rette|tiltenkte) (?:modtager|mottaker)",
-        ),
-        # That it came to the wrong one, or what nobody says of anything but a message
-        _Mark(
-            "誤って受信|誤って受け取|av misstag|ved en fejl|ved en feil"
-            "|不得转发|不得轉發|不得披露|不得复制|転送しないで|転送を禁",
-            "error|mistake|irrtümlich|versehentlich|erreur|engano|errore|ontvangen|nicht der"
-            "|prohibid|vietato|ontleend|weitergabe",
-            rf"receiv\w{{1,4}} {_RECEIVED}(?:in|by) (?:error|mistake)"
-            r"|(?:irrtümlich|versehentlich).{0,20}erhalten"
-            r"|reçu.{0,40}par erreur|recibido.{0,40}(?:por|en) error|recebeu?.{0,40}por engano"
-            r"|ricevuto.{0,40}per errore|(?:per abuis|ten onrechte|onbedoeld).{0,30}ontvangen"
-            r"|nicht der (?:richtige |beabsichtigte |vorgesehene )?(?:empfänger|adressat)"
-            r"|(?:reached|came to|sent to) you (?:by|in) (?:mistake|error)"
-            r"|prohibid[ao]s? (?:su|la|toda) (?:difusi|reproducci|copia|divulgaci)"
-            r"|ogni uso\b.{0,40}\bvietato|rechten\b.{0,20}\bontleend"
-            r"|jede\b.{0,40}\bweitergabe\b.{0,30}(?:untersagt|nicht gestattet)",
-        ),
-        # Whose words they are, and what they may carry
-        _Mark(
-            "scanned for viruses|scanned for malware|scanned by|nothing in this|nothing herein"
-            "|bank details have not|bank details will not|bank details never|irs circular 230",
-            "expressed|virus",
-            r"(?:views|opinions)[^.!?]{0,40}expressed"
-            r"|virus(?:es)?\b.{0,80}\b(?:liab|transmi|attach|free)",
-        ),
-        _Mark(
-            "solely those of the author|solely those of the sender|only those of the author"
-            "|only those of the sender|not necessarily represent|not necessarily reflect"
-            "|not necessarily those"
-        ),
-        # That it is secret
-        _Mark(
-            "confidential|privileged|vertraulich|confidentiel|confidencia|riservat|confidenzial"
-            "|vertrouwelijk|poufn|fortrolig|konfidenti|důvěrn|機密|机密|保密|守秘"
-        ),
-        # What is to be done with it
-        _Mark(
-            "notify the sender|notify us|notify me|inform the sender|contact the sender"
-            "|advise the sender|destroy|absender|vernichten|löschen|supprim|détrui|elimin|borra"
-            "|borre|apagu|distrug|cancell|verwijder|usun|radera|slett",
-            "delet",
-            rf"delet\w{{1,3}} (?:it|(?:this|the) {_NOUN}|all copies)|\bdelete it\b",
-        ),
-        # What is forbidden
-        _Mark(
-            "disclos|disseminat|unauthorised|unauthorized|strictly prohibited|distributi|copying"
-            "|転送|转发|轉發|開示|披露|unbefugt|unerlaubt|weitergabe|nicht gestattet|untersagt"
-            "|difusi|diffusion|interdit|divulga|prohibid|vietat|verboden|openbaarmaking|zabronion"
-        ),
-        # Who answers for it
-        _Mark(
-            "haftung|responsab|aansprakelijk|odpowiedzialno|penalt|tax advice",
-            "liab|ontle",
-            r"\bliab|rechten\b.{0,40}\bontlee?n",
-        ),
-        # That it was looked through
-        _Mark("believed to be clean|dangerous content|virus-free|mailscanner"),
-        # That nobody is bound by it
-        _Mark(
-            "legally binding|electronic signature|unless signed|unless countersigned"
-            "|rechtsverbindlich|schriftlich|written approval|written consent"
-            "|change of bank details|approved for delivery",
-            "constitute|amount to|create|form",
-            r"(?:does not|nothing in this \w{1,20}) (?:constitute|amount to|create|form)",
-        ),
-    )
+_MARKS = (
+    # For whom it is
+    _mark(
+        "the addressee|intended to be for the use|to whom it is|destinataire|destinatario"
+        "|destinataria|destinatário|destinatária|geadresseerde|beoogde ontvanger"
+        "|avsedd mottagare|avsedda mottagare|adresat",
+        "recipient|addressee|intended|use of|or entit|empfänger|adressat|modtager|mottaker",
+        r"(?:intended|named|designated|original) (?:recipient|addressee)"
+        r"|intended (?:only|solely|exclusively) for (?:the|use)"
+        r"|for the (?:sole |exclusive )?use of|individuals?(?:\(s\))? or entit"
+        r"|(?:vorgesehene|beabsichtigte|richtige|genannte)[rn]? (?:empfänger|adressat)"
+        r"|für den (?:empfänger|adressaten)|(?:rette|tiltenkte) (?:modtager|mottaker)",
+    ),
+    # That it came to the wrong one, or what nobody says of anything but a message
+    _mark(
+        "誤って受信|誤って受け取|av misstag|ved en fejl|ved en feil"
+        "|不得转发|不得轉發|不得披露|不得复制|転送しないで|転送を禁",
+        "error|mistake|irrtümlich|versehentlich|erreur|engano|errore|ontvangen|nicht der"
+        "|prohibid|vietato|ontleend|weitergabe",
+        rf"receiv\w{{1,4}} {_RECEIVED}(?:in|by) (?:error|mistake)"
+        r"|(?:irrtümlich|versehentlich).{0,20}erhalten"
+        r"|reçu.{0,40}par erreur|recibido.{0,40}(?:por|en) error|recebeu?.{0,40}por engano"
+        r"|ricevuto.{0,40}per errore|(?:per abuis|ten onrechte|onbedoeld).{0,30}ontvangen"
+        r"|nicht der (?:richtige |beabsichtigte |vorgesehene )?(?:empfänger|adressat)"
+        r"|(?:reached|came to|sent to) you (?:by|in) (?:mistake|error)"
+        r"|prohibid[ao]s? (?:su|la|toda) (?:difusi|reproducci|copia|divulgaci)"
+        r"|ogni uso\b.{0,40}\bvietato|rechten\b.{0,20}\bontleend"
+        r"|jede\b.{0,40}\bweitergabe\b.{0,30}(?:untersagt|nicht gestattet)",
+    ),
+    # Whose words they are, and what they may carry
+    _mark(
+        "scanned for viruses|scanned for malware|scanned by|nothing in this|nothing herein"
+        "|bank details have not|bank details will not|bank details never|irs circular 230",
+        "expressed|virus",
+        r"(?:views|opinions)[^.!?]{0,40}expressed"
+        r"|virus(?:es)?\b.{0,80}\b(?:liab|transmi|attach|free)",
+    ),
+    _mark(
+        "solely those of the author|solely those of the sender|only those of the author"
+        "|only those of the sender|not necessarily represent|not necessarily reflect"
+        "|not necessarily those"
+    ),
+    # That it is secret
+    _mark(
+        "confidential|privileged|vertraulich|confidentiel|confidencia|riservat|confidenzial"
+        "|vertrouwelijk|poufn|fortrolig|konfidenti|důvěrn|機密|机密|保密|守秘"
+    ),
+    # What is to be done with it
+    _mark(
+        "notify the sender|notify us|notify me|inform the sender|contact the sender"
+        "|advise the sender|destroy|absender|vernichten|löschen|supprim|détrui|elimin|borra"
+        "|borre|apagu|distrug|cancell|verwijder|usun|radera|slett",
+        "delet",
+        rf"delet\w{{1,3}} (?:it|(?:this|the) {_NOUN}|all copies)|\bdelete it\b",
+    ),
+    # What is forbidden
+    _mark(
+        "disclos|disseminat|unauthorised|unauthorized|strictly prohibited|distributi|copying"
+        "|転送|转发|轉發|開示|披露|unbefugt|unerlaubt|weitergabe|nicht gestattet|untersagt"
+        "|difusi|diffusion|interdit|divulga|prohibid|vietat|verboden|openbaarmaking|zabronion"
+    ),
+    # Who answers for it
+    _mark(
+        "haftung|responsab|aansprakelijk|odpowiedzialno|penalt|tax advice",
+        "liab|ontle",
+        r"\bliab|rechten\b.{0,40}\bontlee?n",
+    ),
+    # That it was looked through
+    _mark("believed to be clean|dangerous content|virus-free|mailscanner"),
+    # That nobody is bound by it
+    _mark(
+        "legally binding|electronic signature|unless signed|unless countersigned"
+        "|rechtsverbindlich|schriftlich|written approval|written consent"
+        "|change of bank details|approved for delivery",
+        "constitute|amount to|create|form",
+        r"(?:does not|nothing in this \w{1,20}) (?:constitute|amount to|create|form)",
+    ),
 )
 _OF_THE_MESSAGE = 4
 # What is no disclaimer's: a paragraph that holds it is somebody's own.
@@ -216,4 +210,4 @@ def _kinds(lines: Sequence[str], below: bool = False) -> list[int]:
     if len(text) > _CHARACTERS or (not below and DECIDES.search(text)):
         return []
     low = lowered(text)
-    return [kind for kind, stands_in in enumerate(_MARKS) if stands_in(low)]
+    return [kind for kind, mark in enumerate(_MARKS) if mark.stands_in(low)]

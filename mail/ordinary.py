@@ -63,7 +63,7 @@ def _attributing(texts: Sequence[str], kinds: str) -> set[int]:
     """Each line that may end an attribution, and those above it up to a blank one."""
     found: set[int] = set()
     for end in [at for at, text in enumerate(texts) if text and closes(text)]:
-        first = max(end - LINES, kinds.rfind(BLANK, 0, end)) + 1
+        first = max(end - LINES, kinds.rfind(BLANK, max(0, end - LINES), end)) + 1
         found.update(range(first, end + 1))
     return found
 
