@@ -103,6 +103,11 @@ _ROWS = (
         "Your text seems to ask something{found}, so it was not taken as your consent.",
     ),
     (
+        r"rejection back",
+        "Your text says ‹REJECT›, and then takes it back or agrees. Send one of the two words, "
+        "alone.",
+    ),
+    (
         r"may change it",
         "Your text holds words{found} that may change what you agree to. An action runs exactly as "
         "it was asked, or not at all.",

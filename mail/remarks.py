@@ -32,12 +32,14 @@ _LINK = re.compile(r"https?://\S{1,2000}")
 _INITIALS = re.compile(r"[A-Za-z]{1,3}\.?")
 _PHONE = range(7, 16)
 """Digits of a telephone number (ITU-T E.164)."""
+_SHOWN = 3
+"""Words of what is strange, for whoever wrote it."""
 _AREA = 3
 """Digits that a national one begins with, the zero included, at least."""
 
 
 def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozenset()) -> str:
-    """The first line of `text`, which follows an approval, that may change it; '' if there is
+    """The first words of `text`, which follows an approval, that may change it; '' if there are
     none. `names` are the writer's, casefolded."""
     if not text or text.isspace():
         return ""
@@ -50,17 +52,18 @@ def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozense
     if words.little.qualifier.isdisjoint(row) and not any(unknown):
         return ""
     lines = (line.strip(_EDGES) for line in text.split("\n"))
-    return next((line for line in lines if line and _is_strange(line, words, names)), "")
+    found = (_strange_words(line, words, names) for line in lines if line)
+    return next(filter(None, found), "")
 
 
-def _is_strange(line: str, words: Vocabulary, names: Set[str]) -> bool:
+def _strange_words(line: str, words: Vocabulary, names: Set[str]) -> str:
     if _WROTE.fullmatch(line) or (_INITIALS.fullmatch(line) and is_writer(line, names)):
-        return False
+        return ""
     remark = _Remark(_DRAWN.sub(";", line), words, names)
     clauses = remark.clauses()
     if clauses and _SENT.fullmatch(remark.text(clauses[0])):
         clauses = [clause for clause in clauses[1:] if not _EXCUSE.search(remark.text(clause))]
-    return not all(map(remark.is_harmless, clauses))
+    return next(filter(None, map(remark.strange_words, clauses)), "")
 
 
 class _Remark:
@@ -86,16 +89,19 @@ class _Remark:
         spans = list(islice(places(self._line), clause.start, clause.stop))
         return self._line[spans[0][0] : spans[-1][1]]
 
-    def is_harmless(self, clause: range) -> bool:
+    def strange_words(self, clause: range) -> str:
+        """From the first word on that may change something; '' if none does."""
         row, little = self._row, self._words.little
         said = [at for at in clause if at in self._unsure and row[at][0].isalnum()]
         if not said or self._is_phone(clause):
-            return True
-        # `for March`, `as a trial`, `is for March`: it restricts, but for whom thanks are.
+            return ""
         courteous = any(row[at] in little.courtesy or row[at] in little.naming for at in clause)
-        if any(row[at] in little.qualifier for at in said if at == clause.start or not courteous):
-            return False
-        return all(self._is_known(at, courteous) for at in said)
+        for at in said:
+            # `for March`, `as a trial`, `is for March`: it restricts, but for whom thanks are.
+            restricts = row[at] in little.qualifier and (at == clause.start or not courteous)
+            if restricts or not self._is_known(at, courteous):
+                return self.text(range(at, min(at + _SHOWN, clause.stop)))
+        return ""
 
     def _parts(self, at: int) -> bool:
         """Whether a mark there parts two clauses: not the colon of a time."""

@@ -25,6 +25,7 @@ FIRST_LINE = "the first line is not APPROVE or REJECT"
         ("the note may ask something: why", 'ask something ("why")'),
         ("the note may take it back: cancel", 'a word ("cancel") that may restrict'),
         ("the note may change it: as amended", 'words ("as amended") that may change'),
+        ("the note takes the rejection back", "Send one of the two words"),
         ("a line below may take it back: не", 'your signature, holds a word ("не")'),
         ("the note names an amount: 500 eur", 'an amount ("500 eur"), which may be meant'),
         ("a line below names an amount: $120", 'an amount ("$120")'),
@@ -53,7 +54,16 @@ def test_every_kind_of_reason_has_a_plain_sentence(reason, words):
 
 @pytest.mark.parametrize(
     "text",
-    ["approve\nif it is cheap", "approve\nup to 500 EUR", "approve\nwhy?", "approve\n👎", "hm", ""],
+    [
+        "approve\nif it is cheap",
+        "approve\nup to 500 EUR",
+        "approve\nwhy?",
+        "approve\n👎",
+        "hm",
+        "",
+        "approve\nin two parts",
+        "reject\noops",
+    ],
 )
 def test_what_the_reader_says_of_real_words_is_explained(text):
     assert explain(decide(own_text(text)).reason).sentence
