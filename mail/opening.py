@@ -29,6 +29,7 @@ _LIMITING = frozenset({"condition", "restriction"})
 
 # What parts clauses; before one, a box that is ticked.
 _ENDS = re.compile(r"[^\w']")
+_SENTENCE_ENDS = frozenset(".!。！")
 _BOX = frozenset({"[", "]", "x", "(", ")", ">"})
 
 
@@ -178,8 +179,14 @@ class _Reader:
             denies = end and self.words.denies(self.row.word(end - 1))
             if not end or (denies and not self.row.is_between(end)):
                 break
-            starts.append(self.row.bare(self.row.over_marks(self._thanked(starts[-1], end))))
+            end = self._addressed(self._thanked(starts[-1], end))
+            starts.append(self.row.bare(self.row.over_marks(end)))
         return starts[::-1]
+
+    def _addressed(self, at: int) -> int:
+        """Behind a name, if a sentence ends with it: `Thanks Tom. Approved.`"""
+        named = behind_names(self.row, at, self.words)
+        return named if named > at and self.row.word(named) in _SENTENCE_ENDS else at
 
     def _thanked(self, start: int, at: int) -> int:
         """Behind what somebody is thanked for, if it is: `Thanks for the summary.`; what is no word

@@ -12,7 +12,7 @@ from itertools import islice
 
 from mail.carriers import without_codes
 from mail.phrases import places, tokens
-from mail.sign_offs import is_writer
+from mail.sign_offs import is_named, is_writer
 from mail.vocabulary import Vocabulary
 
 # Between two clauses; a dash, a bar or a star only between blanks.
@@ -57,12 +57,17 @@ def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozense
 
 
 def _strange_words(line: str, words: Vocabulary, names: Set[str]) -> str:
-    if _WROTE.fullmatch(line) or (_INITIALS.fullmatch(line) and is_writer(line, names)):
+    if _WROTE.fullmatch(line) or is_named(line, names):
+        return ""
+    if _INITIALS.fullmatch(line) and is_writer(line, names):
         return ""
     remark = _Remark(_DRAWN.sub(";", line), words, names)
     clauses = remark.clauses()
     if clauses and _SENT.fullmatch(remark.text(clauses[0])):
         clauses = [clause for clause in clauses[1:] if not _EXCUSE.search(remark.text(clause))]
+    # `Thanks for your patience, Tom.`
+    if len(clauses) > 1 and remark.is_name_of(clauses[-1]) and remark.is_courteous(clauses[-2]):
+        clauses = clauses[:-1]
     return next(filter(None, map(remark.strange_words, clauses)), "")
 
 
@@ -95,7 +100,7 @@ class _Remark:
         said = [at for at in clause if at in self._unsure and row[at][0].isalnum()]
         if not said or self._is_phone(clause):
             return ""
-        courteous = any(row[at] in little.courtesy or row[at] in little.naming for at in clause)
+        courteous = self.is_courteous(clause)
         for at in said:
             # `for March`, `as a trial`, `is for March`: it restricts, but for whom thanks are.
             restricts = row[at] in little.qualifier and (at == clause.start or not courteous)
@@ -103,12 +108,25 @@ class _Remark:
                 return self.text(range(at, min(at + _SHOWN, clause.stop)))
         return ""
 
+    def is_courteous(self, clause: range) -> bool:
+        little = self._words.little
+        return any(
+            self._row[at] in little.courtesy or self._row[at] in little.naming for at in clause
+        )
+
+    def is_name_of(self, clause: range) -> bool:
+        """Whether it is one word with a capital letter that can be a name only."""
+        at = clause.start
+        alone = len(clause) == 1 and self._row[at].isalpha() and self._has_capital(at)
+        return alone and self._row[at] not in self._words.all_words
+
     def _parts(self, at: int) -> bool:
-        """Whether a mark there parts two clauses: not the colon of a time."""
+        """Whether a mark there parts two clauses: not the colon of a time, or of `cc: Dana`."""
         if self._row[at] not in _MARKS or at not in self._unsure:
             return False
         behind = self._row[at + 1 : at + 2]
-        return self._row[at] != ":" or not (behind and behind[0][0].isdecimal())
+        joins = at > 0 and self._row[at - 1] in self._words.little.naming
+        return self._row[at] != ":" or not (joins or (behind and behind[0][0].isdecimal()))
 
     def _is_phone(self, clause: range) -> bool:
         """`+49 30 1234567`, `tel 30/12345-67`, `030 1234567`"""
@@ -124,7 +142,7 @@ class _Remark:
         word, words = self._row[at], self._words
         if word in words.plain_words or word.casefold() in self._names:
             return True
-        before = self._row[at - 1] if at else ""
+        before = next((word for word in self._row[:at][:-3:-1] if word != ":"), "")
         if any(map(str.isdecimal, word)):
             return before in words.numbered
         # Nouns begin with capital letters in German, and titles everywhere: only behind some words

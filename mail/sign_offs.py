@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from mail.lines import lowered
-from mail.signatures import CLOSED_BY_NAME, NAME_CLOSED, THANKS
+from mail.signatures import CLOSED_BY_NAME, NAME_CLOSED, THANKS, lower_words
 
 _BETWEEN = r"(?:d[aeiou]|de[nrl]|del|van|von|vom|zu|zur|la|le|bin|ibn|al|el|ter|ten|af|of) "
 _NAME = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]{0,20}\.?(?:['’-][^\W\d_]{1,20})?"
@@ -22,6 +22,7 @@ _NAMED = re.compile(_NAME)
 _BESIDE = "dr prof mr mrs ms mx phd mba msc bsc ing dipl herr frau mme m she her he him they them"
 _TITLES = frozenset(_BESIDE.split())
 _WORD = re.compile(r"[^\W\d_]+")
+_TITLED = re.compile(r"([^,|–—]{3,60}?)\s*([,|–—])\s+(.{2,60})$")
 
 
 def names_of(sender: str) -> frozenset[str]:
@@ -69,7 +70,12 @@ def is_named(line: str, names: Set[str]) -> bool:
     """Whether the line holds nothing but words of the writer's name, with a title at most."""
     if not names or len(line) > _LONGEST:
         return False
-    words = [word.casefold() for word in _WORD.findall(line)]
+    titled = _TITLED.match(line)
+    name, mark, title = titled.groups() if titled else (line, "", "")
+    # `Marta Keller, CFO`: both names, and in the title no word of a sentence.
+    if mark and (" " not in name or lower_words(title)):
+        return False
+    words = [word.casefold() for word in _WORD.findall(name)]
     return not names.isdisjoint(words) and all(word in names or word in _TITLES for word in words)
 
 

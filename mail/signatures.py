@@ -31,13 +31,14 @@ _CLOSINGS = (
     r"|lijep pozdrav|pozdrav|üdvözlettel|cu stimă|saygılarımla|iyi çalışmalar|trân trọng"
     r"|lugupidamisega|pagarbiai|ar cieņu|kveðja|salam hormat"
     r"|с уважением|з повагою|με εκτίμηση|בברכה|مع تحياتي"
-    r"|敬具|kh|vh|dbh|ystävällisesti|üdv|tisztelettel|s úctou|s pozdravom|lp"
+    r"|warmly|cdt|amitiés|敬具|kh|vh|dbh|ystävällisesti|üdv|tisztelettel|s úctou|s pozdravom|lp"
     r"|(?:以上、?)?(?:何卒|どうぞ)?(?:よろしく|宜しく)お願い(?:いた|致|申し上げ)?(?:し)?ます。?|此致|敬礼|祝好|ขอแสดงความนับถือ"
 )
 CLOSING = re.compile(rf"{_EDGE}(?:{_CLOSINGS})[ ,.!~–-]*{_END}")
-# With the name in the same line.
+# With the name in the same line, or the place: `Grüße aus Köln`.
+_PLACED = "aus|from|de|depuis|desde|da|uit|från|fra|z"
 CLOSED_BY_NAME = re.compile(
-    rf"{_EDGE}(?i:{_CLOSINGS})[ ,.!~–-]{{1,3}}[^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,20}}"
+    rf"{_EDGE}(?i:{_CLOSINGS})(?:[ ,.!~–-]{{1,3}}| (?:{_PLACED}) )[^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,20}}"
     rf"(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,20}}){{0,2}}{_END}"
 )
 # In Korean behind it: `김민수 드림`.
@@ -60,7 +61,7 @@ _DEVICE = (
     r"|xiaomi|redmi|oneplus|oppo|vivo|realme|honor|motorola|moto|sony|xperia|htc|lg|lenovo|pixel"
     r"|nokia|fairphone|surface|mobile|mobil|mobilgerät|handy|smartphone|(?:cell ?|tele)?phone"
     r"|téléphone|portable|móvil|teléfono|celular|telemóvel|telefono|cellulare|telefoon|mobiel"
-    r"|telefon|mobiltelefon|tablet|handheld|laptop|computer|pc|outlook|yahoo|aol|gmail|gmx|web\.de"
+    r"|telefon|mobiltelefon|tablet|handheld|laptop|computer|pc|outlook|yahoo|aol|gmail|gmx|telekom|web\.de"
     r"|(?:e-?)?mail|proton|protonmail|spark|superhuman|hey|tuta(?:nota)?|fastmail|airmail|verizon"
     r"|t-mobile|vodafone|o2|at&t|bluemail|aqua ?mail|fairemail|nine|edison|k-9|mymail|thunderbird"
     r"|appareil|dispositivo|toestel|enhet|enhed|canary|libero|orange|wechat|qq|wiko|typeapp|mailbox|alcatel|sparrow|polymail|mailspring|newton|postbox|zte|meizu|nord|poco|tcl|cell|网易邮箱大师|华为手机|小米手机|手机"
@@ -78,8 +79,10 @@ _EXCUSE = (
     r"|bitte entschuldigen sie (?:die kürze|(?:etwaige )?tippfehler)"
 )
 _SENT = (
-    r"(?:sent|typed|written|composed) (?:from|via|with|on|using) (?:my |the |a )?|get "
-    r"|(?:diese nachricht wurde )?(?:gesendet )?(?:von|mit) (?:meine[mr](?:/meine[mr])? |der )?"
+    r"(?:sent|typed|written|composed) (?:from|via|with|on|using) (?:my |the |a )?"
+    r"|get |holen sie sich |obtenir |télécharger |obtén |obter |scarica |ottieni |hämta |pobierz "
+    r"|(?:diese (?:nachricht|e-?mail|mail) wurde )?(?:gesendet )?(?:von|mit) "
+    r"(?:meine[mr](?:/meine[mr])? |der )?"
     r"(?:mobilen )?|envoyée? (?:de|depuis|à partir de) (?:mon |ma )?"
     r"|enviado (?:desde|do|de|a partir do|por) (?:mi |meu |o )?|enviat des del meu "
     r"|inviato da(?:l mio|lla mia)? |(?:verstuurd|verzonden) (?:vanaf|met|via) (?:mijn )?"

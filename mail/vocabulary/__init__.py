@@ -163,10 +163,14 @@ class Vocabulary:
 
     @cached_property
     def all_words(self) -> frozenset[str]:
-        """Every word of its phrases, and what else is no name."""
-        phrases = (*(getattr(self, key) for key in _LISTS), [doubt for _, doubt in self.doubts])
-        words = {token for some in phrases for phrase in some for token in tokens(_flat(phrase))}
-        return frozenset(words) | self.little.qualifier | self.little.no_name
+        """What is no name: words that mean something by themselves. In a phrase of one language
+        stands many a name of another: `o tom`."""
+        about = {token for phrase in self.object for token in tokens(_flat(phrase))}
+        doubts = {doubt for doubt in self.doubt_kinds if " " not in doubt}
+        alone = self.harmless_phrases.alone | self.deciding
+        return (
+            self.plain_words | alone | about | doubts | self.little.qualifier | self.little.no_name
+        )
 
     @cached_property
     def deciding(self) -> frozenset[str]:

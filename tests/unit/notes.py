@@ -94,6 +94,11 @@ Please email me the contract.
 next time
 In the future.
 2026-01-01
+If anything is unclear.
+No action needed.
+Let me know when you are ready.
+This is a plan.
+Das ist Sache der Geschäftsführung.
 1 200 000
 Project budget is 900
 Sent from my iPhone. Pay in two parts.

@@ -6,6 +6,19 @@ Approve
 APPROVED
 Approved!
 - APPROVE
+Thanks Tom. Approved.
+Morning Tom,||approved.
+Sehr geehrte Damen und Herren,||genehmigt.||Mit freundlichen Grüßen|Ines Roth
+APPROVE||Ines Roth, CFO
+APPROVE||Ines Roth (she/her)|Director, Finance EMEA
+Approved - Ines Roth, CFO
+APPROVE||Beste Grüße aus Berlin|Ines
+APPROVE||Holen Sie sich Outlook für iOS
+APPROVE||Diese E-Mail wurde von meinem Mobiltelefon gesendet.
+Approved. Thanks for your patience, Tom.
+APPROVE||Please let Dana know.
+APPROVE||cc: Dana
+Approved. Ship it.
 • Approved
 – approve
 <APPROVE>
