@@ -95,7 +95,7 @@ def _verdict(
     tail, _, below = rest.partition("\n")
     line = said.strip().rpartition("\n")[2] + tail
     note = "\n".join(filter(None, (tail.lstrip(_PUNCTUATION), below.lstrip("\n"))))
-    return Verdict(opening.decision, clean_note(note), _shown(line))
+    return Verdict(opening.decision, clean_note(note), shown(line))
 
 
 def clean_note(text: str) -> str:
@@ -143,7 +143,7 @@ def _remark(rest: str, vocabulary: Vocabulary, names: Set[str]) -> str:
 
 
 def _unclear(note: str, reason: str) -> Verdict:
-    return Verdict(Decision.UNCLEAR, clean_note(note), _shown(reason))
+    return Verdict(Decision.UNCLEAR, clean_note(note), shown(reason))
 
 
 def _why_undecided(text: str) -> str:
@@ -157,5 +157,6 @@ def _why_undecided(text: str) -> str:
     return f"the first line is not APPROVE or REJECT: {first}"
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """As a reason: one line of at most REASON characters, without control characters."""
     return clean_note(text.replace("\n", " "))[:REASON]

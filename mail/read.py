@@ -15,7 +15,7 @@ from mail.body import Body, body_of
 from mail.bounce import Undelivered, undelivered
 from mail.carriers import SUBJECT, Carrier, Where, find_bounce, find_carriers, subject_code
 from mail.charsets import UNREAD
-from mail.decision import Verdict, clean_note, decide, decide_forms
+from mail.decision import Verdict, clean_note, decide, decide_forms, shown
 from mail.decoding import decode_words
 from mail.own_words import OwnWords
 from mail.quotes import OwnText, own_text
@@ -78,10 +78,10 @@ def _verdict(
 ) -> Verdict:
     automatic = find_automatic(message)
     if automatic and automatic[0] is Decision.BOUNCE:
-        return Verdict(Decision.BOUNCE, "", automatic[1])
+        return Verdict(Decision.BOUNCE, "", shown(automatic[1]))
     ours, names = words_of(sent), names_of(message.text("from"))
     if automatic:
-        return Verdict(automatic[0], _notice(body, ours), automatic[1])
+        return Verdict(automatic[0], _notice(body, ours), shown(automatic[1]))
     later = [own_text(text) for text in body.later]
     signature = _signature(body.signature.lstrip(_DASHES))
     beside = [body.faint, *signature.lines, *signature.beside]
