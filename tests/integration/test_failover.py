@@ -29,11 +29,11 @@ async def test_when_the_reader_is_killed_the_other_reads_on_and_nothing_is_lost_
         await office.reply(letter, "APPROVE")
         await half.event("vote", approver=APPROVER)
         assert "reading the inbox" not in second.log_text()
-        await office.reply(early, "APPROVE\n\nseen by Rosa")
+        await office.reply(early, "APPROVE\n\nchecked with Rosa")
         first.process.kill()
         killed = time.monotonic()
         assert await first.process.wait() == -signal.SIGKILL
-        await office.reply(late, "APPROVE\n\nseen by Ben")
+        await office.reply(late, "APPROVE\n\nchecked with Ben")
         await logged(second, "reading the inbox")
         assert time.monotonic() - killed <= KILLED_SECONDS
         await office.reply(await half.request(APPROVER2), "APPROVE", APPROVER2)

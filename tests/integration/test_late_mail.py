@@ -22,12 +22,12 @@ async def put_away_twice(office, text: bytes) -> None:
 
 async def test_the_vote_that_decided_is_not_answered_when_it_is_read_again(office):
     run, letter = await office.asked()
-    raw = await office.reply(letter, "APPROVE\n\nseen by Rosa")
+    raw = await office.reply(letter, "APPROVE\n\nchecked with Rosa")
     assert (await run.result()).startswith("Action completed successfully")
     (vote,) = (await run.approval.result())["votes"]
     # As a worker finds it that was killed after the signal, before the message was moved.
     await office.mail.deliver(office.agent, raw, datetime.fromisoformat(vote["received_at"]))
-    await put_away_twice(office, b"seen by Rosa")
+    await put_away_twice(office, b"checked with Rosa")
     assert await run.letters(APPROVER, TOO_LATE) == []
 
 
