@@ -115,10 +115,10 @@ class _Remark:
         )
 
     def is_name_of(self, clause: range) -> bool:
-        """Whether it is one word with a capital letter that can be a name only."""
+        """Whether it is one word with a capital letter, behind a comma, that can be a name only."""
         at = clause.start
         alone = len(clause) == 1 and self._row[at].isalpha() and self._has_capital(at)
-        return alone and self._row[at] not in self._words.all_words
+        return alone and self._row[at - 1] == "," and self._row[at] not in self._words.all_words
 
     def _parts(self, at: int) -> bool:
         """Whether a mark there parts two clauses: not the colon of a time, or of `cc: Dana`."""

@@ -98,6 +98,7 @@ If anything is unclear.
 No action needed.
 Let me know when you are ready.
 This is a plan.
+Thanks. Halfway.
 Das ist Sache der Geschäftsführung.
 1 200 000
 Project budget is 900
