@@ -97,7 +97,7 @@ _MESSAGES: dict[str, Callable[[], bytes]] = {
         "<p>x" * 30_000, _rules(300, "p{color:#%;background:#%}")
     ),
     "HTML: 290 rules for everything, and 14,000 kinds of it": lambda: _page(
-        "".join(f"<x{n:x}>x" for n in range(14_000)),
+        "".join(f"<x{n:x}>x</x{n:x}>" for n in range(14_000)),
         "".join(f"*{{font-size:{n}px}}" for n in range(290)),
     ),
     "HTML: nested blocks of style": lambda: _page("x", "@media a{" * 15_000),

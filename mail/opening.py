@@ -25,11 +25,9 @@ _HESITATES = re.compile(r"[ \t]*(?:\.{2,}|…)")
 _BLANK_FIELD = re.compile(r"[ \t]*:[ \t_.…-]*(?:\n|$)")
 _CLAUSE_END = re.compile(r"[,;:]")
 _LIMITING = frozenset({"condition", "restriction"})
-
-
+_SENTENCE_ENDS = frozenset(".!。！")
 # What parts clauses; before one, a box that is ticked.
 _ENDS = re.compile(r"[^\w']")
-_SENTENCE_ENDS = frozenset(".!。！")
 _BOX = frozenset({"[", "]", "x", "(", ")", ">"})
 
 
@@ -124,7 +122,7 @@ class _Reader:
         return limits or (only and follows[0] not in little.no)
 
     def _is_another_sentence(self, at: int, said: str) -> bool:
-        """`reject_all`, `Declined payments need …`, `Rejected by Tom`"""
+        """`reject_all`, `Reject is not an option`, `Declined payments need …`"""
         row, little = self.row, self.words.little
         glued = row.place(at)[0] == row.end(at) or row.word(at) in ("[", "]")
         if glued or row.word(at) in little.predicate:

@@ -100,10 +100,6 @@ class Phrases:
         """Where the longest of them ends; 0 if none starts at `at`."""
         return longest(self._tree, row, at)
 
-    def stand_in(self, row: Sequence[str]) -> bool:
-        """Whether one of them stands anywhere in a row."""
-        return not self.first.isdisjoint(row) and len(self.outside(row)) < len(row)
-
     def outside(self, row: Sequence[str]) -> list[int]:
         """The places in a row that belong to none of them."""
         if self.first.isdisjoint(row) or self.last.isdisjoint(row):

@@ -18,6 +18,9 @@ APPROVE||Diese E-Mail wurde von meinem Mobiltelefon gesendet.
 Approved. Thanks for your patience, Tom.
 APPROVE||Please let Dana know.
 APPROVE||cc: Dana
+APPROVE||[cid:image001.png@01DB94B1.0]
+APPROVE||Virus-free.www.avast.com
+APPROVE||从我的华为手机发送
 Approved. Ship it.
 • Approved
 – approve

@@ -1,5 +1,7 @@
 """Delivery reports as mail servers write them, to the people they are about."""
 
+from unicodedata import normalize
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -187,6 +189,7 @@ def test_a_report_never_names_who_does_not_stand_in_it(text, fields):
     raw = report(text) if fields else message(text, From="MAILER-DAEMON@mx.test")
     reply = said(raw)
     for address in reply.unreached:
-        assert address in text.lower()
+        # A domain is folded (RFC 5895): `x.test¹` is `x.test1`.
+        assert address in normalize("NFKC", text).lower()
         assert fields or address != "agent@shop.test"
     assert not (reply.permanent and reply.status.startswith(("2", "4")))

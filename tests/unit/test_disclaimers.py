@@ -27,6 +27,11 @@ DISCLAIMERS = [
     "sie bitte und geben sie nicht weiter.",
     "Ce message est confidentiel et destiné à l'usage exclusif de son destinataire. Ne pas le\n"
     "diffuser sans accord.",
+    "This message has been scanned for viruses and dangerous content by MailScanner, and is\n"
+    "believed to be clean.",
+    "Unless expressly stated otherwise, nothing in this message constitutes an offer or an\n"
+    "acceptance. Views expressed are not necessarily those of Example Ltd.",
+    "この電子メールには機密情報が含まれている場合があります。誤って受信された場合は破棄してください。",
     "AVISO LEGAL: Este mensaje es confidencial y se dirige solo a su destinatario.",
     "Esta mensagem é confidencial e só pode ser lida pelo destinatário.",
     "Le informazioni contenute in questo messaggio sono riservate e destinate solo al\n"

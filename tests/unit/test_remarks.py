@@ -3,7 +3,7 @@
 import pytest
 
 from mail.reply import Decision
-from tests.unit.incoming import decided, message, reading
+from tests.unit.incoming import decided, message, multipart, reading
 from tests.unit.notes import HARMLESS, RESTRICTING
 
 BESIDE = ["APPROVE\n\n{}", "Approved. {}", "Approved - {}", "Approved, {}", "APPROVE\n{}\n\nThanks"]
@@ -115,3 +115,16 @@ def test_a_rejection_with_its_reason_stays_one(text):
 def test_thanks_for_something_else_introduce_no_approval():
     assert decided("Thanks for the summary. Approved.") is Decision.APPROVE
     assert decided("Thanks for your holiday request. Approved.") is Decision.UNCLEAR
+
+
+def test_a_text_that_a_program_sends_once_more_as_html_doubts_nothing():
+    both = (
+        ("text/plain", "APPROVE\n\nChecked with Rosa."),
+        (
+            "text/html",
+            "<p>APPROVE</p><p>Checked with Rosa.</p>",
+        ),
+    )
+    assert reading(multipart("mixed", *both)).decision is Decision.APPROVE
+    other = both[0], ("text/html", "<p>APPROVE</p><p>Not this one.</p>")
+    assert reading(multipart("mixed", *other)).decision is Decision.UNCLEAR
