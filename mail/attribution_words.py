@@ -7,7 +7,7 @@ first letter alone; what follows from a match stands in
 
 import re
 
-from mail.lines import lowered
+from mail.characters import lowered
 
 # What such a line says of the writer, for programs that name no address (Thunderbird, Roundcube,
 # KMail, Evolution, mutt, SquirrelMail, Apple Mail in some languages).

@@ -21,8 +21,8 @@ from mail.attribution_words import (
     YEAR,
     holds_date,
 )
+from mail.characters import lowered
 from mail.header_fields import field_of
-from mail.lines import lowered
 from mail.quote_marks import BLANKS, is_blank, is_marked, quoted_at
 
 LINES = 4

@@ -7,8 +7,8 @@ decides.
 import re
 from collections.abc import Sequence
 
+from mail.characters import lowered
 from mail.disclaimers import DECIDES, paragraph
-from mail.lines import lowered
 from mail.quote_marks import is_blank
 
 # Put above a mail by the host of whoever reads it.
@@ -57,13 +57,17 @@ def banner(paragraph: Sequence[str]) -> int:
     return len(paragraph) if marked and not DECIDES.search(text) else 0
 
 
+def may_begin_banner(line: str) -> bool:
+    return _MAY_BEGIN.match(lowered(line)) is not None
+
+
 def below_banners(lines: Sequence[str]) -> int:
     """The first line that is neither blank nor of such a warning, above all others."""
     at = 0
     while at < len(lines):
         if is_blank(lines[at]):
             at += 1
-        elif _MAY_BEGIN.match(lowered(lines[at])) and (length := banner(paragraph(lines, at))):
+        elif may_begin_banner(lines[at]) and (length := banner(paragraph(lines, at))):
             at += length
         else:
             return at

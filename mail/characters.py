@@ -41,6 +41,11 @@ _ORDINARY = frozenset("\u2103\u2109\u2116\u2117\u2120\u2121\u2122\u2126\u212a\u2
 _ALIKE = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "LISU", "GOTHIC")
 
 
+def lowered(text: str) -> str:
+    """In lower case, a letter for a letter: Python makes two of a Turkish İ."""
+    return text.lower() if text.isascii() else text.lower().replace("i\u0307", "i")
+
+
 def plain_word_text(text: str) -> str:
     """With plain blanks, ASCII for its full-width forms, and nothing unseen around its words.
 

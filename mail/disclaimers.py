@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mail.lines import lowered
+from mail.characters import lowered
 from mail.quote_marks import is_blank
 
 _LINES = 30

@@ -3,7 +3,7 @@
 A row: from; date, to and what else stands there; subject.
 """
 
-from mail.lines import lowered
+from mail.characters import lowered
 
 SENDER, SUBJECT, OTHER = "sender", "subject", "other"
 _ROWS = (
@@ -76,6 +76,7 @@ _LONGEST = _MOST_BEFORE + max(map(len, _KINDS)) + _MOST_BEHIND
 # HCL Notes: each on a line of its own, what it holds below it.
 _TO = "to an à a para aan till til do 宛先 收件人 кому"
 _TITLE = "subject betreff objet asunto assunto oggetto onderwerp ämne emne temat 件名 主题 тема"
+_AROUND_BARE = " \t\r\xa0*:"
 BARE_TO = frozenset(_TO.split())
 BARE_SUBJECT = frozenset(_TITLE.split())
 
@@ -83,13 +84,25 @@ BARE_SUBJECT = frozenset(_TITLE.split())
 def field_of(line: str) -> str:
     """What the line begins as: SENDER, SUBJECT or OTHER; '' if it is no field."""
     head, colon, _ = line[: _LONGEST + 1].partition(":")
-    if not colon or (not head.isascii() and "\uff1a" in head):
+    if not head.isascii() and (not colon or "\uff1a" in head):
         head, colon, _ = head.partition("\uff1a")
     if not colon:
         return ""
+    # Most stand bare.
+    if kind := _KINDS.get(lowered(head)):
+        return kind
     begun = head.lstrip(_BEFORE)
     name = begun.rstrip(_BEHIND)
     if not (kind := _KINDS.get(lowered(name), "")):
         return ""
     close = len(head) - len(begun) <= _MOST_BEFORE and len(begun) - len(name) <= _MOST_BEHIND
     return kind if close else ""
+
+
+def is_bare_to(line: str) -> bool:
+    """Whether HCL Notes' header block may be told by the line: `To` and nothing else."""
+    return bare(line) in BARE_TO
+
+
+def bare(line: str) -> str:
+    return line.strip(_AROUND_BARE).casefold()

@@ -1,42 +1,28 @@
-"""The lines of a text and what each is by its first characters, told once for all who ask."""
+"""The lines of a text and what each is by its own characters, told once for all who ask."""
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from mail.quote_marks import is_blank, is_marked
+from mail.ordinary import BARE, CLOSER, FOOTER, NOTED, ORDINARY, SPECIAL, kind_of_open
+from mail.quote_marks import is_blank, is_marked, without_mark
 
-# One character a line. The common mark is the one of RFC 3676 §4.5; GroupWise's `>>>` is none.
-BLANK, MARKED, WEAKLY_MARKED, OPEN = " >|o"
+# The common mark is the one of RFC 3676 §4.5; GroupWise's `>>>` is none.
+BLANK, MARKED, WEAKLY_MARKED = " >|"
+KNOWN = CLOSER + FOOTER + SPECIAL + NOTED + BARE
+OPEN = ORDINARY + KNOWN
 _MARKED_RUN = re.compile(f"{MARKED}*")
-_UNMARKED = (OPEN, WEAKLY_MARKED)
 # An open line, and a marked one right beside it: a line that was wrapped anew has no mark.
-_NEAR_OPEN = re.compile(f"{OPEN}|[>|](?={OPEN})|(?<={OPEN})[>|]")
+_NEAR_OPEN = re.compile(f"[{OPEN}]|[>|](?=[{OPEN}])|(?<=[{OPEN}])[>|]")
+# People sign alike, and programs write the same every time: of short lines it is remembered.
+_SHORT = 100
+_REMEMBERED = 4_096
 
 
 class Lines:
-    def __init__(self, texts: Sequence[str], kinds: str = "") -> None:
+    def __init__(self, texts: Sequence[str], kinds: str | None = None) -> None:
         self.texts = texts
-        self.kinds = kinds or "".join(
-            [
-                BLANK
-                if not text
-                else MARKED
-                if text[0] == ">" and text[:3] != ">>>"
-                # Inside, not in a call: so begins nearly every line that bears no mark.
-                else OPEN
-                if text[0].isalnum() and ">" not in text and "\uff1e" not in text
-                else _kind(text)
-                for text in texts
-            ]
-        )
-        self.open = [at for at, kind in enumerate(self.kinds) if kind == OPEN]
-        """Those that are neither blank nor marked."""
-        self.unmarked = (
-            [at for at, kind in enumerate(self.kinds) if kind in _UNMARKED]
-            if WEAKLY_MARKED in self.kinds
-            else self.open
-        )
-        """Those, and what has another mark than the common one."""
+        self.kinds = _kinds(texts) if kinds is None else kinds
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -46,9 +32,15 @@ class Lines:
 
     def near_open(self) -> list[int]:
         """The open ones, and the marked ones right beside them."""
-        if MARKED not in self.kinds and WEAKLY_MARKED not in self.kinds:
-            return self.open
-        return [match.start() for match in _NEAR_OPEN.finditer(self.kinds)]
+        kinds = self.kinds
+        if MARKED not in kinds and WEAKLY_MARKED not in kinds:
+            return [at for at, kind in enumerate(kinds) if kind != BLANK]
+        return [match.start() for match in _NEAR_OPEN.finditer(kinds)]
+
+    def unmarked(self, numbers: Sequence[int]) -> list[str]:
+        """The texts of these lines, without a mark."""
+        texts, kinds = self.texts, self.kinds
+        return [texts[at] if kinds[at] in OPEN else without_mark(texts[at]) for at in numbers]
 
     def below_marks(self, at: int) -> int:
         """The first line from `at` on without the common mark."""
@@ -56,12 +48,18 @@ class Lines:
         return match.end() if match else at
 
 
-def lowered(text: str) -> str:
-    """In lower case, a letter for a letter: Python makes two of a Turkish İ."""
-    return text.lower() if text.isascii() else text.lower().replace("i\u0307", "i")
+def _kinds(texts: Sequence[str]) -> str:
+    if max(map(len, texts), default=0) <= _SHORT:
+        return "".join(map(_kind, texts))
+    return "".join([_kind(text) if len(text) <= _SHORT else _kind_of(text) for text in texts])
 
 
-def _kind(text: str) -> str:
+def _kind_of(text: str) -> str:
+    if text[:1] == ">" and text[:3] != ">>>":
+        return MARKED
     if is_blank(text):
         return BLANK
-    return WEAKLY_MARKED if is_marked(text) else OPEN
+    return WEAKLY_MARKED if is_marked(text) else kind_of_open(text)
+
+
+_kind = lru_cache(maxsize=_REMEMBERED)(_kind_of)

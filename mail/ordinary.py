@@ -5,68 +5,48 @@ times as long. It is made of their own patterns, so that it lets none of their l
 """
 
 import re
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from mail.attributions import LINES, closes
+from mail.attributions import closes
+from mail.banners import may_begin_banner
 from mail.boasts import BOASTS, MOTTO_BEGINS
+from mail.characters import lowered
 from mail.disclaimers import BEGINS, LABEL
-from mail.lines import BLANK, Lines, lowered
-from mail.quote_heads import NOTES_LINES, may_hold_notes_block
+from mail.header_fields import is_bare_to
 from mail.separators import CUTS, FRAMED, RULE
 from mail.signatures import CLOSING, DASHES, ENVIRONMENT, POSTSCRIPT, PROGRAM, THANKS
+from mail.text import FENCE
 
-_PATTERNS = (
-    *(DASHES, RULE, FRAMED, CUTS),
-    *(CLOSING, THANKS, POSTSCRIPT, PROGRAM, ENVIRONMENT),
-    *(LABEL, BEGINS, BOASTS, MOTTO_BEGINS),
-)
-# In lower case: a pattern that does not ignore case is tried by its first letter alone.
-_SIGNS = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in _PATTERNS))
+# One character a line. What most people write; a closing or thanks and nothing else that is known;
+# a line of a program's, too; what begins like any other line that a rule knows; what a rule may
+# know by its end or by what it holds; and HCL Notes' `To` alone.
+ORDINARY, CLOSER, FOOTER, SPECIAL, NOTED, BARE = "ocfsnt"
 
 
-@dataclass(slots=True)
-class Marked:
-    """The numbers of the open lines that are not ordinary."""
-
-    special: Set[int] = frozenset()
-    """They begin like a line that a rule knows, be it a rule of more lines than one."""
-    attributing: Set[int] = frozenset()
-    """An attribution may start there."""
-    named: Set[int] = frozenset()
-    """They hold a word of the writer's name."""
-    notes: bool = False
-    """Whether a header block of HCL Notes may begin anywhere."""
+def _one(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """Of patterns in lower case: one that does not ignore case is tried by its first letter."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns))
 
 
-def marked_lines(lines: Lines, end: int, names: Set[str]) -> Marked:
-    """Those of the lines to `end`."""
-    texts = lines.texts if end == len(lines) else lines.texts[:end]
-    near = [at for at in lines.open if at < end + NOTES_LINES]
-    # In one go: a call a line takes several times as long.
-    joined = lowered("\n".join([lines.texts[at] for at in near]))
-    low = joined.split("\n") if near else []
-    open_lines = [(at, text) for at, text in zip(near, low, strict=True) if at < end]
-    attributing = _attributing(texts, lines.kinds)
-    if ":  " in joined or ">>>" in joined:
-        attributing.update(at for at, text in open_lines if ":  " in text or ">>>" in text)
-    named = open_lines if any([name in joined for name in names]) else ()
-    return Marked(
-        special={at for at, text in open_lines if _SIGNS.match(text.lstrip(" \t\xa0"))},
-        attributing=attributing,
-        named={at for at, text in named if not names.isdisjoint(_words(text))},
-        notes=may_hold_notes_block(low),
-    )
+_CLOSERS = (CLOSING, THANKS)
+_FOOTERS = (PROGRAM, ENVIRONMENT)
+_OTHERS = (DASHES, RULE, FRAMED, CUTS, POSTSCRIPT, LABEL, BEGINS, BOASTS, MOTTO_BEGINS)
+_SIGNS = _one((*_CLOSERS, *_FOOTERS, *_OTHERS))
+_NO_CLOSERS, _NO_FOOTERS = _one((*_FOOTERS, *_OTHERS)), _one((*_CLOSERS, *_OTHERS))
+# What stands in every field of a header, in every line of ours that is known by itself (ids with
+# their tokens, digests) and in GroupWise's attributions.
+_HELD = (":", "\uff1a", "/", FENCE, ">>>")
+_DIGEST = 32
 
 
-def _attributing(texts: Sequence[str], kinds: str) -> set[int]:
-    """Each line that may end an attribution, and those above it up to a blank one."""
-    found: set[int] = set()
-    for end in [at for at, text in enumerate(texts) if text and closes(text)]:
-        first = max(end - LINES, kinds.rfind(BLANK, max(0, end - LINES), end)) + 1
-        found.update(range(first, end + 1))
-    return found
-
-
-def _words(text: str) -> list[str]:
-    return text.replace(",", " ").replace(".", " ").split()
+def kind_of_open(line: str) -> str:
+    """What a line is that is neither blank nor marked."""
+    if is_bare_to(line):
+        return BARE
+    low = lowered(line).lstrip(" \t\xa0")
+    if _SIGNS.match(low):
+        if not _NO_CLOSERS.match(low):
+            return CLOSER
+        return SPECIAL if _NO_FOOTERS.match(low) else FOOTER
+    noted = any([mark in line for mark in _HELD]) or closes(line) or may_begin_banner(line)
+    return NOTED if noted or (len(line) >= _DIGEST and " " not in line.strip()) else ORDINARY

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from mail.lines import BLANK, OPEN, Lines
+from mail.lines import BLANK, KNOWN, OPEN, WEAKLY_MARKED, Lines
 from mail.own_index import (
     ADDRESS,
     GRAM,
@@ -41,6 +41,7 @@ _FACT = re.compile(
 _DRAWN = " \t\r\xa0,-_=*~.|\u2013\u2014\u2022"
 # Between two texts: no row of words goes on from one to the other.
 _END = "\n"
+_MAY_BE_OURS = KNOWN + WEAKLY_MARKED
 
 
 @dataclass(slots=True)
@@ -78,11 +79,14 @@ class OwnWords:
         self._indexes: tuple[Index, ...] = (*map(index, texts), *others)
 
     def find(self, lines: Lines) -> Found:
+        return self._found(lines, self._words_of_ours(lines))
+
+    def _found(self, lines: Lines, words: _Words | None) -> Found:
         # Most of a reply is a quote with its marks, by which alone it is known.
-        texts, rest = lines.texts, lines.unmarked
-        fenced = [at for at in rest if FENCE in texts[at]]
-        found = Found({at for at in rest if _is_ours_alone(texts[at])})
-        words = self._candidates_of_ours(lines)
+        texts = lines.texts
+        noted = [at for at, kind in enumerate(lines.kinds) if kind in _MAY_BE_OURS]
+        fenced = [at for at in noted if FENCE in texts[at]]
+        found = Found({at for at in noted if _is_ours_alone(texts[at])})
         if not (words or found.whole or fenced):
             return found
         if words and (runs := self._runs(words)):
@@ -98,14 +102,9 @@ class OwnWords:
             self._doubt_few(found, texts)
         return found
 
-    def _candidates_of_ours(self, lines: Lines) -> _Words | None:
+    def _words_of_ours(self, lines: Lines) -> _Words | None:
         """The words among which rows of ours may be; None where there is no such row."""
-        texts, kinds = lines.texts, lines.kinds
-        near = [
-            texts[at] if kinds[at] == OPEN else without_mark(texts[at]) for at in lines.near_open()
-        ]
-        bodies = [ADDRESS.sub(" ", text) if "@" in text else text for text in near]
-        body = words_of("\n".join(bodies))
+        body = _words_in(lines, lines.near_open())
         for known in self._indexes:
             if not known.places.keys().isdisjoint(grams(body)):
                 return _candidates(lines)
@@ -114,17 +113,20 @@ class OwnWords:
     def find_to(self, lines: Lines, at: int) -> Found | None:
         """The same for the lines to `at`, of which that one is not ours, without a look at all that
         follows; None where it cannot be told from a few of them."""
-        words = _candidates(lines.to(at + _NEAR))
-        inside = words.inside.get(at)
-        if inside is None or inside.stop + GRAM > len(words.texts):
+        near, above = lines.to(at + _NEAR), lines.to(at + 1)
+        line, row = lines.texts[at], tuple(_words_in(lines, [at]))
+        if lines.kinds[at] not in OPEN or _is_ours_alone(line) or self._is_fact(line, row):
             return None
-        line = lines.texts[at]
-        # Nothing goes on over it: no row of ours holds one of its words, and it is no such line.
-        near = words.texts[max(0, inside.start - GRAM + 1) : inside.stop + GRAM - 1]
-        row = tuple(words.texts[inside.start : inside.stop])
-        if _is_ours_alone(line) or self._starts(list(grams(near))) or self._is_fact(line, row):
+        # A row of ours that goes on over it would hold words below it.
+        if len(_words_in(near, [below for below in near.near_open() if below > at])) < GRAM:
             return None
-        return self.find(lines.to(at + 1))
+        words = self._words_of_ours(near)
+        if words is None:
+            return self._found(above, None)
+        inside = words.inside[at]
+        # No row of ours holds one of its words.
+        around = words.texts[max(0, inside.start - GRAM + 1) : inside.stop + GRAM - 1]
+        return None if self._starts(list(grams(around))) else self.find(above)
 
     def _doubt_few(self, found: Found, lines: Sequence[str]) -> None:
         """A line or two of ours alone may be said by the person, of whom nobody knows what they
@@ -243,17 +245,19 @@ def _candidates(lines: Lines) -> _Words:
     """The words of open lines, and of marked ones right beside them."""
     words = _Words()
     last = -1
-    for at in lines.near_open():
+    near = lines.near_open()
+    for at, text in zip(near, lines.unmarked(near), strict=True):
         if last >= 0 and lines.kinds[last + 1 : at].strip(BLANK):
             words.add([_END], -1)
         last = at
-        words.add(words_of(_body(lines, at)), at)
+        words.add(words_of(without_addresses(text)), at)
     return words
 
 
-def _body(lines: Lines, at: int) -> str:
-    text = lines.texts[at]
-    return without_addresses(text if lines.kinds[at] == OPEN else without_mark(text))
+def _words_in(lines: Lines, numbers: Sequence[int]) -> list[str]:
+    """In one go, for most texts hold nothing of ours."""
+    text = "\n".join(lines.unmarked(numbers))
+    return words_of(ADDRESS.sub(" ", text) if "@" in text else text)
 
 
 def _places_in(line: str) -> list[tuple[int, int]]:

@@ -4,12 +4,12 @@ A row of words that merely looks like a block is somebody's own: it has to be ab
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from mail.attribution_words import ADDRESS, holds_date
 from mail.attributions import attribution
-from mail.header_fields import BARE_SUBJECT, BARE_TO, SENDER, SUBJECT, field_of
-from mail.lines import lowered
+from mail.characters import lowered
+from mail.header_fields import BARE_SUBJECT, BARE_TO, SENDER, SUBJECT, bare, field_of
 from mail.quote_marks import following, is_marked
 from mail.separators import CUTS, FRAMED
 from mail.text import FENCE
@@ -17,8 +17,8 @@ from mail.text import FENCE
 # Lines among which a header block is looked for beforehand; below them all is looked through.
 _ANSWER = 100
 _BLOCK_LINES = 8
+_FEWEST = 3  # fields
 NOTES_LINES = 14
-_AROUND_BARE = " \t\r\xa0*:"
 # What our subjects end with, and the lines of our mail that hold nothing but an id and its name.
 _CODE = re.compile(r"\[AR-[0-9A-Z]{8,12}\]", re.IGNORECASE)
 _OURS = re.compile(
@@ -74,7 +74,7 @@ def header_block(lines: Sequence[str], at: int) -> bool:
 
 
 def _is_block(fields: Sequence[str], block: Sequence[str]) -> bool:
-    if len(fields) < 3 or SENDER not in fields:
+    if len(fields) < _FEWEST or SENDER not in fields:
         return False
     # People write rows of `From: … To: …`, too, but of other things than of mail.
     return any(ADDRESS.search(line) or _CODE.search(line) for line in block) or (
@@ -82,46 +82,33 @@ def _is_block(fields: Sequence[str], block: Sequence[str]) -> bool:
     )
 
 
-def header_blocks(lines: Sequence[str]) -> list[int]:
-    """The lines at which `header_block` holds, each field told once."""
-    fields = {
-        at: field
-        for at, line in enumerate(lines)
-        if (":" in line or "\uff1a" in line) and line[0] != ">" and (field := field_of(line))
-    }
-    if len(fields) < 3 or SENDER not in fields.values():
-        return []
-    return [
-        at
-        for at in fields
-        if _is_block(
-            [fields[below] for below in range(at, at + _BLOCK_LINES) if below in fields],
-            lines[at : at + _BLOCK_LINES],
-        )
+def header_blocks(lines: Sequence[str]) -> Iterator[int]:
+    """The lines at which `header_block` holds, one after the other, each field told once."""
+    colons = [
+        at for at, line in enumerate(lines) if (":" in line or "\uff1a" in line) and line[0] != ">"
     ]
+    told: dict[int, str] = {}
+    for number, at in enumerate(colons):
+        end = at + _BLOCK_LINES
+        rows = [row for row in colons[number : number + _BLOCK_LINES] if row < end]
+        if len(rows) < _FEWEST or not told.get(at, "unknown"):
+            continue
+        told.update({row: field_of(lines[row]) for row in rows if row not in told})
+        fields = [told[row] for row in rows if told[row]]
+        if told[at] and _is_block(fields, lines[at:end]):
+            yield at
 
 
-def first_head(lines: Sequence[str], heads: Sequence[int]) -> int | None:
-    """Where a header block begins above all lines of ours, if one does; `heads`: where any does."""
-    if not heads or heads[0] >= _ANSWER:
-        return None
-    ours = any(FENCE in above or is_ours(above) for above in lines[: heads[0] + 1])
-    return None if ours else heads[0]
-
-
-def may_hold_notes_block(low: Iterable[str]) -> bool:
-    """Whether there is one of its lines at all, which is told sooner than where a block begins;
-    `low`: lines in lower case."""
-    return not BARE_TO.isdisjoint([line.strip(_AROUND_BARE) for line in low])
+def begins_original(lines: Sequence[str], head: int) -> bool:
+    """Whether the first header block, at `head`, stands above all lines of ours."""
+    above = lines[: head + 1]
+    ours = [line for line in above if FENCE in line or ("/" in line and is_ours(line))]
+    return head < _ANSWER and not ours
 
 
 def notes_block(lines: Sequence[str], at: int) -> bool:
     """HCL Notes: who and when, and below it `To` and `Subject` on lines of their own."""
     if not (ADDRESS.search(lines[at]) or holds_date(lines[at])):
         return False
-    below = set(map(_bare, lines[at + 1 : at + NOTES_LINES]))
+    below = set(map(bare, lines[at + 1 : at + NOTES_LINES]))
     return not below.isdisjoint(BARE_TO) and not below.isdisjoint(BARE_SUBJECT)
-
-
-def _bare(line: str) -> str:
-    return line.strip(_AROUND_BARE).casefold()

@@ -55,7 +55,9 @@ def without_mark(line: str) -> str:
 def trimmed(lines: Sequence[str]) -> tuple[str, ...]:
     """Without blanks around each line, and with one blank line between paragraphs."""
     # What cannot be seen behind a word changes nothing of it; before it or inside, it may.
-    stripped = [line.strip(BLANKS).rstrip(_UNSEEN) for line in lines]
+    stripped = [line.strip(BLANKS) for line in lines]
+    if not "".join(stripped).isascii():
+        stripped = [line.rstrip(_UNSEEN) for line in stripped]
     full = [index for index, line in enumerate(stripped) if line]
     if not full:
         return ()

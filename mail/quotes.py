@@ -59,7 +59,7 @@ def own_text(
         text = text[: (text.find("\n", quote) + 1 or len(text) + 1) - 1]
     shown = text.split("\n")
     lines = shown
-    if not text.isascii() and any(mark in text for mark in _MARKS_OF_DIRECTION):
+    if not text.isascii() and any([mark in text for mark in _MARKS_OF_DIRECTION]):
         lines = text.translate(_WITHOUT_MARKS).split("\n")
     split = Split(lines[:LINES], shown, own_sentences() if ours is None else ours, names)
     split.run()
@@ -67,7 +67,7 @@ def own_text(
     unsure, aside = tuple(filter(None, split.unsure)), tuple(filter(None, split.aside))
     # `Thanks` and below it a name is signed by whoever it is; one word, if there is no more.
     alone = len(unsure) == 1 and not split.followed and is_single_name(unsure[0])
-    if alone or all(is_somebody(line, words) for line in unsure):
+    if alone or all([is_somebody(line, words) for line in unsure]):
         unsure, aside = (), (*aside, *unsure)
     return OwnText(
         own.lines,

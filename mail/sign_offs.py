@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from mail.lines import lowered
+from mail.characters import lowered
 from mail.signatures import CLOSED_BY_NAME, NAME_CLOSED, THANKS, lower_words
 
 _BETWEEN = r"(?:d[aeiou]|de[nrl]|del|van|von|vom|zu|zur|la|le|bin|ibn|al|el|ter|ten|af|of) "

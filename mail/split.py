@@ -7,6 +7,7 @@ from mail.attribution_words import GROUPWISE
 from mail.attributions import Attribution, attribution
 from mail.banners import below_banners
 from mail.boasts import is_boast
+from mail.characters import lowered
 from mail.disclaimers import (
     continues_disclaimer,
     is_disclaimer,
@@ -14,12 +15,12 @@ from mail.disclaimers import (
     paragraph,
     starts_disclaimer,
 )
-from mail.lines import BLANK, MARKED, OPEN, WEAKLY_MARKED, Lines, lowered
-from mail.ordinary import Marked, marked_lines
+from mail.lines import BLANK, MARKED, OPEN, WEAKLY_MARKED, Lines
+from mail.ordinary import CLOSER, FOOTER, SPECIAL
 from mail.own_words import Found, OwnWords
 from mail.quote_heads import (
     NOTES_LINES,
-    first_head,
+    begins_original,
     header_blocks,
     heads_mail,
     is_cut,
@@ -32,6 +33,7 @@ from mail.quote_marks import (
     is_marked,
     weak_mark,
 )
+from mail.rare import Rare, rare_lines
 from mail.separators import RULE
 from mail.sign_offs import is_named, is_writer
 from mail.signatures import (
@@ -90,7 +92,7 @@ class Split:
         self._mark: re.Pattern[str] | None = None
         self._tried = 0
         # The lines that rules are tried for.
-        self._marked = Marked()
+        self._told = Rare()
         self._heads: Set[int] = frozenset()
         self._rare: Set[int] = frozenset()
         # Whether anything is the writer's own so far.
@@ -100,20 +102,20 @@ class Split:
 
     def run(self) -> None:
         # Most mail without quote marks has a header block above it, and ends there for us.
-        heads = header_blocks(self.lines)
-        head = first_head(self.lines, heads)
-        end = len(self.lines) if head is None else head + 1
+        blocks = header_blocks(self.lines)
+        head = next(blocks, -1)
+        ends = head >= 0 and begins_original(self.lines, head)
+        end = head + 1 if ends else len(self.lines)
         self._sort(Lines(self.lines[: end + NOTES_LINES]))
-        if head is not None and (found := self.ours.find_to(self._sorted, head)):
+        if ends and (found := self.ours.find_to(self._sorted, head)):
             self.found, self.reach = found, head
-        self._marked = marked_lines(self._sorted, end, self.names)
-        self._heads = {at for at in heads if at < end}
-        marked = self._marked
-        self._rare = marked.special | marked.attributing | marked.named | self._heads
-        if marked.notes:
+        self._heads = {head} if ends or head < 0 else {head, *blocks}
+        self._told = rare_lines(self._sorted, end, self.names)
+        told = self._told
+        self._rare = told.begun | told.attributing | told.named | self._heads
+        if told.notes:
             self._rare = set(range(len(self.lines)))
-        at = below_banners(self.lines)
-        count = len(self.lines)
+        at, count = below_banners(self.lines), len(self.lines)
         while at < count and (length := self._take(at)):
             at += length
 
@@ -124,7 +126,7 @@ class Split:
         line, kind = self.lines[at], self.kinds[at]
         if at in self.found.whole:
             return self._take_ours(at, line)
-        if (kind != OPEN or self._mark) and self._is_quoted(line, kind):
+        if (kind not in OPEN or self._mark) and self._is_quoted(line, kind):
             end = self._sorted.below_marks(at + 1)
             # Below a quote people go on, whatever stood above it.
             self._signature, self._begins = 0, False
@@ -170,21 +172,20 @@ class Split:
         return 1
 
     def _take_rare(self, at: int, line: str) -> int:
-        marked = self._marked
+        told = self._told
         if at in self._heads:
             return 0
-        if marked.notes and notes_block(self.lines, at):
+        if told.notes and notes_block(self.lines, at):
             return 0
-        special = at in marked.special
-        if special and is_cut(self.lines, at):
+        if self.kinds[at] == SPECIAL and is_cut(self.lines, at):
             self.aside.append(line)
             return 0 if heads_mail(self.lines, at + 1) or self._ends_at(at + 1) else 1
-        if at in marked.attributing and (found := attribution(self.lines, at)):
+        if at in told.attributing and (found := attribution(self.lines, at)):
             return self._take_attribution(at, found)
-        if (special or self._chained()) and (length := self._take_footer(at, line)):
+        if (at in told.begun or self._chained()) and (length := self._take_footer(at, line)):
             return length
         unsigned = self._answered and not self._signature
-        if unsigned and at in marked.named and is_named(line, self.names):
+        if unsigned and at in told.named and is_named(line, self.names):
             self._begin_signature(line)
             self._begins = False
             return 1
@@ -193,16 +194,26 @@ class Split:
 
     def _take_footer(self, at: int, line: str) -> int:
         """The same for what stands below a person's words; 0 if it is none of that."""
+        kind, low = self.kinds[at], lowered(line)
+        if kind == CLOSER and not self._chained():
+            return self._take_closing(line, low)
+        if kind == FOOTER and not self._chained():
+            return 1
         if length := self._disclaimer(at):
             self.footed = self.footed or not self._signature
             self._disclaimed = True
             self._begin_footer()
             return length
         signed = self._signature > 0
-        low = lowered(line)
         boasts = (self._answered or signed) and is_boast(line, signed)
-        programs = boasts or PROGRAM.match(low) or ENVIRONMENT.match(low)
-        return 1 if programs or self._opens_signature(line, low) else 0
+        if boasts or PROGRAM.match(low) or ENVIRONMENT.match(low):
+            return 1
+        if DASHES.match(line) or RULE.match(line):
+            self._begin_footer()
+            # People type two dashes, too; a signature starts with a name.
+            self._sure = RULE.match(line) is not None or line.rstrip("\r") == "-- "
+            return 1
+        return self._take_closing(line, low)
 
     def _take_attribution(self, at: int, found: Attribution) -> int:
         below = at + found.lines
@@ -226,22 +237,17 @@ class Split:
             return True
         return leads_to_ours(self.lines, below, through=through)
 
-    def _opens_signature(self, line: str, low: str) -> bool:
-        if DASHES.match(line) or RULE.match(line):
-            self._begin_footer()
-            # People type two dashes, too; a signature starts with a name.
-            self._sure = RULE.match(line) is not None or line.rstrip("\r") == "-- "
-            return True
+    def _take_closing(self, line: str, low: str) -> int:
         if not self._answered or self._signature:
-            return False
+            return 0
         if CLOSING.match(low):
             self._begin_signature(line)
-            return True
+            return 1
         if THANKS.match(low):
             self.own.append(line)
             self._signature, self._begins, self._sure = _SIGNATURE_LINES, True, False
-            return True
-        return False
+            return 1
+        return 0
 
     def _begin_signature(self, line: str) -> None:
         self.aside.append(line)
@@ -258,7 +264,7 @@ class Split:
             return
         if at in self.found.above:
             line = self.found.above[at]
-        if self._signature and POSTSCRIPT.match(lowered(line)):
+        if self._signature and self.kinds[at] == SPECIAL and POSTSCRIPT.match(lowered(line)):
             self._signature = 0
         if self._signature:
             self._signature -= 1
