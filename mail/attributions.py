@@ -54,6 +54,10 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
     line = lines[at]
     if ">>>" in line and GROUPWISE.match(line):
         return Attribution(1, line, groupwise=True)
+    if closes(line) and not is_marked(line):
+        text = line[:_LINE].strip(BLANKS)
+        if _is_attribution(lines, text, at + 1):
+            return Attribution(1, text)
     closing = [count for count, part in enumerate(lines[at : at + LINES], start=1) if closes(part)]
     if not closing:
         return _with_text_behind(line)
@@ -116,10 +120,12 @@ def _stands_alone(lines: Sequence[str], at: int, count: int) -> bool:
 def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
     end = text.rstrip(_CLOSING_MARKS)
     addressed = ADDRESS.search(text)
-    low = lowered(text)
     if end.endswith(_ENDS):
         dated = _dated(text)
-        if addressed and (dated or QUOTING.match(low)):
+        if addressed and dated:
+            return True
+        low = lowered(text)
+        if addressed and QUOTING.match(low):
             return True
         if addressed and end.endswith((">:", ">\uff1a")) and VERB.search(low):
             return True
@@ -130,7 +136,7 @@ def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
         return quoted_at(lines, below) and _is_named(text, bool(addressed))
     if end.endswith(_BARE_VERBS):
         return _is_complete(text)
-    begun = STARTS.match(low) and DIGIT.search(text)
+    begun = STARTS.match(lowered(text)) and DIGIT.search(text)
     return bool(addressed and begun and end.endswith(">")) and quoted_at(lines, below)
 
 

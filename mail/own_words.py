@@ -85,6 +85,8 @@ class OwnWords:
         # Most of a reply is a quote with its marks, by which alone it is known.
         texts = lines.texts
         noted = [at for at, kind in enumerate(lines.kinds) if kind in _MAY_BE_OURS]
+        if not (words or noted):
+            return Found()
         fenced = [at for at in noted if FENCE in texts[at]]
         found = Found({at for at in noted if _is_ours_alone(texts[at])})
         if not (words or found.whole or fenced):

@@ -14,6 +14,8 @@ _UNSEEN = BLANKS + INVISIBLE
 _MARKED = re.compile(rf"[ \t\xa0]*(?:[>\uff1e{FENCE}]|[A-Z][A-Za-z]{{0,3}}[>\uff1e])")
 # Programs of the nineties, s-nail and wikis put a bar there; people draw lists and boxes with it.
 BARRED = re.compile(r"[ \t\xa0]*\|")
+# Among so many lines something follows.
+FOLLOWING = 4
 # mailx and s-nail put nothing there but a tab.
 _TABBED = re.compile(r"\t")
 
@@ -44,7 +46,7 @@ def quoted_at(lines: Sequence[str], at: int) -> bool:
 
 
 def following(lines: Sequence[str], at: int) -> list[str]:
-    return [line for line in lines[at : at + 4] if not is_blank(line)]
+    return [line for line in lines[at : at + FOLLOWING] if not is_blank(line)]
 
 
 def without_mark(line: str) -> str:

@@ -14,6 +14,7 @@ _SIGNED = re.compile(
     rf"(?P<mark>[-–—~]{{1,3}}|/{{1,2}}) ?"
     rf"(?P<name>{_NAME}(?: (?:{_BETWEEN}){{0,2}}{_NAME}){{0,3}}|(?<=/)[^\W\d_]{{2,12}})\.?"
 )
+_SIGNING = ("-", "–", "—", "~", "/")
 _LONGEST = 80
 _NAMES = 4
 _INITIALS = 4
@@ -68,7 +69,7 @@ def split_sign_off(
 
 def is_named(line: str, names: Set[str]) -> bool:
     """Whether the line holds nothing but words of the writer's name, with a title at most."""
-    if not names or len(line) > _LONGEST:
+    if len(line) > _LONGEST or not _holds(line, names):
         return False
     titled = _TITLED.match(line)
     name, mark, title = titled.groups() if titled else (line, "", "")
@@ -77,6 +78,12 @@ def is_named(line: str, names: Set[str]) -> bool:
         return False
     words = [word.casefold() for word in _WORD.findall(name)]
     return not names.isdisjoint(words) and all(word in names or word in _TITLES for word in words)
+
+
+def _holds(line: str, names: Set[str]) -> bool:
+    """Whether one of the names stands anywhere in the line, be it in a word."""
+    low = line.casefold()
+    return any([name in low for name in names])
 
 
 def _closes(line: str, names: Set[str]) -> bool:
@@ -102,6 +109,8 @@ def is_single_name(line: str) -> bool:
 
 
 def _is_signed(lines: Sequence[str], at: int) -> bool:
+    if lines[at][:1] not in _SIGNING:
+        return False
     match = _SIGNED.fullmatch(lines[at][: _LONGEST + 1])
     # The last of a list is none.
     above = next((lines[i] for i in range(at - 1, -1, -1) if lines[i]), "")

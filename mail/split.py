@@ -15,8 +15,8 @@ from mail.disclaimers import (
     paragraph,
     starts_disclaimer,
 )
-from mail.lines import BLANK, MARKED, OPEN, WEAKLY_MARKED, Lines
-from mail.ordinary import CLOSER, FOOTER, SPECIAL
+from mail.lines import BLANK, MARKED, WEAKLY_MARKED, Lines
+from mail.ordinary import CLOSER, FOOTER, ORDINARY, SPECIAL
 from mail.own_words import Found, OwnWords
 from mail.quote_heads import (
     NOTES_LINES,
@@ -29,6 +29,7 @@ from mail.quote_heads import (
 )
 from mail.quote_marks import (
     BLANKS,
+    FOLLOWING,
     following,
     is_marked,
     weak_mark,
@@ -48,6 +49,7 @@ from mail.signatures import (
 from mail.text import FENCE
 
 _SIGNATURE_LINES = 12
+_QUOTING = (MARKED, WEAKLY_MARKED)
 # A program that wraps a quote anew does so at 60 characters or later.
 _WRAPPED = 60
 # Only so many paragraphs are tried: a text of nothing but first lines would take quadratic time.
@@ -115,9 +117,14 @@ class Split:
         self._rare = told.begun | told.attributing | told.named | self._heads
         if told.notes:
             self._rare = set(range(len(self.lines)))
-        at, count = below_banners(self.lines), len(self.lines)
+        at, count = self._below_banners(), len(self.lines)
         while at < count and (length := self._take(at)):
             at += length
+
+    def _below_banners(self) -> int:
+        first = len(self.kinds) - len(self.kinds.lstrip(BLANK))
+        # No ordinary line begins one.
+        return first if self.kinds[first : first + 1] == ORDINARY else below_banners(self.lines)
 
     def _take(self, at: int) -> int:
         """Sort what begins with the line at `at`; return how many lines, 0 if nothing follows."""
@@ -126,7 +133,7 @@ class Split:
         line, kind = self.lines[at], self.kinds[at]
         if at in self.found.whole:
             return self._take_ours(at, line)
-        if (kind not in OPEN or self._mark) and self._is_quoted(line, kind):
+        if (kind in _QUOTING or self._mark) and self._is_quoted(line, kind):
             end = self._sorted.below_marks(at + 1)
             # Below a quote people go on, whatever stood above it.
             self._signature, self._begins = 0, False
@@ -155,7 +162,7 @@ class Split:
         self.found, self.reach = self.ours.find(self._sorted), len(self.lines)
 
     def _is_quoted(self, line: str, kind: str) -> bool:
-        if kind in (MARKED, WEAKLY_MARKED):
+        if kind in _QUOTING:
             return not (line.lstrip(BLANKS).startswith(">>>") and GROUPWISE.match(line))
         return self._mark is not None and self._mark.match(line) is not None
 
@@ -218,6 +225,8 @@ class Split:
     def _take_attribution(self, at: int, found: Attribution) -> int:
         below = at + found.lines
         self.aside.extend(self.lines[at:below])
+        if self.kinds[below : below + FOLLOWING].lstrip(BLANK)[:1] == MARKED:
+            return found.lines
         quote = following(self.lines, below)
         self._mark = weak_mark(quote)
         quoted = self._mark is not None or any(map(is_marked, quote[:1]))
