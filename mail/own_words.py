@@ -115,14 +115,14 @@ class OwnWords:
     def find_to(self, lines: Lines, at: int) -> Found | None:
         """The same for the lines to `at`, of which that one is not ours, without a look at all that
         follows; None where it cannot be told from a few of them."""
-        near, above = lines.to(at + _NEAR), lines.to(at + 1)
         line, row = lines.texts[at], tuple(_words_in(lines, [at]))
         if lines.kinds[at] not in OPEN or _is_ours_alone(line) or self._is_fact(line, row):
             return None
+        near = lines.to(at + _NEAR)
         # A row of ours that goes on over it would hold words below it.
         if len(_words_in(near, [below for below in near.near_open() if below > at])) < GRAM:
             return None
-        words = self._words_of_ours(near)
+        above, words = lines.to(at + 1), self._words_of_ours(near)
         if words is None:
             return self._found(above, None)
         inside = words.inside[at]
@@ -258,8 +258,8 @@ def _candidates(lines: Lines) -> _Words:
 
 def _words_in(lines: Lines, numbers: Sequence[int]) -> list[str]:
     """In one go, for most texts hold nothing of ours."""
-    text = "\n".join(lines.unmarked(numbers))
-    return words_of(ADDRESS.sub(" ", text) if "@" in text else text)
+    texts = lines.unmarked(numbers)
+    return words_of("\n".join([ADDRESS.sub(" ", text) if "@" in text else text for text in texts]))
 
 
 def _places_in(line: str) -> list[tuple[int, int]]:
