@@ -61,8 +61,7 @@ def own_text(
     lines = shown
     if not text.isascii() and any([mark in text for mark in _MARKS_OF_DIRECTION]):
         lines = text.translate(_WITHOUT_MARKS).split("\n")
-    split = Split(lines[:LINES], shown, own_sentences() if ours is None else ours, names)
-    split.run()
+    split = Split(lines[:LINES], shown, own_sentences() if ours is None else ours, names).run()
     own = split_sign_off(trimmed(split.own), names, split.footed, words)
     unsure, aside = tuple(filter(None, split.unsure)), tuple(filter(None, split.aside))
     # `Thanks` and below it a name is signed by whoever it is; one word, if there is no more.
