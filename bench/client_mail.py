@@ -8,9 +8,10 @@ import email.policy
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from html import escape
+from itertools import count, product
 from pathlib import Path
 
 from agent.canonical import request_id_from
@@ -21,9 +22,14 @@ from mail.identity import Keyring
 _CORPUS = Path(__file__).resolve().parents[1] / "tests/data/replies"
 _PLAIN_GOAL, _HTML_GOAL = 1.0, 0.6
 _NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-_WORDS = ("APPROVE", "APPROVE\n\nChecked with Rosa, the order is hers.", "REJECT too expensive")
+_MORNING = 180  # minutes
+# {} is a number that no other reply has: what people write beside their decision differs.
+WORDS = (
+    "APPROVE",
+    "APPROVE\n\nChecked with Rosa, the order is hers. Ticket {}.",
+    "REJECT costs {} too much",
+)
 _WIRE = email.policy.SMTP.clone(max_line_length=998)
-_ATTRIBUTION = f"On Tue, Nov 24, 2026 at 9:00 AM Approval agent <{AGENT}> wrote:"
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
@@ -31,45 +37,50 @@ _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 @dataclass(frozen=True, slots=True)
 class Kind:
     name: str
-    messages: Sequence[bytes]
+    rounds: Sequence[Sequence[bytes]]
+    """The messages of each."""
     goal: float
     """Times the messages a second of the peer that it is held against."""
 
 
-def kinds(keyring: Keyring) -> list[Kind]:
-    """Each message answers a request of its own: no two share an id, a token or a digest."""
-    texts, alternatives, pages = [], [], []
+def kinds(keyring: Keyring, rounds: int) -> list[Kind]:
+    """Each message answers a request of its own: no two share an id, a token, a digest, the time in
+    the line above the quote, or a note. So none is read twice, and what a reader may remember of
+    one helps it as much as it would with people's mail."""
     originals = _originals(keyring)
-    for client, as_html in HTML.items():
-        for words in _WORDS:
-            original = next(originals)
-            text, html = _TEXTS[client](words, original), as_html(_marked_up(words), original)
-            texts.append(_reply(original, text, None))
-            alternatives.append(_reply(original, text, html))
-            pages.append(_reply(original, None, html))
+    made = [[_as_each_kind(*one, next(originals)) for one in _REPLIES] for _ in range(rounds)]
+    names = ("text/plain", "text/plain and text/html", "text/html alone")
+    goals = (_PLAIN_GOAL, _HTML_GOAL, _HTML_GOAL)
     return [
-        Kind("text/plain", texts, _PLAIN_GOAL),
-        Kind("text/plain and text/html", alternatives, _HTML_GOAL),
-        Kind("text/html alone", pages, _HTML_GOAL),
+        Kind(name, [[reply[number] for reply in one] for one in made], goal)
+        for number, (name, goal) in enumerate(zip(names, goals, strict=True))
     ]
 
 
-def corpus() -> list[Kind]:
-    """The messages that the tests read, odd ones and all."""
+def _as_each_kind(client: str, words: str, original: Original) -> tuple[bytes, bytes, bytes]:
+    words = words.format(original.number)
+    text, html = _TEXTS[client](words, original), HTML[client](_marked_up(words), original)
+    return (
+        _reply(original, text, None),
+        _reply(original, text, html),
+        _reply(original, None, html),
+    )
+
+
+def corpus(rounds: int) -> list[Kind]:
+    """The messages that the tests read, odd ones and all: the same in each round."""
     found = [path.read_bytes() for path in sorted(_CORPUS.rglob("*.eml"))]
     texts = [raw for raw in found if b"text/html" not in raw]
     pages = [raw for raw in found if b"text/html" in raw]
     both = [
-        Kind("the tests' replies without HTML", texts, _PLAIN_GOAL),
-        Kind("the tests' replies with HTML", pages, _HTML_GOAL),
+        Kind("the tests' replies without HTML", [texts] * rounds, _PLAIN_GOAL),
+        Kind("the tests' replies with HTML", [pages] * rounds, _HTML_GOAL),
     ]
-    return [kind for kind in both if kind.messages]
+    return [kind for kind in both if kind.rounds[0]]
 
 
 def _originals(keyring: Keyring) -> Iterator[Original]:
-    number = 0
-    while True:
-        number += 1
+    for number in count(1):
         raw = request_mail(keyring, request_id_from(number * 7_919), _NOW)
         message = email.message_from_bytes(raw, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
@@ -85,6 +96,8 @@ def _originals(keyring: Keyring) -> Iterator[Original]:
             text=text.get_content(),
             html=inner[1],
             style=style[0],
+            asked=_NOW + timedelta(minutes=number % _MORNING),
+            number=number,
         )
 
 
@@ -93,26 +106,28 @@ def _quoted(text: str) -> str:
 
 
 def _gmail(words: str, original: Original) -> str:
-    return f"{words}\n\n{_ATTRIBUTION}\n\n{_quoted(original.text)}\n"
+    wrote = f"On Tue, Nov 24, 2026 at {original.twelve} AM Approval agent <{AGENT}> wrote:"
+    return f"{words}\n\n{wrote}\n\n{_quoted(original.text)}\n"
 
 
 def _apple(words: str, original: Original) -> str:
-    above = f"> On 24. Nov 2026, at 09:00, Approval agent <{AGENT}> wrote:\n> \n"
+    above = f"> On 24. Nov 2026, at {original.asked:%H:%M}, Approval agent <{AGENT}> wrote:\n> \n"
     return f"{words}\n\n{above}{_quoted(original.text)}\n\n"
 
 
 def _iphone(words: str, original: Original) -> str:
-    above = f"> On Nov 24, 2026, at 9:00 AM, Approval agent <{AGENT}> wrote:\n> \n"
+    above = f"> On Nov 24, 2026, at {original.twelve} AM, Approval agent <{AGENT}> wrote:\n> \n"
     return f"{words}\n\nSent from my iPhone\n\n{above}{_quoted(original.text)}\n"
 
 
 def _thunderbird(words: str, original: Original) -> str:
-    return f"{words}\n\nOn 24/11/2026 09:00, Approval agent wrote:\n{_quoted(original.text)}\n"
+    wrote = f"On 24/11/2026 {original.asked:%H:%M}, Approval agent wrote:"
+    return f"{words}\n\n{wrote}\n{_quoted(original.text)}\n"
 
 
 def _outlook(words: str, original: Original) -> str:
     block = (
-        f"From: Approval agent <{AGENT}>\nSent: Tuesday, November 24, 2026 9:00 AM\n"
+        f"From: Approval agent <{AGENT}>\nSent: Tuesday, November 24, 2026 {original.twelve} AM\n"
         f"To: Vera Oter <{VOTER}>\nSubject: {original.subject}\n"
     )
     return f"{words}\n\nBest regards,\nVera Oter\n\n{block}\n{original.text}\n"
@@ -126,6 +141,7 @@ _TEXTS: dict[str, Callable[[str, Original], str]] = {
     "iPhone": _iphone,
     "Thunderbird": _thunderbird,
 }
+_REPLIES = list(product(_TEXTS, WORDS))
 
 
 def _marked_up(words: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bench.replies import AGENT, VOTER
 
@@ -19,17 +20,25 @@ class Original:
     """What stands in its <body>."""
     style: str
     """Its <style> element, which Gmail and the Outlooks leave out."""
+    asked: datetime
+    """In the morning."""
+    number: int
+
+    @property
+    def twelve(self) -> str:
+        """Its time as `9:00`, by the clock of twelve hours."""
+        return f"{self.asked:%H:%M}".removeprefix("0")
 
 
 _CLASS = re.compile(r'class="([^"]+)"')
-_WROTE = "On Tue, Nov 24, 2026 at 9:00\u202fAM Approval agent &lt;"
 _SENDER = f'<a href="mailto:{AGENT}">{AGENT}</a>'
 
 
 def _gmail(words: str, original: Original) -> str:
     return (
         f'<div dir="ltr">{words}</div><br><div class="gmail_quote gmail_quote_container">'
-        f'<div dir="ltr" class="gmail_attr">{_WROTE}{_SENDER}&gt; wrote:<br></div>'
+        f'<div dir="ltr" class="gmail_attr">On Tue, Nov 24, 2026 at {original.twelve}\u202fAM'
+        f" Approval agent &lt;{_SENDER}&gt; wrote:<br></div>"
         '<blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid'
         ' rgb(204,204,204);padding-left:1ex"><u></u>\n'
         f"{_renamed(original.html, 'm_-4870916265512398046')}\n</blockquote></div>\n"
@@ -86,7 +95,8 @@ def _outlook(words: str, original: Original) -> str:
         f' vlink="#954F72" style="word-wrap:break-word">\n<div class="WordSection1">\n{own}'
         '<div>\n<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in">'
         f'\n<p class="MsoNormal"><b>From:</b> Approval agent &lt;{AGENT}&gt; <br>\n<b>Sent:</b>'
-        f" Tuesday, November 24, 2026 9:00 AM<br>\n<b>To:</b> Vera Oter &lt;{VOTER}&gt;<br>\n"
+        f" Tuesday, November 24, 2026 {original.twelve} AM<br>\n"
+        f"<b>To:</b> Vera Oter &lt;{VOTER}&gt;<br>\n"
         f"<b>Subject:</b> {original.subject}<o:p></o:p></p>\n</div>\n</div>\n"
         f'<p class="MsoNormal"><o:p>&nbsp;</o:p></p>\n{original.html}\n</div>\n</body>\n</html>\n'
     )
@@ -107,7 +117,7 @@ def _outlook_web(words: str, original: Original) -> str:
         '<hr style="display:inline-block;width:98%" tabindex="-1">\n'
         '<div id="divRplyFwdMsg" dir="ltr"><font face="Calibri, sans-serif"'
         f' style="font-size:11pt" color="#000000"><b>From:</b> Approval agent &lt;{AGENT}&gt;<br>\n'
-        "<b>Sent:</b> Tuesday, November 24, 2026 9:00 AM<br>\n"
+        f"<b>Sent:</b> Tuesday, November 24, 2026 {original.twelve} AM<br>\n"
         f"<b>To:</b> Vera Oter &lt;{VOTER}&gt;<br>\n<b>Subject:</b> {original.subject}</font>\n"
         f"<div>&nbsp;</div>\n</div>\n"
         f"<div>{_renamed(original.html, 'x')}</div>\n</body>\n</html>\n"
@@ -119,8 +129,8 @@ def _apple(words: str, original: Original) -> str:
         '<html><head><meta http-equiv="content-type" content="text/html; charset=utf-8"></head>'
         '<body style="overflow-wrap: break-word; -webkit-nbsp-mode: space; line-break:'
         f' after-white-space;">{words}<br id="lineBreakAtBeginningOfMessage"><div><br>'
-        '<blockquote type="cite"><div>On 24. Nov 2026, at 09:00, Approval agent &lt;'
-        f'{AGENT}&gt; wrote:</div><br class="Apple-interchange-newline"><div>{original.style}'
+        f'<blockquote type="cite"><div>On 24. Nov 2026, at {original.asked:%H:%M}, Approval agent'
+        f' &lt;{AGENT}&gt; wrote:</div><br class="Apple-interchange-newline"><div>{original.style}'
         f"<div>{original.html}</div></div></blockquote></div><br></body></html>"
     )
 
@@ -130,7 +140,8 @@ def _iphone(words: str, original: Original) -> str:
         '<html><head><meta http-equiv="content-type" content="text/html; charset=utf-8"></head>'
         f'<body dir="auto">{words}<br id="lineBreakAtBeginningOfMessage"><div dir="ltr"><br>'
         'Sent from my iPhone</div><div dir="ltr"><br><blockquote type="cite">On Nov 24, 2026, at'
-        f" 9:00\u202fAM, Approval agent &lt;{AGENT}&gt; wrote:<br><br></blockquote></div>"
+        f" {original.twelve}\u202fAM, Approval agent &lt;{AGENT}&gt; wrote:<br><br>"
+        "</blockquote></div>"
         '<blockquote type="cite"><div dir="ltr">\ufeff'
         f"{original.style}{original.html}</div></blockquote></body></html>"
     )
@@ -141,7 +152,8 @@ def _thunderbird(words: str, original: Original) -> str:
         "<!DOCTYPE html>\n<html>\n  <head>\n"
         '    <meta http-equiv="Content-Type" content="text/html; charset=UTF-8">\n  </head>\n'
         f"  <body>\n    <p>{words}<br>\n    </p>\n"
-        '    <div class="moz-cite-prefix">On 24/11/2026 09:00, Approval agent wrote:<br>\n'
+        f'    <div class="moz-cite-prefix">On 24/11/2026 {original.asked:%H:%M}, Approval agent'
+        " wrote:<br>\n"
         '    </div>\n    <blockquote type="cite"\n'
         f'      cite="mid:{original.message_id[1:-1]}">\n'
         '      <meta http-equiv="content-type" content="text/html; charset=UTF-8">\n'

@@ -65,19 +65,22 @@ def measure_speeds(progress: Progress, rounds: int) -> list[Speed]:
             missing[name] = peer
         else:
             readers[name] = peer
-    found = [*kinds(Keyring.from_secrets([token_hex(32)])), *corpus()]
+    # One round more, to begin with.
+    made = kinds(Keyring.from_secrets([token_hex(32)]), rounds + 1)
+    found = [*made, *corpus(rounds + 1)]
     task = progress.add_task("reading replies", total=rounds * len(found))
     speeds = []
     for kind in found:
         rates: dict[str, list[float]] = {name: [] for name in readers}
+        first, *later = kind.rounds
         for reader in readers.values():
-            _rate(reader, kind.messages)
-        for _ in range(rounds):
+            _rate(reader, first)
+        for messages in later:
             for name, reader in readers.items():
-                rates[name].append(_rate(reader, kind.messages))
+                rates[name].append(_rate(reader, messages))
             progress.advance(task)
-        size = sum(map(len, kind.messages)) / len(kind.messages)
-        speeds.append(Speed(kind.name, kind.goal, len(kind.messages), size, rates, missing))
+        size = sum(map(len, first)) / len(first)
+        speeds.append(Speed(kind.name, kind.goal, len(first), size, rates, missing))
     return speeds
 
 

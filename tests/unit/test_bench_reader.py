@@ -1,36 +1,46 @@
 """The replies that the bench reads are read by what their writer has typed, and it can be run."""
 
+import re
+
 import pytest
 from rich.console import Console
 from rich.progress import Progress
 
-from bench.client_mail import kinds
+from bench.client_mail import WORDS, kinds
 from bench.client_markup import HTML
 from bench.reader import measure_speeds, speed_table
 from mail.identity import Keyring
 from mail.reply import Decision
 from tests.unit.incoming import reading
 
-KINDS = kinds(Keyring.from_secrets(["k" * 32]))
+NUMBER = re.compile(r"\d+")
+ROUNDS = 2
+KINDS = kinds(Keyring.from_secrets(["k" * 32]), ROUNDS)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_client_s_reply_says_what_was_typed(kind):
-    replies = [reading(raw) for raw in kind.messages]
-    said = [(reply.decision, reply.note) for reply in replies]
+    replies = [reading(raw) for messages in kind.rounds for raw in messages]
+    said = [(reply.decision, NUMBER.sub("{}", reply.note)) for reply in replies]
     typed = [
         (Decision.APPROVE, ""),
-        (Decision.APPROVE, "Checked with Rosa, the order is hers."),
-        (Decision.REJECT, "too expensive"),
+        (Decision.APPROVE, "Checked with Rosa, the order is hers. Ticket {}."),
+        (Decision.REJECT, "costs {} too much"),
     ]
-    assert said == typed * len(HTML)
+    assert [f"{word.name} {note}".strip() for word, note in typed] == [
+        " ".join(words.split()) for words in WORDS
+    ]
+    assert said == typed * len(HTML) * ROUNDS
     assert all(reply.carriers for reply in replies)
 
 
-def test_no_two_replies_answer_the_same_request():
+def test_no_two_replies_say_the_same_or_answer_the_same_request():
     for kind in KINDS:
-        tokens = {reading(raw).carriers[0].token for raw in kind.messages}
-        assert len(tokens) == len(kind.messages)
+        replies = [reading(raw) for messages in kind.rounds for raw in messages]
+        tokens = {reply.carriers[0].token for reply in replies}
+        assert len(tokens) == len(replies)
+        notes = [reply.note for reply in replies if reply.note]
+        assert len(set(notes)) == len(notes)
 
 
 def test_the_table_names_every_reader_and_every_kind():
