@@ -25,7 +25,7 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 # The first word of both, or a line without one: of most texts that word is another one.
-_MAY_BEGIN = re.compile(
+MAY_BEGIN = re.compile(
     r"[\W_]*+(?:$|ext|classification|sensitivity|klassifizierung|you|sie|caution|warning|attention"
     r"|notice|be|vorsicht|achtung|warnung|this)"
 )
@@ -57,17 +57,13 @@ def banner(paragraph: Sequence[str]) -> int:
     return len(paragraph) if marked and not DECIDES.search(text) else 0
 
 
-def may_begin_banner(line: str) -> bool:
-    return _MAY_BEGIN.match(lowered(line)) is not None
-
-
 def below_banners(lines: Sequence[str]) -> int:
     """The first line that is neither blank nor of such a warning, above all others."""
     at = 0
     while at < len(lines):
         if is_blank(lines[at]):
             at += 1
-        elif may_begin_banner(lines[at]) and (length := banner(paragraph(lines, at))):
+        elif MAY_BEGIN.match(lowered(lines[at])) and (length := banner(paragraph(lines, at))):
             at += length
         else:
             return at

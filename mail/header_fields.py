@@ -76,7 +76,7 @@ _LONGEST = _MOST_BEFORE + max(map(len, _KINDS)) + _MOST_BEHIND
 # HCL Notes: each on a line of its own, what it holds below it.
 _TO = "to an à a para aan till til do 宛先 收件人 кому"
 _TITLE = "subject betreff objet asunto assunto oggetto onderwerp ämne emne temat 件名 主题 тема"
-_AROUND_BARE = " \t\r\xa0*:"
+AROUND_BARE = " \t\r\xa0*:"
 BARE_TO = frozenset(_TO.split())
 BARE_SUBJECT = frozenset(_TITLE.split())
 
@@ -99,10 +99,6 @@ def field_of(line: str) -> str:
     return kind if close else ""
 
 
-def is_bare_to(line: str) -> bool:
-    """Whether HCL Notes' header block may be told by the line: `To` and nothing else."""
-    return bare(line) in BARE_TO
-
-
 def bare(line: str) -> str:
-    return line.strip(_AROUND_BARE).casefold()
+    """As it stands in BARE_TO and BARE_SUBJECT."""
+    return line.strip(AROUND_BARE).casefold()

@@ -57,6 +57,9 @@ def _kinds(texts: Sequence[str]) -> str:
 def _kind_of(text: str) -> str:
     if text[:1] == ">" and text[:3] != ">>>":
         return MARKED
+    # So begins nearly every line that bears no mark.
+    if text[:1].isalnum() and ">" not in text and "\uff1e" not in text:
+        return kind_of_open(text)
     if is_blank(text):
         return BLANK
     return WEAKLY_MARKED if is_marked(text) else kind_of_open(text)

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable
 
 from mail.attributions import closes
-from mail.banners import may_begin_banner
+from mail.banners import MAY_BEGIN
 from mail.boasts import BOASTS, MOTTO_BEGINS
 from mail.characters import lowered
 from mail.disclaimers import BEGINS, LABEL
-from mail.header_fields import is_bare_to
+from mail.header_fields import AROUND_BARE, BARE_TO
 from mail.separators import CUTS, FRAMED, RULE
 from mail.signatures import CLOSING, DASHES, ENVIRONMENT, POSTSCRIPT, PROGRAM, THANKS
 from mail.text import FENCE
@@ -33,20 +33,26 @@ _FOOTERS = (PROGRAM, ENVIRONMENT)
 _OTHERS = (DASHES, RULE, FRAMED, CUTS, POSTSCRIPT, LABEL, BEGINS, BOASTS, MOTTO_BEGINS)
 _SIGNS = _one((*_CLOSERS, *_FOOTERS, *_OTHERS))
 _NO_CLOSERS, _NO_FOOTERS = _one((*_FOOTERS, *_OTHERS)), _one((*_CLOSERS, *_OTHERS))
-# What stands in every field of a header, in every line of ours that is known by itself (ids with
-# their tokens, digests) and in GroupWise's attributions.
-_HELD = (":", "\uff1a", "/", FENCE, ">>>")
 _DIGEST = 32
 
 
 def kind_of_open(line: str) -> str:
     """What a line is that is neither blank nor marked."""
-    if is_bare_to(line):
-        return BARE
     low = lowered(line).lstrip(" \t\xa0")
+    if low.strip(AROUND_BARE) in BARE_TO:
+        return BARE
     if _SIGNS.match(low):
         if not _NO_CLOSERS.match(low):
             return CLOSER
         return SPECIAL if _NO_FOOTERS.match(low) else FOOTER
-    noted = any([mark in line for mark in _HELD]) or closes(line) or may_begin_banner(line)
-    return NOTED if noted or (len(line) >= _DIGEST and " " not in line.strip()) else ORDINARY
+    return NOTED if _is_noted(line, low) else ORDINARY
+
+
+def _is_noted(line: str, low: str) -> bool:
+    # One of these stands in each field of a header, in each line of ours that is known by itself
+    # but digests (ids with their tokens), and in GroupWise's attributions.
+    if ":" in line or "/" in line or "\uff1a" in line or FENCE in line or ">>>" in line:
+        return True
+    if closes(line) or MAY_BEGIN.match(low):
+        return True
+    return len(line) >= _DIGEST and " " not in low.rstrip()

@@ -49,8 +49,8 @@ def _attributing(lines: Lines, kinds: str) -> set[int]:
     found: set[int] = set()
     for at in [match.start() for match in _MAY_CLOSE.finditer(kinds)]:
         if closes(texts[at]):
-            above = max(at - LINES, kinds.rfind(BLANK, max(0, at - LINES), at))
-            found.update(range(above + 1, at + 1))
+            first = at - LINES + 1 if at >= LINES else 0
+            found.update(range(max(first, kinds.rfind(BLANK, first, at) + 1), at + 1))
         elif kinds[at] in OPEN and (":  " in texts[at] or ">>>" in texts[at]):
             found.add(at)
     return found
