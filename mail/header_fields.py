@@ -69,6 +69,12 @@ _KINDS = {
     for row in _ROWS
     for name in row[column].split("|")
 }
+# As programs write them.
+_WRITTEN = {
+    written: kind
+    for name, kind in _KINDS.items()
+    for written in (name, name.capitalize(), name.upper())
+}
 # `From: `, `*From:* `, `From        : `; RFC 5322 folds no name.
 _BEFORE, _BEHIND = " \t\xa0*_|", " \t\xa0*_"
 _MOST_BEFORE, _MOST_BEHIND = 8, 12
@@ -89,7 +95,7 @@ def field_of(line: str) -> str:
     if not colon:
         return ""
     # Most stand bare.
-    if kind := _KINDS.get(lowered(head)):
+    if kind := _WRITTEN.get(head):
         return kind
     begun = head.lstrip(_BEFORE)
     name = begun.rstrip(_BEHIND)

@@ -79,9 +79,11 @@ class OwnWords:
         self._indexes: tuple[Index, ...] = (*map(index, texts), *others)
 
     def find(self, lines: Lines) -> Found:
-        return self._found(lines, self._words_of_ours(lines))
+        ours = self._hold_row(_words_in(lines, lines.near_open()))
+        return self._found(lines, _candidates(lines) if ours else None)
 
     def _found(self, lines: Lines, words: _Words | None) -> Found:
+        """`words`: those of `lines`, where a row of ours stands among them."""
         # Most of a reply is a quote with its marks, by which alone it is known.
         texts = lines.texts
         noted = [at for at, kind in enumerate(lines.kinds) if kind in _MAY_BE_OURS]
@@ -104,31 +106,30 @@ class OwnWords:
             self._doubt_few(found, texts)
         return found
 
-    def _words_of_ours(self, lines: Lines) -> _Words | None:
-        """The words among which rows of ours may be; None where there is no such row."""
-        body = _words_in(lines, lines.near_open())
-        for known in self._indexes:
-            if not known.places.keys().isdisjoint(grams(body)):
-                return _candidates(lines)
-        return None
+    def _hold_row(self, words: Sequence[str]) -> bool:
+        """Whether any row of ours stands in the words."""
+        return any([not known.places.keys().isdisjoint(grams(words)) for known in self._indexes])
 
     def find_to(self, lines: Lines, at: int) -> Found | None:
         """The same for the lines to `at`, of which that one is not ours, without a look at all that
         follows; None where it cannot be told from a few of them."""
-        line, row = lines.texts[at], tuple(_words_in(lines, [at]))
-        if lines.kinds[at] not in OPEN or _is_ours_alone(line) or self._is_fact(line, row):
+        if lines.kinds[at] not in OPEN:
             return None
         near = lines.to(at + _NEAR)
+        numbers = near.near_open()
+        before = numbers.index(at)
+        row, below = _words_in(near, [at]), _words_in(near, numbers[before + 1 :])
+        line = lines.texts[at]
         # A row of ours that goes on over it would hold words below it.
-        if len(_words_in(near, [below for below in near.near_open() if below > at])) < GRAM:
+        if len(below) < GRAM or _is_ours_alone(line) or self._is_fact(line, tuple(row)):
             return None
-        above, words = lines.to(at + 1), self._words_of_ours(near)
-        if words is None:
-            return self._found(above, None)
+        if not self._hold_row([*_words_in(near, numbers[:before]), *row, *below]):
+            return self._found(lines.to(at + 1), None)
+        words = _candidates(near)
         inside = words.inside[at]
         # No row of ours holds one of its words.
         around = words.texts[max(0, inside.start - GRAM + 1) : inside.stop + GRAM - 1]
-        return None if self._starts(list(grams(around))) else self.find(above)
+        return None if self._starts(list(grams(around))) else self.find(lines.to(at + 1))
 
     def _doubt_few(self, found: Found, lines: Sequence[str]) -> None:
         """A line or two of ours alone may be said by the person, of whom nobody knows what they

@@ -63,19 +63,23 @@ def own_text(
         lines = text.translate(_WITHOUT_MARKS).split("\n")
     split = Split(lines[:LINES], shown, own_sentences() if ours is None else ours, names).run()
     own = split_sign_off(trimmed(split.own), names, split.footed, words)
-    unsure, aside = tuple(filter(None, split.unsure)), tuple(filter(None, split.aside))
+    unsure, aside = _full(split.unsure), _full(split.aside)
     # `Thanks` and below it a name is signed by whoever it is; one word, if there is no more.
     alone = len(unsure) == 1 and not split.followed and is_single_name(unsure[0])
-    if alone or all([is_somebody(line, words) for line in unsure]):
+    if unsure and (alone or all([is_somebody(line, words) for line in unsure])):
         unsure, aside = (), (*aside, *unsure)
     return OwnText(
         own.lines,
-        beside=(*filter(None, split.beside), *own.signed),
-        below=tuple(filter(None, split.below)),
+        beside=(*_full(split.beside), *own.signed),
+        below=_full(split.below),
         signed=(*unsure, *own.unknown),
         aside=(*aside, *own.named),
         cut=len(shown) > LINES,
     )
+
+
+def _full(lines: list[str]) -> tuple[str, ...]:
+    return tuple(filter(None, lines)) if lines else ()
 
 
 def introduces_quote(text: str) -> bool:

@@ -11,7 +11,8 @@ from mail.structure import parse
 
 def words_of(sent: Sequence[bytes]) -> OwnWords:
     """Of our messages, and of the sentences that stand in all of them."""
-    return OwnWords((text for raw in sent for text in _texts(raw)), own_sentences())
+    ours = own_sentences()
+    return OwnWords([text for raw in sent for text in _texts(raw)], ours) if sent else ours
 
 
 # Many people answer the same message, and one is read twice where its request is looked up.
