@@ -29,7 +29,7 @@ RECIPIENTS = (
 
 # Kinds of parts that tell nothing.
 _TEXTS = frozenset({"text/plain", "text/html"})
-_DECLARING = frozenset({"auto-submitted", "return-path", "precedence"})
+_MARKS = TELLING | {"auto-submitted", "return-path", "precedence", "x-failed-recipients"}
 _NULL_SENDERS = frozenset({"", "<>"})
 # The second is not registered; Google Calendar and others attach it.
 _CALENDARS = ("text/calendar", "application/ics")
@@ -46,17 +46,18 @@ def recipients(message: Message) -> list[str]:
 def find_automatic(message: Message, to_bounces: bool) -> Automatic | None:
     """Return what it is (bounce or auto) and the rule that says so; None for a person's mail.
     `to_bounces`: whether it came to our address for delivery reports."""
-    names = message.head.names
+    head = message.head
     # What each rule needs is asked first, and of most mail no rule.
-    parted = not _kinds(message) <= _TEXTS or message.content_type == "multipart/report"
-    parted = parted or message.report_type != ""
-    telling = is_telling(message.text("subject"))
-    robotic = any(map(_may_be_robot, message.head.values("from")))
+    parted = not {part.content_type for part in message.parts} <= _TEXTS
+    parted = parted or head.content_type == "multipart/report" or message.report_type != ""
+    marks = _MARKS.intersection(head.names)
+    telling = is_telling(head.text("subject"))
+    robotic = any(map(_may_be_robot, head.values("from")))
     for asked, rule in (
         (parted, _report),
-        (telling or robotic or "x-failed-recipients" in names, _server),
-        (not _DECLARING.isdisjoint(names), _declared),
-        (not TELLING.isdisjoint(names), _telltale),
+        (telling or robotic or "x-failed-recipients" in marks, _server),
+        (marks, _declared),
+        (marks, _telltale),
         (robotic, _robot),
         (True, _our_own),
         (to_bounces, _to_bounces),
@@ -77,10 +78,6 @@ def is_of_server(message: Message) -> bool:
     )
 
 
-def _kinds(message: Message) -> set[str]:
-    return {part.content_type for part in message.parts}
-
-
 # The same people answer again.
 @lru_cache(maxsize=128)
 def _may_be_robot(sender: str) -> bool:
@@ -89,7 +86,7 @@ def _may_be_robot(sender: str) -> bool:
 
 
 def _report(message: Message) -> Automatic | None:
-    kinds = _kinds(message)
+    kinds = {part.content_type for part in message.parts}
     if message.report_type.endswith("delivery-status") or not kinds.isdisjoint(STATUS_PARTS):
         return Decision.BOUNCE, "delivery report (RFC 3464)"
     if "message/disposition-notification" in kinds:
@@ -120,8 +117,9 @@ def _declared(message: Message) -> Automatic | None:
             return Decision.AUTO, f"Auto-Submitted: {value[:60]} (RFC 3834)"
     if not _NULL_SENDERS.isdisjoint(message.get_all("return-path")):
         return Decision.AUTO, "sent with the null sender (RFC 5321 §4.5.5)"
-    if any(value.lower() in PRECEDENCE for value in message.get_all("precedence")):
-        return Decision.AUTO, "Precedence of bulk mail or automatic replies"
+    for value in message.get_all("precedence"):
+        if value.lower() in PRECEDENCE:
+            return Decision.AUTO, "Precedence of bulk mail or automatic replies"
     return None
 
 

@@ -99,7 +99,8 @@ class Head:
     def text(self, name: str) -> str:
         """The first one's, with its encoded words decoded; '' if there is none."""
         if name not in self._texts:
-            self._texts[name] = decode_words(self.first(name))
+            values = self.values(name)
+            self._texts[name] = decode_words(values[0]) if values else ""
         return self._texts[name]
 
     @property

@@ -16,7 +16,7 @@ from mail.body import Body, body_of
 from mail.bounce import Undelivered, undelivered
 from mail.carriers import SUBJECT, Carrier, Where, find_bounce, find_carriers, subject_code
 from mail.charsets import UNREAD
-from mail.decision import Verdict, clean_note, decide, decide_forms, shown
+from mail.decision import Verdict, clean_note, decide_forms, shown
 from mail.decoding import decode_words
 from mail.own_words import OwnWords
 from mail.quotes import OwnText, own_text
@@ -31,6 +31,7 @@ _MESSAGE_ID_LENGTH = 998
 _NOTICE_LENGTH = 200
 _DASHES = "-–— \xa0\n"  # what stands above a signature
 _TAG = re.compile(r"\[[^\]]{0,40}\]")  # `[EXTERNAL]`
+_NO_WORDS = OwnText(())
 _DELIVERED = Undelivered()
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
 
@@ -57,14 +58,14 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Voca
     to = "\n".join(recipients(message))
     bounce = find_bounce(to)
     automatic = find_automatic(message, bounce is not None)
-    request_id = subject_code(message.text("subject"))
-    ours = words_of(sent)
+    subject = message.text("subject")
+    request_id = subject_code(subject)
     if automatic:
-        verdict = _of_program(automatic, body, ours)
+        verdict = _of_program(automatic, body, sent)
     else:
-        verdict = _verdict(message, body, ours, vocabulary, request_id or "")
+        verdict = _verdict(message, body, sent, vocabulary, request_id or "")
         if verdict.decision is Decision.UNCLEAR:
-            verdict = _unless_automatic(verdict, message, body, ours)
+            verdict = _unless_automatic(verdict, subject, body, sent)
     bounced = verdict.decision is Decision.BOUNCE
     report = undelivered(message, body.whole) if bounced else _DELIVERED
     written_by = message.head.values("from")
@@ -73,7 +74,7 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Voca
         note=verdict.note,
         reason=verdict.reason,
         senders=senders(written_by),
-        message_id=_message_id(message),
+        message_id=_message_id(message.head.values("message-id")),
         content_hash=_content_hash(written_by, message.parts),
         carriers=tuple(_carriers(message, to, body, bounced)),
         bounce=bounce,
@@ -84,32 +85,29 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Voca
     )
 
 
-def _of_program(automatic: Automatic, body: Body, ours: OwnWords) -> Verdict:
+def _of_program(automatic: Automatic, body: Body, sent: Sequence[bytes]) -> Verdict:
     decision, rule = automatic
-    note = "" if decision is Decision.BOUNCE else _notice(body, ours)
+    note = "" if decision is Decision.BOUNCE else _notice(body, words_of(sent))
     return Verdict(decision, note, shown(rule))
 
 
 def _verdict(
-    message: Message, body: Body, ours: OwnWords, vocabulary: Vocabulary, request_id: str
+    message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary, request_id: str
 ) -> Verdict:
-    names = _names_of(message.text("from"))
+    ours, names = words_of(sent), _names_of(message.head.text("from"))
+    signature = body.signature.lstrip(_DASHES)
+    apart = own_text(f"-- \n{signature}") if signature else _NO_WORDS
     forms = [
-        own_text(text, ours, names, vocabulary.all_words)
+        _signed(own_text(text, ours, names, vocabulary.all_words), apart)
         for text in (body.plain, body.html)
         if text is not None
-    ]
-    beside = [body.faint]
-    # Most mail has neither a signature that stands apart nor text below the body.
-    if signature := body.signature.lstrip(_DASHES):
-        apart = own_text(f"-- \n{signature}")
-        beside += (*apart.lines, *apart.beside)
-        forms = [_signed(own, apart) for own in forms]
-    beside.append(_before_ours(message.text("subject")))
+    ] or [_NO_WORDS]
+    before = _before_ours(message.head.text("subject"))
+    beside = [body.faint, *apart.lines, *apart.beside, before]
     if body.later:
         beside += _below(body.later, forms)
     readings = decide_forms(forms, "\n".join(beside), vocabulary, request_id, names)
-    return _unread(body, _agreed(readings) if readings else decide(OwnText(())))
+    return _unread(body, _agreed(readings) if readings[1:] else readings[0])
 
 
 # The same people answer again.
@@ -128,13 +126,14 @@ def _before_ours(subject: str) -> str:
     """What somebody wrote in front of our own subject: `NOT YET - Re: Approval needed: …`"""
     before, ours, _ = subject.partition(SUBJECT)
     # `Re: Automatic reply: Re:` says that an absence was answered.
-    return _TAG.sub(" ", before) if ours and not is_answered_absence(subject) else ""
+    if not ours or is_answered_absence(subject):
+        return ""
+    return _TAG.sub(" ", before) if "[" in before else before
 
 
-def _unless_automatic(verdict: Verdict, message: Message, body: Body, ours: OwnWords) -> Verdict:
-    text = body.plain or body.html or ""
-    rule = automatic_words(message.text("subject"), text, verdict.note)
-    return Verdict(Decision.AUTO, _notice(body, ours), rule) if rule else verdict
+def _unless_automatic(verdict: Verdict, subject: str, body: Body, sent: Sequence[bytes]) -> Verdict:
+    rule = automatic_words(subject, body.plain or body.html or "", verdict.note)
+    return Verdict(Decision.AUTO, _notice(body, words_of(sent)), rule) if rule else verdict
 
 
 def _notice(body: Body, ours: OwnWords) -> str:
@@ -143,9 +142,11 @@ def _notice(body: Body, ours: OwnWords) -> str:
     return clean_note("\n".join(next(filter(None, texts), ())))[:_NOTICE_LENGTH].rstrip()
 
 
-def _signed(own: OwnText, signature: OwnText) -> OwnText:
+def _signed(own: OwnText, apart: OwnText) -> OwnText:
     """With a signature that stands apart from the text: a doubt in it counts as below the text."""
-    below, aside = (*own.below, *signature.below), (*own.aside, *signature.aside)
+    if apart is _NO_WORDS:
+        return own
+    below, aside = (*own.below, *apart.below), (*own.aside, *apart.aside)
     return replace(own, below=below, aside=aside)
 
 
@@ -172,8 +173,8 @@ def _unread(body: Body, verdict: Verdict) -> Verdict:
     return verdict if stands else replace(verdict, decision=Decision.UNCLEAR, reason=why)
 
 
-def _message_id(message: Message) -> str:
-    value = _UNPRINTED.sub("", message.head.first("message-id"))
+def _message_id(values: Sequence[str]) -> str:
+    value = _UNPRINTED.sub("", values[0]) if values else ""
     return value.removeprefix("<").removesuffix(">")[:_MESSAGE_ID_LENGTH]
 
 

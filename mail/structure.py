@@ -89,7 +89,7 @@ class _Walk:
     cut: bool = False
     alternatives: int = 0
     leaves: list[Part] = field(default_factory=list)
-    room: dict[str, int] = field(default_factory=lambda: {"text/html": HTML, "text/plain": TEXT})
+    room: dict[str, int] = field(default_factory=dict)
     """Bytes that are still read, by kind: a hundred texts are not a hundred times the limit."""
 
 
@@ -196,7 +196,7 @@ def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = Fa
         return Part(kind, "", attached, alternative, method)
     if kind in ("message/rfc822", "message/global"):
         body = head_of(body)
-    limit = walk.room.get(kind, TEXT)
+    limit = walk.room.get(kind, HTML if kind == "text/html" else TEXT)
     raw = decode_transfer(body, head.first("content-transfer-encoding"), limit)
     cut = len(raw) > limit
     label = head.parameters["charset"]
