@@ -38,7 +38,6 @@ class Head:
 
     __slots__ = (
         "_fields",
-        "_lowered",
         "_more",
         "_texts",
         "_values",
@@ -53,12 +52,11 @@ class Head:
         self.cut = cut
         """Whether there were more fields than are read."""
         self._fields = fields
-        # All at once, which is three calls and not one a field.
-        self._lowered = "\n".join([name for name, _ in fields]).lower().split("\n")
         self.names: dict[str, str] = {}
         """In lower case, each with the first value of that name as it stands."""
         self._more: dict[str, list[str]] = {}
-        for name, (_, value) in zip(self._lowered, fields, strict=False):
+        for name, value in fields:
+            name = name.lower()
             if name in self.names:
                 self._more.setdefault(name, []).append(value)
             else:
@@ -72,8 +70,7 @@ class Head:
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Names in lower case with unfolded values; encoded words are still encoded."""
-        fields = zip(self._lowered, self._fields, strict=False)
-        return tuple((name, _value(value)) for name, (_, value) in fields)
+        return tuple((name.lower(), _value(value)) for name, value in self._fields)
 
     def values(self, name: str) -> list[str]:
         if name in self._values:
@@ -90,8 +87,7 @@ class Head:
         present = [name for name in names if name in self.names]
         if len(present) < 2:
             return self.values(present[0]) if present else []
-        fields = zip(self._lowered, self._fields, strict=False)
-        return [_value(value) for name, (_, value) in fields if name in present]
+        return [_value(value) for name, value in self._fields if name.lower() in present]
 
     def first(self, name: str) -> str:
         return _value(self.names[name]) if name in self.names else ""

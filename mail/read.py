@@ -30,6 +30,7 @@ from mail.vocabulary import DEFAULT, Vocabulary
 _MESSAGE_ID_LENGTH = 998
 _NOTICE_LENGTH = 200
 _DASHES = "-–— \xa0\n"  # what stands above a signature
+_ANSWERED = frozenset({"", "Re: ", "RE: ", "Aw: ", "AW: ", "Sv: ", "SV: "})
 _TAG = re.compile(r"\[[^\]]{0,40}\]")  # `[EXTERNAL]`
 _NO_WORDS = OwnText(())
 _DELIVERED = Undelivered()
@@ -125,10 +126,13 @@ def _below(later: Sequence[str], forms: Sequence[OwnText]) -> list[str]:
 def _before_ours(subject: str) -> str:
     """What somebody wrote in front of our own subject: `NOT YET - Re: Approval needed: …`"""
     before, ours, _ = subject.partition(SUBJECT)
-    # `Re: Automatic reply: Re:` says that an absence was answered.
-    if not ours or is_answered_absence(subject):
+    if not ours:
         return ""
-    return _TAG.sub(" ", before) if "[" in before else before
+    # Behind nothing but a mark of answers our own words begin, and no absence.
+    if before in _ANSWERED:
+        return before
+    # `Re: Automatic reply: Re:` says that an absence was answered.
+    return "" if is_answered_absence(subject) else _TAG.sub(" ", before)
 
 
 def _unless_automatic(verdict: Verdict, subject: str, body: Body, sent: Sequence[bytes]) -> Verdict:

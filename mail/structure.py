@@ -36,6 +36,7 @@ _SEALED = ("multipart/encrypted", "application/pgp-encrypted")
 _LIKE_A_DELIMITER = re.compile(rb"^--([\w'()+,./:=?-]{1,70})[ \t]*\r?\n", re.MULTILINE)
 # What may follow a boundary on its line.
 _REST = re.compile(rb"(--)?[ \t]*\r?$\n?", re.MULTILINE)
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,60})", re.IGNORECASE)
 _META_BYTES = 2048
 
@@ -190,7 +191,7 @@ def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = Fa
     kind, method = head.content_type, head.parameters["method"]
     # Apple Mail calls attached text files inline; only their name gives them away. A message that
     # is nothing else is shown as its text.
-    attached = head.disposition == "attachment" or (not top and head.file_name != "")
+    attached = head.disposition == "attachment" or (head.file_name != "" and not top)
     # amavis, Notes and others give the parts of their reports file names.
     if (attached or not kind.startswith("text/")) and kind not in _REPORTS:
         return Part(kind, "", attached, alternative, method)
@@ -220,8 +221,7 @@ def _without_cr(raw: bytes) -> bytes:
     """With LF for CRLF, where every CR belongs to one: far faster in bytes than in text. In the
     charsets where such a byte may be another character's, UTF-16 and UTF-32, some CR stands alone.
     """
-    plain = raw.replace(b"\r\n", b"\n")
-    return raw if b"\r" in plain else plain
+    return raw if _LONE_CR.search(raw) else raw.replace(b"\r", b"")
 
 
 def _with_one_line_end(text: str) -> str:

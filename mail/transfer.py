@@ -80,7 +80,7 @@ def _mended(body: bytes) -> bytes:
     if _BLANK_END.search(body):
         body = b"\n".join(line.rstrip(b" \t\r") for line in body.split(b"\n"))
     # At a bare CR the decoder loses the rest of the line.
-    return _SOFT_BREAK_CR.sub(b"=\r\n", body) if b"=\r" in body else body
+    return _SOFT_BREAK_CR.sub(b"=\r\n", body)
 
 
 def _from_uuencode(body: bytes) -> bytes:
