@@ -6,6 +6,7 @@ person's answer, even to such a notice, starts with `Re:`.
 
 import re
 import unicodedata
+from functools import cache
 
 LONGEST = 300
 
@@ -122,47 +123,43 @@ _FAILURE = (
 )
 
 
+@cache
 def _begins(pattern: str) -> re.Pattern[str]:
     """For the subject as it is, because a tag may be the notice's own, and without its tags."""
     return re.compile(f"(?:(?>{_TAGS}))?(?:{pattern})", re.IGNORECASE)
 
 
 # Nearly every subject begins with `Re:`; a notice's, receipt's or report's does not.
-_NOT_ANSWERED = "(?!re:)"
-_AUTOMATIC = _begins(f"{_NOT_ANSWERED}(?:{_ABSENCE}|{_RECEIPT})")
-_FAILED = _begins(f"{_NOT_ANSWERED}{_FAILURE}")
-_ANSWERED_ABSENCE = _begins(f"(?>{_REPLY}){_ABSENCE}")
-_NOTICED = tuple((_begins(start), whose) for start, whose in _NOTICES)
-# Of all the rules but that of the answered absence at once: most subjects are a person's.
-_ANY = _begins(
-    f"{_NOT_ANSWERED}(?:{_ABSENCE}|{_RECEIPT}|{_FAILURE})|"
-    + "|".join(start for start, _ in _NOTICES)
-)
+_AUTOMATIC = f"(?!re:)(?:{_ABSENCE}|{_RECEIPT})"
+_FAILED = f"(?!re:){_FAILURE}"
+_ANSWERED_ABSENCE = f"(?>{_REPLY}){_ABSENCE}"
+# Most subjects are a person's, and of the three rules none is asked then.
+_TELLING = _begins("|".join((_AUTOMATIC, _FAILED, *(start for start, _ in _NOTICES))))
 
 
 def is_telling(subject: str) -> bool:
-    """Whether it is automatic mail's, a report's or a notice's: one question for the three."""
-    return _ANY.match(_start(subject)) is not None
+    """Whether any of the next three has something to tell."""
+    return _TELLING.match(_start(subject)) is not None
 
 
 def is_automatic_subject(subject: str) -> bool:
-    return _AUTOMATIC.match(_start(subject)) is not None
+    return _begins(_AUTOMATIC).match(_start(subject)) is not None
 
 
-def is_answered_absence(subject: str) -> bool:
-    """Whether it is an absence notice's behind `Re:`: some programs write so, as people do who
-    answer such a notice."""
-    return _ANSWERED_ABSENCE.match(_start(subject)) is not None
+def reports_failure(subject: str) -> bool:
+    return _begins(_FAILED).match(_start(subject)) is not None
 
 
 def notice_in(subject: str) -> str:
     """Whose notice it begins; '' for none that is known."""
     text = _start(subject)
-    return next((whose for start, whose in _NOTICED if start.match(text)), "")
+    return next((whose for start, whose in _NOTICES if _begins(start).match(text)), "")
 
 
-def reports_failure(subject: str) -> bool:
-    return _FAILED.match(_start(subject)) is not None
+def is_answered_absence(subject: str) -> bool:
+    """Whether it is an absence notice's behind `Re:`: some programs write so, as people do who
+    answer such a notice."""
+    return _begins(_ANSWERED_ABSENCE).match(_start(subject)) is not None
 
 
 def _start(subject: str) -> str:

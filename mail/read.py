@@ -32,6 +32,8 @@ _NOTICE_LENGTH = 200
 _DASHES = "-–— \xa0\n"  # what stands above a signature
 _ANSWERED = frozenset({"", "Re: ", "RE: ", "Aw: ", "AW: ", "Sv: ", "SV: "})
 _TAG = re.compile(r"\[[^\]]{0,40}\]")  # `[EXTERNAL]`
+# The same people answer again.
+_names_of = lru_cache(maxsize=128)(names_of)
 _NO_WORDS = OwnText(())
 _DELIVERED = Undelivered()
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
@@ -109,10 +111,6 @@ def _verdict(
         beside += _below(body.later, forms)
     readings = decide_forms(forms, "\n".join(beside), vocabulary, request_id, names)
     return _unread(body, _agreed(readings) if readings[1:] else readings[0])
-
-
-# The same people answer again.
-_names_of = lru_cache(maxsize=128)(names_of)
 
 
 def _below(later: Sequence[str], forms: Sequence[OwnText]) -> list[str]:
