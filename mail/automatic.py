@@ -47,7 +47,7 @@ def find_automatic(message: Message, to_bounces: bool) -> Automatic | None:
     """Return what it is (bounce or auto) and the rule that says so; None for a person's mail.
     `to_bounces`: whether it came to our address for delivery reports."""
     head = message.head
-    # What each rule needs is asked first, and of most mail no rule.
+    # No rule finds anything but where what is told with it below is so: of most mail one is asked.
     parted = not {part.content_type for part in message.parts} <= _TEXTS
     parted = parted or head.content_type == "multipart/report" or message.report_type != ""
     marks = _MARKS.intersection(head.names)

@@ -24,8 +24,6 @@ _LINES = re.compile(
 _FIELD = re.compile(r"^([!-9;-~]++)[ \t]*+:(.*+(?:\n[ \t].*+)*+)", re.MULTILINE)
 _TYPE = re.compile(r"[^;\s(]*")
 _PARAMETER = re.compile(r"""\s*;\s*([\w!#$%&+.^`{|}~-]+)\s*=\s*(?:"([^"\\]*)"|([^\s;"\\]*))\s*""")
-
-
 # What Content-Type is asked for.
 _NONE = dict.fromkeys(
     ("boundary", "charset", "delsp", "format", "method", "name", "report-type", "smime-type"), ""
@@ -64,8 +62,8 @@ class Head:
         self._values: dict[str, list[str]] = {}
         self._texts: dict[str, str] = {}
         self.content_type, self.parameters = _content_type(self.first("content-type"))
-        """In lower case; text/plain where there is none or it is none (RFC 2045 §5.2). And its
-        parameters: the first of several, '' where there is none."""
+        """In lower case; text/plain where there is none or it is none (RFC 2045 §5.2). Of its
+        parameters the first of several; '' where there is none; the caseless in lower case."""
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
