@@ -111,13 +111,14 @@ def _server(message: Message) -> Automatic | None:
 
 
 def _declared(message: Message) -> Automatic | None:
-    for value in message.get_all("auto-submitted"):
+    head = message.head
+    for value in head.values("auto-submitted"):
         # RFC 3834 §5: `no` is the one value that people's mail may have; comments may follow.
         if re.split(r"[\s;(]", value, maxsplit=1)[0].lower() != "no":
             return Decision.AUTO, f"Auto-Submitted: {value[:60]} (RFC 3834)"
-    if not _NULL_SENDERS.isdisjoint(message.get_all("return-path")):
+    if not _NULL_SENDERS.isdisjoint(head.values("return-path")):
         return Decision.AUTO, "sent with the null sender (RFC 5321 §4.5.5)"
-    for value in message.get_all("precedence"):
+    for value in head.values("precedence"):
         if value.lower() in PRECEDENCE:
             return Decision.AUTO, "Precedence of bulk mail or automatic replies"
     return None
