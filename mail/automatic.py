@@ -5,10 +5,11 @@ Rules are rows, each with the RFC or the program it comes from. `Precedence: lis
 """
 
 import re
+from functools import lru_cache
 
 from mail.automatic_headers import PRECEDENCE, TELLING, TELLTALES, TOLD, is_no, of_daemon, of_robot
-from mail.automatic_subjects import is_automatic_subject, notice_in, reports_failure
-from mail.carriers import Where, find_bounce, find_carriers
+from mail.automatic_subjects import is_automatic_subject, is_telling, notice_in, reports_failure
+from mail.carriers import Where, find_carriers
 from mail.delivery_status import STATUS_PARTS
 from mail.reply import Decision
 from mail.senders import senders
@@ -28,6 +29,8 @@ RECIPIENTS = (
 
 # Kinds of parts that tell nothing.
 _TEXTS = frozenset({"text/plain", "text/html"})
+_MARKS = TELLING | {"auto-submitted", "return-path", "precedence", "x-failed-recipients"}
+_NULL_SENDERS = frozenset({"", "<>"})
 # The second is not registered; Google Calendar and others attach it.
 _CALENDARS = ("text/calendar", "application/ics")
 _METHODS = ("reply", "counter", "declinecounter")
@@ -40,10 +43,28 @@ def recipients(message: Message) -> list[str]:
     return message.head.of_names(RECIPIENTS)
 
 
-def find_automatic(message: Message) -> Automatic | None:
-    """Return what it is (bounce or auto) and the rule that says so; None for a person's mail."""
-    for rule in (_report, _server, _declared, _telltale, _robot, _our_own, _calendar, _by_subject):
-        if found := rule(message):
+def find_automatic(message: Message, to_bounces: bool) -> Automatic | None:
+    """Return what it is (bounce or auto) and the rule that says so; None for a person's mail.
+    `to_bounces`: whether it came to our address for delivery reports."""
+    head = message.head
+    # No rule finds anything but where what is told with it below is so: of most mail one is asked.
+    parted = not {part.content_type for part in message.parts} <= _TEXTS
+    parted = parted or head.content_type == "multipart/report" or message.report_type != ""
+    marks = _MARKS.intersection(head.names)
+    telling = is_telling(head.text("subject"))
+    robotic = any(map(_may_be_robot, head.values("from")))
+    for asked, rule in (
+        (parted, _report),
+        (telling or robotic or "x-failed-recipients" in marks, _server),
+        (marks, _declared),
+        (marks, _telltale),
+        (robotic, _robot),
+        (True, _our_own),
+        (to_bounces, _to_bounces),
+        (parted, _calendar),
+        (telling, _by_subject),
+    ):
+        if asked and (found := rule(message)):
             return found
     return None
 
@@ -57,10 +78,15 @@ def is_of_server(message: Message) -> bool:
     )
 
 
+# The same people answer again.
+@lru_cache(maxsize=128)
+def _may_be_robot(sender: str) -> bool:
+    """Whether one From header is what `_server` or `_robot` look for."""
+    return of_daemon((sender,)) or of_robot(senders((sender,)))
+
+
 def _report(message: Message) -> Automatic | None:
     kinds = {part.content_type for part in message.parts}
-    if kinds <= _TEXTS and not message.report_type and message.content_type != "multipart/report":
-        return None
     if message.report_type.endswith("delivery-status") or not kinds.isdisjoint(STATUS_PARTS):
         return Decision.BOUNCE, "delivery report (RFC 3464)"
     if "message/disposition-notification" in kinds:
@@ -85,21 +111,21 @@ def _server(message: Message) -> Automatic | None:
 
 
 def _declared(message: Message) -> Automatic | None:
-    for value in message.get_all("auto-submitted"):
+    head = message.head
+    for value in head.values("auto-submitted"):
         # RFC 3834 §5: `no` is the one value that people's mail may have; comments may follow.
         if re.split(r"[\s;(]", value, maxsplit=1)[0].lower() != "no":
             return Decision.AUTO, f"Auto-Submitted: {value[:60]} (RFC 3834)"
-    if any(value in ("", "<>") for value in message.get_all("return-path")):
+    if not _NULL_SENDERS.isdisjoint(head.values("return-path")):
         return Decision.AUTO, "sent with the null sender (RFC 5321 §4.5.5)"
-    if any(value.lower() in PRECEDENCE for value in message.get_all("precedence")):
-        return Decision.AUTO, "Precedence of bulk mail or automatic replies"
+    for value in head.values("precedence"):
+        if value.lower() in PRECEDENCE:
+            return Decision.AUTO, "Precedence of bulk mail or automatic replies"
     return None
 
 
 def _telltale(message: Message) -> Automatic | None:
-    if message.head.names.isdisjoint(TELLING):
-        return None
-    present = message.head.names & TELLING
+    present = TELLING.intersection(message.head.names)
     # In the order of the rows, so that the same rule is named whatever the order of the fields.
     for name in (name for name, _ in TELLTALES if name in present):
         if not all(map(is_no, message.get_all(name))):
@@ -117,12 +143,14 @@ def _robot(message: Message) -> Automatic | None:
 
 
 def _our_own(message: Message) -> Automatic | None:
-    if any(find_carriers(value, Where.MESSAGE_ID) for value in message.get_all("message-id")):
+    if find_carriers("\n".join(message.head.values("message-id")), Where.MESSAGE_ID):
         return Decision.AUTO, "our own message, come back"
-    # RFC 3834 §4 sends automatic answers to the envelope sender; no person sees that address.
-    if any(find_bounce(value) for value in recipients(message)):
-        return Decision.AUTO, "sent to the address for delivery reports"
     return None
+
+
+def _to_bounces(_: Message) -> Automatic:
+    # RFC 3834 §4 sends automatic answers to the envelope sender; no person sees that address.
+    return Decision.AUTO, "sent to the address for delivery reports"
 
 
 def _calendar(message: Message) -> Automatic | None:

@@ -6,22 +6,21 @@ person's answer, even to such a notice, starts with `Re:`.
 
 import re
 import unicodedata
+from functools import cache
 
 LONGEST = 300
 
 # Gateways' tags: [EXTERN], [External], *** SPAM ***, EXTERNAL:, (ext)
-_TAGS = re.compile(
+_TAGS = (
     r"(?:(?:\[[^\[\]]{1,30}\]|\*{1,5}[^*]{1,20}\*{1,5}|\(ext\w{0,8}\)|ext(?:ern"
-    r"|ernal)?:)\s{0,5}){1,3}",
-    re.IGNORECASE,
+    r"|ernal)?:)\s{0,5}){1,3}"
 )
 # "Re: " in the languages that have a word of their own for it (Outlook, Lotus, GMX, QQ).
-_REPLY = re.compile(
+_REPLY = (
     r"(?:(?:re|aw|sv|vs|antw|odp|ynt|rif|ris|res|rép|réf|ref|bls|回复|回覆|答复|答覆|返信|회신)"
-    r"(?:\[\d{1,2}\])?\s?[:：]\s{0,5}){1,10}",
-    re.IGNORECASE,
+    r"(?:\[\d{1,2}\])?\s?[:：]\s{0,5}){1,10}"
 )
-_ABSENCE = re.compile(
+_ABSENCE = (
     r"\W{0,3}(?:"
     r"(?:automatic|auto(?:mated)?)[ -]?(?:reply|response|answer)|auto:|autoreply"  # English
     r"|out of (?:the )?office|(?:on )?vacation (?:reply|response|notice)|ooo:|ooo\b.{0,3}\bre:"
@@ -63,11 +62,10 @@ _ABSENCE = re.compile(
     r"|自動応答|自動返信|不在通知|不在のお知らせ|不在連絡"
     r"|自动回复|自动答复|自動回覆|自動回复|外出自动|不在办公室|不在辦公室|休假通知"
     r"|자동 ?회신|자동 ?응답|부재 ?중"
-    r")",
-    re.IGNORECASE,
+    r")"
 )
 # What mail programs write when a message was opened, and when a meeting was answered.
-_RECEIPT = re.compile(
+_RECEIPT = (
     r"(?:(?:"
     r"(?:not )?read|(?:nicht )?gelesen|ungelesen|(?:non )?lu|leído|lida|letto|gelezen|läst|lest"
     r"|læst|luettu|przeczytane|přečteno|prečítané|olvasva|citit|llegit|dibaca|đã đọc|okundu"
@@ -80,36 +78,30 @@ _RECEIPT = re.compile(
     r"|return receipt\b|read receipt\b|lesebestätigung\b|empfangsbestätigung\b"
     r"|accusé de (?:lecture|réception)\b|confirmación de lectura\b|confirmação de leitura\b"
     r"|conferma di lettura\b|ricevuta di ritorno\b|leesbevestiging\b|ontvangstbevestiging\b"
-    r"|potwierdzenie (?:odczytu|przeczytania)\b|уведомление о прочтении|開封確認|阅读回执)",
-    re.IGNORECASE,
+    r"|potwierdzenie (?:odczytu|przeczytania)\b|уведомление о прочтении|開封確認|阅读回执)"
 )
 # (how it begins, which program): about mail of ours that somebody has to let through first, or
 # that a desk has taken.
-_NOTICES = tuple(
-    (re.compile(start, re.IGNORECASE), whose)
-    for start, whose in (
-        (r"your message to .{1,100} (?:awaits|was rejected|has been rejected)", "Mailman"),
-        (r"request to mailing list .{1,100} rejected", "Mailman"),
-        (r".{1,100} post from .{1,100} requires approval", "Mailman, to a moderator"),
-        (r"(?:rejected posting to|.{1,60}: approval (?:required|requested))", "LISTSERV"),
-        (r"bounce .{1,100}: (?:approval required|non-member submission)", "Majordomo"),
-        (r"(?:message|moderation) (?:distribution|pending|for .{1,60} is waiting)", "Sympa"),
-        (r"(?:results of your email commands|confirm .{0,60}subscription)", "list programs"),
-        (r"moderate for |moderator'?s (?:spam report|approval)", "ezmlm, Google Groups"),
-        (r"message recall (?:report|success|failure)", "Exchange: it answers who recalls"),
-        (r"your e-?mail requires verification", "BoxTrapper"),
-        (r"please confirm your (?:message|e-?mail)", "TMDA"),
-        (r"approve sender\?", "spam filters that ask for proof"),
-        (r".{0,250}\((?:verification required|boxbe: action required)", "Spam Arrest, Boxbe"),
-        (r"(?:mailinblack|demande d['’]authentification|authentification requise)", "Mailinblack"),
-        (r"confirmação de e-?mail|antispam uol", "UOL AntiSpam"),
-        (r"complaint about message from", "Microsoft's junk mail reporting"),
-        (r"request received:|ticket received|\[request received\]", "Zendesk, Freshdesk"),
-    )
+_NOTICES = (
+    (r"your message to .{1,100} (?:awaits|was rejected|has been rejected)", "Mailman"),
+    (r"request to mailing list .{1,100} rejected", "Mailman"),
+    (r".{1,100} post from .{1,100} requires approval", "Mailman, to a moderator"),
+    (r"(?:rejected posting to|.{1,60}: approval (?:required|requested))", "LISTSERV"),
+    (r"bounce .{1,100}: (?:approval required|non-member submission)", "Majordomo"),
+    (r"(?:message|moderation) (?:distribution|pending|for .{1,60} is waiting)", "Sympa"),
+    (r"(?:results of your email commands|confirm .{0,60}subscription)", "list programs"),
+    (r"moderate for |moderator'?s (?:spam report|approval)", "ezmlm, Google Groups"),
+    (r"message recall (?:report|success|failure)", "Exchange: it answers who recalls"),
+    (r"your e-?mail requires verification", "BoxTrapper"),
+    (r"please confirm your (?:message|e-?mail)", "TMDA"),
+    (r"approve sender\?", "spam filters that ask for proof"),
+    (r".{0,250}\((?:verification required|boxbe: action required)", "Spam Arrest, Boxbe"),
+    (r"(?:mailinblack|demande d['’]authentification|authentification requise)", "Mailinblack"),
+    (r"confirmação de e-?mail|antispam uol", "UOL AntiSpam"),
+    (r"complaint about message from", "Microsoft's junk mail reporting"),
+    (r"request received:|ticket received|\[request received\]", "Zendesk, Freshdesk"),
 )
-# In most subjects there is none, which one pattern tells faster than all of them.
-_ANY_NOTICE = re.compile("|".join(start.pattern for start, _ in _NOTICES), re.IGNORECASE)
-_FAILURE = re.compile(
+_FAILURE = (
     r"\W{0,3}(?:undeliver(?:able|ed)\b|unable to deliver|failure notice|failed mail\b"
     r"|(?:mail |e-?mail |message )?delivery (?:status notification|failure|has failed"
     r"|notification"
@@ -127,48 +119,49 @@ _FAILURE = re.compile(
     r"|недоставлен|не (?:было )?доставлен|не уда(?:ет|ёт|лось)\w* доставить|ошибка доставки"
     r"|не вдалося доставити|αδύνατη η παράδοση|δεν παραδόθηκε|לא ניתן למסירה|غير قابل للتسليم"
     r"|退信|系统退信|系統退信|无法送达|未送达|未送達|传递失败|配信不能|配信できません"
-    r"|メールエラー通知|未配信|배달되지 않음|전달되지 않음|반송)",
-    re.IGNORECASE,
+    r"|メールエラー通知|未配信|배달되지 않음|전달되지 않음|반송)"
 )
 
 
+@cache
+def _begins(pattern: str) -> re.Pattern[str]:
+    """For the subject as it is, because a tag may be the notice's own, and without its tags."""
+    return re.compile(f"(?:(?>{_TAGS}))?(?:{pattern})", re.IGNORECASE)
+
+
+# Nearly every subject begins with `Re:`; a notice's, receipt's or report's does not.
+_AUTOMATIC = f"(?!re:)(?:{_ABSENCE}|{_RECEIPT})"
+_FAILED = f"(?!re:){_FAILURE}"
+_ANSWERED_ABSENCE = f"(?>{_REPLY}){_ABSENCE}"
+# Most subjects are a person's, and of the three rules none is asked then.
+_TELLING = _begins("|".join((_AUTOMATIC, _FAILED, *(start for start, _ in _NOTICES))))
+
+
+def is_telling(subject: str) -> bool:
+    """Whether any of the next three has something to tell."""
+    return _TELLING.match(_start(subject)) is not None
+
+
 def is_automatic_subject(subject: str) -> bool:
-    return any(_ABSENCE.match(text) or _RECEIPT.match(text) for text in _unanswered(subject))
+    return _begins(_AUTOMATIC).match(_start(subject)) is not None
+
+
+def reports_failure(subject: str) -> bool:
+    return _begins(_FAILED).match(_start(subject)) is not None
+
+
+def notice_in(subject: str) -> str:
+    """Whose notice it begins; '' for none that is known."""
+    text = _start(subject)
+    return next((whose for start, whose in _NOTICES if _begins(start).match(text)), "")
 
 
 def is_answered_absence(subject: str) -> bool:
     """Whether it is an absence notice's behind `Re:`: some programs write so, as people do who
     answer such a notice."""
-    for text in _untagged(subject):
-        reply = _REPLY.match(text)
-        if reply and _ABSENCE.match(text, reply.end()):
-            return True
-    return False
+    return _begins(_ANSWERED_ABSENCE).match(_start(subject)) is not None
 
 
-def notice_in(subject: str) -> str:
-    """Whose notice it begins; '' for none that is known."""
-    texts = [text for text in _untagged(subject) if _ANY_NOTICE.match(text)]
-    if not texts:
-        return ""
-    return next(
-        (whose for start, whose in _NOTICES if any(start.match(text) for text in texts)), ""
-    )
-
-
-def reports_failure(subject: str) -> bool:
-    return any(_FAILURE.match(text) for text in _unanswered(subject))
-
-
-def _unanswered(subject: str) -> list[str]:
-    """Nearly every subject begins with `Re:`; a notice's, receipt's or report's does not."""
-    return [text for text in _untagged(subject) if text[:3].lower() != "re:"]
-
-
-def _untagged(subject: str) -> list[str]:
-    """The subject as it is, for a tag may be the notice's own, and without tags."""
+def _start(subject: str) -> str:
     text = subject[:LONGEST].strip()
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    tags = _TAGS.match(text)
-    return [text, text[tags.end() :]] if tags else [text]
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

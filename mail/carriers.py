@@ -76,8 +76,10 @@ def holds_our_mail(text: str) -> bool:
 
 def find_carriers(text: str, where: Where) -> list[Carrier]:
     """Every distinct pair of request id and token in a header's value or a body's text."""
-    pairs = {(f"AR-{m[1].upper()}", m[2].lower()): None for m in _PAIR.finditer(text)}
-    return [Carrier(request_id, token, where) for request_id, token in pairs]
+    found: dict[Carrier, None] = {}
+    for request_id, token in _PAIR.findall(text):
+        found[Carrier(f"AR-{request_id.upper()}", token.lower(), where)] = None
+    return list(found)
 
 
 def find_bounce(address: str) -> Carrier | None:

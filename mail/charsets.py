@@ -20,7 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_FIRST_OF_MARKS = tuple({mark[:1] for mark, _ in _MARKS})
+_FIRST_OF_MARKS = frozenset(mark[:1] for mark, _ in _MARKS)
 _STATEFUL = frozenset({ISO_2022_JP, "hz", "iso2022_kr", UTF_7})
 _JAPANESE = re.compile(rb"\x1b(?:\$[@B]|\([IJ])")
 _JIS = bytes(range(0x21, 0x7F))
@@ -40,7 +40,7 @@ _SIGNS = b"\xa7\xab\xbb"  # § « », that stand beside others and each other
 
 def decode_charset(raw: bytes, label: str) -> str:
     codec = codec_of(label)
-    if raw.startswith(_FIRST_OF_MARKS):
+    if raw[:1] in _FIRST_OF_MARKS:
         for mark, name in _MARKS:
             if raw.startswith(mark):
                 return raw[len(mark) :].decode(name, "replace")

@@ -5,7 +5,7 @@ broken quotes) it is asked. A test holds that both agree.
 """
 
 import re
-from collections.abc import KeysView, Sequence
+from collections.abc import Mapping, Sequence
 from email.message import Message as EmailMessage
 from email.utils import collapse_rfc2231_value
 from functools import lru_cache
@@ -17,111 +17,123 @@ HEAD_BYTES = 256 * 1024
 
 # Lines that are a header field or the rest of one. The first other one is blank, or where the body
 # begins without a blank line.
-_LINES = re.compile(rb"(?:(?:[!-9;-~]++[ \t]*+:|[ \t]|From ).*+\n?)*+")
+_LINES = re.compile(
+    rb"((?:(?:[!-9;-~]++[ \t]*+:|[ \t]|From )[^\n]*+\n?)*+)(?:\r?\n)?+(.*)", re.DOTALL
+)
 # A blank before the colon is obsolete (RFC 5322 §4.5.8), and for `email` the end of all headers.
 _FIELD = re.compile(r"^([!-9;-~]++)[ \t]*+:(.*+(?:\n[ \t].*+)*+)", re.MULTILINE)
 _TYPE = re.compile(r"[^;\s(]*")
 _PARAMETER = re.compile(r"""\s*;\s*([\w!#$%&+.^`{|}~-]+)\s*=\s*(?:"([^"\\]*)"|([^\s;"\\]*))\s*""")
+# What Content-Type is asked for.
+_NONE = dict.fromkeys(
+    ("boundary", "charset", "delsp", "format", "method", "name", "report-type", "smime-type"), ""
+)
+_CASELESS = frozenset({"delsp", "format", "method", "report-type", "smime-type"})
 
 
 class Head:
     """The fields of a header. Of most nobody asks: a value is unfolded and decoded when it is."""
 
-    __slots__ = ("_fields", "_parameters", "_raw", "_texts", "_values", "content_type", "cut")
+    __slots__ = (
+        "_fields",
+        "_more",
+        "_texts",
+        "_values",
+        "content_type",
+        "cut",
+        "names",
+        "parameters",
+    )
 
     def __init__(self, fields: Sequence[tuple[str, str]] = (), cut: bool = False) -> None:
-        """`fields` as they stand, in their order."""
+        """`fields` as they stand, in their order: ASCII, other bytes as surrogates."""
         self.cut = cut
         """Whether there were more fields than are read."""
         self._fields = fields
-        self._raw: dict[str, list[str]] = {}
+        self.names: dict[str, str] = {}
+        """In lower case, each with the first value of that name as it stands."""
+        self._more: dict[str, list[str]] = {}
         for name, value in fields:
-            self._raw.setdefault(name.lower(), []).append(value)
+            name = name.lower()
+            if name in self.names:
+                self._more.setdefault(name, []).append(value)
+            else:
+                self.names[name] = value
         self._values: dict[str, list[str]] = {}
         self._texts: dict[str, str] = {}
-        self.content_type, self._parameters = _content_type(self.first("content-type"))
-        """In lower case; text/plain where there is none or it is none (RFC 2045 §5.2)."""
+        self.content_type, self.parameters = _content_type(self.first("content-type"))
+        """In lower case; text/plain where there is none or it is none (RFC 2045 §5.2). Of its
+        parameters the first of several; '' where there is none; the caseless in lower case."""
 
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Names in lower case with unfolded values; encoded words are still encoded."""
         return tuple((name.lower(), _value(value)) for name, value in self._fields)
 
-    @property
-    def names(self) -> KeysView[str]:
-        return self._raw.keys()
-
     def values(self, name: str) -> list[str]:
-        found = self._values.get(name)
-        if found is None:
-            if name not in self._raw:
-                return []
-            found = self._values[name] = [_value(value) for value in self._raw[name]]
+        if name in self._values:
+            return self._values[name]
+        if name not in self.names:
+            return []
+        found = self._values[name] = [_value(self.names[name])]
+        if name in self._more:
+            found += map(_value, self._more[name])
         return found
 
     def of_names(self, names: Sequence[str]) -> list[str]:
         """The values of several fields, in the order they stand in."""
-        present = [name for name in names if name in self._raw]
+        present = [name for name in names if name in self.names]
         if len(present) < 2:
-            return [value for name in present for value in self.values(name)]
+            return self.values(present[0]) if present else []
         return [_value(value) for name, value in self._fields if name.lower() in present]
 
     def first(self, name: str) -> str:
-        return self.values(name)[0] if name in self._raw else ""
+        return _value(self.names[name]) if name in self.names else ""
 
     def text(self, name: str) -> str:
         """The first one's, with its encoded words decoded; '' if there is none."""
-        if name not in self._raw:
-            return ""
-        text = self._texts.get(name)
-        if text is None:
-            text = self._texts[name] = decode_words(self.values(name)[0])
-        return text
+        if name not in self._texts:
+            values = self.values(name)
+            self._texts[name] = decode_words(values[0]) if values else ""
+        return self._texts[name]
 
     @property
     def disposition(self) -> str:
-        value = self.first("content-disposition")
-        return _kind(value) if value else ""
-
-    def parameter(self, name: str, field: str = "content-type") -> str:
-        """'' where there is none; the first of several."""
-        if field == "content-type":
-            plain = self._parameters
-        else:
-            plain = _plain_parameters(self.first(field)) if field in self._raw else {}
-        return _by_email(self.first(field), name) if plain is None else plain.get(name, "")
+        if "content-disposition" not in self.names:
+            return ""
+        return _kind(self.first("content-disposition"))
 
     @property
     def file_name(self) -> str:
-        return self.parameter("filename", "content-disposition") or self.parameter("name")
+        if "content-disposition" not in self.names:
+            return self.parameters["name"]
+        value = self.first("content-disposition")
+        plain = _plain_parameters(value)
+        named = _by_email(value, "filename") if plain is None else plain.get("filename", "")
+        return named or self.parameters["name"]
 
 
 def split_head(raw: bytes) -> tuple[Head, bytes]:
     found = _LINES.match(raw)
-    end = found.end() if found else 0
-    lines = raw[: min(end, HEAD_BYTES)].decode("ascii", "surrogateescape")
-    fields = _FIELD.findall(lines)
+    lines, body = (found[1], found[2]) if found else (b"", b"")
+    text = lines[:HEAD_BYTES].decode("ascii", "surrogateescape")
+    fields = _FIELD.findall(text)
     # Without an end in sight there is no body: a rest of some header is nobody's words.
-    body = _without_blank_line(raw, end) if end <= HEAD_BYTES else b""
+    if len(lines) > HEAD_BYTES:
+        body = b""
     return Head(fields[:HEADERS], len(fields) > HEADERS), body
-
-
-def _without_blank_line(raw: bytes, at: int) -> bytes:
-    if raw.startswith(b"\n", at):
-        return raw[at + 1 :]
-    return raw[at + 2 :] if raw.startswith(b"\r\n", at) else raw[at:]
 
 
 def head_of(raw: bytes) -> bytes:
     """The header of a message as it stands."""
-    lines = _LINES.match(raw)
-    return lines[0] if lines else b""
+    found = _LINES.match(raw)
+    return found[1] if found else b""
 
 
 def _value(raw: str) -> str:
     value = raw.strip(" \t\r")
-    # Nearly all are on one line; what is printable has no other blanks, nor NUL.
-    if value.isascii() and value.isprintable() and len(value) <= HEADER_CHARACTERS:
+    # Nearly all are on one line; what is printable has no other blanks, no NUL, no surrogates.
+    if value.isprintable() and len(value) <= HEADER_CHARACTERS:
         return value
     if "\r" in value:
         # Alone, a CR would end a line for `email`, but for no mail server.
@@ -136,9 +148,25 @@ def _kind(value: str) -> str:
 
 # Few are all that a program writes, and nearly all mail has.
 @lru_cache(maxsize=256)
-def _content_type(value: str) -> tuple[str, dict[str, str] | None]:
-    kind = _kind(value)
-    return kind if kind.count("/") == 1 else "text/plain", _plain_parameters(value)
+def _content_type(value: str) -> tuple[str, Mapping[str, str]]:
+    kind, plain = _kind(value), _plain_parameters(value)
+    if plain is None:
+        parameters: Mapping[str, str] = _Broken(value)
+    else:
+        parameters = _NONE | plain | {n: plain[n].lower() for n in _CASELESS & plain.keys()}
+    return kind if kind.count("/") == 1 else "text/plain", parameters
+
+
+class _Broken(dict[str, str]):
+    """Parameters that `email` is asked for, each when it is asked for."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __missing__(self, name: str) -> str:
+        found = _by_email(self._value, name)
+        self[name] = found.lower() if name in _CASELESS else found
+        return self[name]
 
 
 def _plain_parameters(value: str) -> dict[str, str] | None:

@@ -7,15 +7,16 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
-from mail.automatic import find_automatic, recipients
+from mail.automatic import Automatic, find_automatic, recipients
 from mail.automatic_subjects import is_answered_absence
 from mail.automatic_words import automatic_words
 from mail.body import Body, body_of
 from mail.bounce import Undelivered, undelivered
 from mail.carriers import SUBJECT, Carrier, Where, find_bounce, find_carriers, subject_code
 from mail.charsets import UNREAD
-from mail.decision import Verdict, clean_note, decide, decide_forms, shown
+from mail.decision import Verdict, clean_note, decide_forms, shown
 from mail.decoding import decode_words
 from mail.own_words import OwnWords
 from mail.quotes import OwnText, own_text
@@ -23,13 +24,18 @@ from mail.reply import Decision, Refusal, Reply
 from mail.senders import senders
 from mail.sent import words_of
 from mail.sign_offs import names_of
-from mail.structure import Message, parse
+from mail.structure import Message, Part, parse
 from mail.vocabulary import DEFAULT, Vocabulary
 
 _MESSAGE_ID_LENGTH = 998
 _NOTICE_LENGTH = 200
 _DASHES = "-–— \xa0\n"  # what stands above a signature
+_ANSWERED = frozenset({"", "Re: ", "RE: ", "Aw: ", "AW: ", "Sv: ", "SV: "})
 _TAG = re.compile(r"\[[^\]]{0,40}\]")  # `[EXTERNAL]`
+# The same people answer again.
+_names_of = lru_cache(maxsize=128)(names_of)
+_NO_WORDS = OwnText(())
+_DELIVERED = Undelivered()
 _UNPRINTED = re.compile(r"[^\x21-\x7e]")
 
 
@@ -43,78 +49,92 @@ def read(
         message = parse(raw)
         if not message.head.names:
             return Refusal("unreadable: no header fields")
-        return _reply(message, body_of(message), _messages(sent), vocabulary)
+        ours = (sent,) if isinstance(sent, bytes) else sent or ()
+        return _reply(message, body_of(message), ours, vocabulary)
     # Whatever hostile bytes find in a parser is one message lost, never the mailbox.
     except Exception as error:
         return Refusal(f"unreadable: {type(error).__name__}")
 
 
-def _messages(sent: bytes | Sequence[bytes] | None) -> Sequence[bytes]:
-    return (sent,) if isinstance(sent, bytes) else sent or ()
-
-
 def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary) -> Reply:
-    verdict = _unless_automatic(_verdict(message, body, sent, vocabulary), message, body, sent)
+    # One value a line, so that all are searched at once.
+    to = "\n".join(recipients(message))
+    bounce = find_bounce(to)
+    automatic = find_automatic(message, bounce is not None)
+    subject = message.text("subject")
+    request_id = subject_code(subject)
+    if automatic:
+        verdict = _of_program(automatic, body, sent)
+    else:
+        verdict = _verdict(message, body, sent, vocabulary, request_id or "")
+        if verdict.decision is Decision.UNCLEAR:
+            verdict = _unless_automatic(verdict, subject, body, sent)
     bounced = verdict.decision is Decision.BOUNCE
-    report = undelivered(message, body.whole) if bounced else Undelivered()
+    report = undelivered(message, body.whole) if bounced else _DELIVERED
+    written_by = message.head.values("from")
     return Reply(
         decision=verdict.decision,
         note=verdict.note,
         reason=verdict.reason,
-        senders=senders(message.get_all("from")),
-        message_id=_message_id(message),
-        content_hash=_content_hash(message),
-        carriers=tuple(_carriers(message, body, bounced)),
-        bounce=next(filter(None, map(find_bounce, recipients(message))), None),
-        request_id=subject_code(message.text("subject")),
+        senders=senders(written_by),
+        message_id=_message_id(message.head.values("message-id")),
+        content_hash=_content_hash(written_by, message.parts),
+        carriers=tuple(_carriers(message, to, body, bounced)),
+        bounce=bounce,
+        request_id=request_id,
         permanent=report.permanent,
         status=report.status,
         unreached=report.addresses,
     )
 
 
+def _of_program(automatic: Automatic, body: Body, sent: Sequence[bytes]) -> Verdict:
+    decision, rule = automatic
+    note = "" if decision is Decision.BOUNCE else _notice(body, words_of(sent))
+    return Verdict(decision, note, shown(rule))
+
+
 def _verdict(
-    message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary
+    message: Message, body: Body, sent: Sequence[bytes], vocabulary: Vocabulary, request_id: str
 ) -> Verdict:
-    automatic = find_automatic(message)
-    if automatic and automatic[0] is Decision.BOUNCE:
-        return Verdict(Decision.BOUNCE, "", shown(automatic[1]))
-    ours, names = words_of(sent), names_of(message.text("from"))
-    if automatic:
-        return Verdict(automatic[0], _notice(body, ours), shown(automatic[1]))
-    later = [own_text(text) for text in body.later]
-    signature = _signature(body.signature.lstrip(_DASHES))
-    beside = [body.faint, *signature.lines, *signature.beside]
-    subject = message.text("subject")
-    beside += [_before_ours(subject)]
-    request_id = subject_code(subject) or ""
+    ours, names = words_of(sent), _names_of(message.head.text("from"))
+    signature = body.signature.lstrip(_DASHES)
+    apart = own_text(f"-- \n{signature}") if signature else _NO_WORDS
     forms = [
-        _signed(own_text(text, ours, names, vocabulary.all_words), signature)
+        _signed(own_text(text, ours, names, vocabulary.all_words), apart)
         for text in (body.plain, body.html)
         if text is not None
-    ]
-    # Some programs send the text once more, as HTML and no alternative of it.
-    known = {line for own in forms for line in own.lines}
-    below = (line for text in later for line in (*text.lines, *text.beside, *text.below))
-    beside += [line for line in below if line not in known]
+    ] or [_NO_WORDS]
+    before = _before_ours(message.head.text("subject"))
+    beside = [body.faint, *apart.lines, *apart.beside, before]
+    if body.later:
+        beside += _below(body.later, forms)
     readings = decide_forms(forms, "\n".join(beside), vocabulary, request_id, names)
-    return _unread(body, _agreed(readings) if readings else decide(OwnText(())))
+    return _unread(body, _agreed(readings) if readings[1:] else readings[0])
+
+
+def _below(later: Sequence[str], forms: Sequence[OwnText]) -> list[str]:
+    """Some programs send the text once more, as HTML and no alternative of it."""
+    known = {line for own in forms for line in own.lines}
+    texts = map(own_text, later)
+    below = (line for text in texts for line in (*text.lines, *text.beside, *text.below))
+    return [line for line in below if line not in known]
 
 
 def _before_ours(subject: str) -> str:
     """What somebody wrote in front of our own subject: `NOT YET - Re: Approval needed: …`"""
     before, ours, _ = subject.partition(SUBJECT)
+    if not ours:
+        return ""
+    # Behind nothing but a mark of answers our own words begin, and no absence.
+    if before in _ANSWERED:
+        return before
     # `Re: Automatic reply: Re:` says that an absence was answered.
-    return _TAG.sub(" ", before) if ours and not is_answered_absence(subject) else ""
+    return "" if is_answered_absence(subject) else _TAG.sub(" ", before)
 
 
-def _unless_automatic(
-    verdict: Verdict, message: Message, body: Body, sent: Sequence[bytes]
-) -> Verdict:
-    if verdict.decision is not Decision.UNCLEAR:
-        return verdict
-    text = body.plain or body.html or ""
-    rule = automatic_words(message.text("subject"), text, verdict.note)
+def _unless_automatic(verdict: Verdict, subject: str, body: Body, sent: Sequence[bytes]) -> Verdict:
+    rule = automatic_words(subject, body.plain or body.html or "", verdict.note)
     return Verdict(Decision.AUTO, _notice(body, words_of(sent)), rule) if rule else verdict
 
 
@@ -124,13 +144,11 @@ def _notice(body: Body, ours: OwnWords) -> str:
     return clean_note("\n".join(next(filter(None, texts), ())))[:_NOTICE_LENGTH].rstrip()
 
 
-def _signature(text: str) -> OwnText:
-    return own_text(f"-- \n{text}") if text else OwnText(())
-
-
-def _signed(own: OwnText, signature: OwnText) -> OwnText:
+def _signed(own: OwnText, apart: OwnText) -> OwnText:
     """With a signature that stands apart from the text: a doubt in it counts as below the text."""
-    below, aside = (*own.below, *signature.below), (*own.aside, *signature.aside)
+    if apart is _NO_WORDS:
+        return own
+    below, aside = (*own.below, *apart.below), (*own.aside, *apart.aside)
     return replace(own, below=below, aside=aside)
 
 
@@ -157,26 +175,29 @@ def _unread(body: Body, verdict: Verdict) -> Verdict:
     return verdict if stands else replace(verdict, decision=Decision.UNCLEAR, reason=why)
 
 
-def _message_id(message: Message) -> str:
-    value = next(iter(message.get_all("message-id")), "")
-    return _UNPRINTED.sub("", value).removeprefix("<").removesuffix(">")[:_MESSAGE_ID_LENGTH]
+def _message_id(values: Sequence[str]) -> str:
+    value = _UNPRINTED.sub("", values[0]) if values else ""
+    return value.removeprefix("<").removesuffix(">")[:_MESSAGE_ID_LENGTH]
 
 
-def _content_hash(message: Message) -> str:
-    texts = (*message.get_all("from"), *(part.text for part in message.parts))
-    ended = "".join(f"{text}\0" for text in texts)
+def _content_hash(written_by: Sequence[str], parts: Sequence[Part]) -> str:
+    # Behind each a NUL, for which the empty one stands at the end.
+    ended = "\0".join([*written_by, *[part.text for part in parts], ""])
     return hashlib.sha256(ended.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _carriers(message: Message, body: Body, bounced: bool) -> list[Carrier]:
+def _carriers(message: Message, to: str, body: Body, bounced: bool) -> list[Carrier]:
     """Once each; those of several values are looked for at once, one value a line."""
-    names = [*message.get_all("in-reply-to"), *message.get_all("references")]
+    values = [*message.head.values("in-reply-to"), *message.head.values("references")]
     ids = []
-    for value in map(decode_words, names):
+    # The two often are the same.
+    for value in map(decode_words, dict.fromkeys(values)):
+        ids.append(value)
         # Some programs fold inside a long id, and unfolding leaves the blank there.
-        ids += [value, "".join(value.split())]
-    found = find_carriers("\n".join(recipients(message)), Where.ADDRESS)
-    found += find_carriers("\n".join(dict.fromkeys(ids)), Where.MESSAGE_ID)
+        if (words := value.split())[1:]:
+            ids.append("".join(words))
+    found = find_carriers(to, Where.ADDRESS)
+    found += find_carriers("\n".join(ids), Where.MESSAGE_ID)
     found += find_carriers(body.whole, Where.BODY)
     if bounced:
         found += find_carriers(body.returned, Where.MESSAGE_ID)

@@ -5,7 +5,6 @@ parts (it reads all of them before it can be asked).
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,7 +25,7 @@ TEXT = 64 * 1024
 HTML = 256 * 1024
 
 # Beside text: what tells a delivery report, and the headers of ours that it returns.
-_REPORTS = (
+_REPORTS = frozenset(
     ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
     + ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
     + ("message/disposition-notification", "text/calendar", "application/ics")
@@ -91,7 +90,7 @@ class _Walk:
     cut: bool = False
     alternatives: int = 0
     leaves: list[Part] = field(default_factory=list)
-    room: dict[str, int] = field(default_factory=lambda: {"text/html": HTML, "text/plain": TEXT})
+    room: dict[str, int] = field(default_factory=dict)
     """Bytes that are still read, by kind: a hundred texts are not a hundred times the limit."""
 
 
@@ -101,7 +100,7 @@ def parse(raw: bytes) -> Message:
     _visit(walk, head, body, depth=0, alternative=0)
     return Message(
         head=head,
-        report_type=head.parameter("report-type").lower(),
+        report_type=head.parameters["report-type"],
         parts=tuple(walk.leaves),
         cut=walk.cut or head.cut or len(raw) >= BYTES,
     )
@@ -134,7 +133,7 @@ def _visit_smime(walk: _Walk, head: Head, body: bytes, depth: int) -> None:
 
 
 def _is_signature(head: Head) -> bool:
-    return head.parameter("smime-type").lower() == "certs-only" or head.file_name.endswith(".p7s")
+    return head.parameters["smime-type"] == "certs-only" or head.file_name.endswith(".p7s")
 
 
 def _visit_parts(walk: _Walk, head: Head, body: bytes, depth: int, alternative: int) -> None:
@@ -142,12 +141,12 @@ def _visit_parts(walk: _Walk, head: Head, body: bytes, depth: int, alternative: 
     if depth >= DEPTH or head.content_type == "multipart/digest":
         walk.cut = walk.cut or depth >= DEPTH
         return
-    boundary = _boundary(head.parameter("boundary"), body)
-    if boundary is None:
+    chunks = _chunks(body, head.parameters["boundary"])
+    if chunks is None:
         # Programs show what is no multipart as the text that it is.
         walk.leaves.append(_leaf(walk, Head(), body, alternative))
         return
-    for chunk in _chunks(body, boundary):
+    for chunk in chunks:
         walk.parts += 1
         if walk.parts > PARTS:
             walk.cut = True
@@ -155,77 +154,67 @@ def _visit_parts(walk: _Walk, head: Head, body: bytes, depth: int, alternative: 
         _visit(walk, *split_head(chunk), depth=depth + 1, alternative=alternative)
 
 
-def _boundary(declared: str, body: bytes) -> bytes | None:
-    """The declared one, or that of the first line that looks like a delimiter where the declared
-    one stands nowhere."""
+def _chunks(body: bytes, declared: str) -> list[bytes] | None:
+    """What stands between the declared boundary, or that of the first line that looks like a
+    delimiter where the declared one stands nowhere; None if neither does."""
     boundary = declared.encode("utf-8", "surrogateescape")
-    if boundary and next(_delimiters(boundary, body), None):
-        return boundary
-    guessed = _LIKE_A_DELIMITER.search(body)
-    return guessed[1] if guessed else None
+    chunks = _between(body, boundary) if boundary else None
+    if chunks is None and (guessed := _LIKE_A_DELIMITER.search(body)):
+        return _between(body, guessed[1])
+    return chunks
 
 
-def _delimiters(boundary: bytes, body: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Where each begins and ends, and whether it is the last (RFC 2046 §5.1.1)."""
+def _between(body: bytes, boundary: bytes) -> list[bytes] | None:
+    """Up to the last delimiter (RFC 2046 §5.1.1), one more than PARTS at most; None if there is no
+    delimiter."""
     # No pattern: to compile one for a boundary takes longer than all that is read of its message.
     line = b"--" + boundary
+    chunks: list[bytes] = []
+    start = -1
     at = body.find(line)
     while at >= 0:
-        begins = at == 0 or body.startswith(b"\n", at - 1)
+        begins = at == 0 or body[at - 1 : at] == b"\n"
         if begins and (rest := _REST.match(body, at + len(line))):
-            yield at, rest.end(), rest[1] is not None
-            end = rest.end()
+            if start >= 0:
+                # The line break before a delimiter belongs to the delimiter.
+                chunks.append(body[start:at].removesuffix(b"\n").removesuffix(b"\r"))
+            if rest[1] or len(chunks) > PARTS:
+                return chunks
+            start = end = rest.end()
         elif (end := body.find(b"\n", at)) < 0:
-            return
+            break
         at = body.find(line, end)
-
-
-def _chunks(body: bytes, boundary: bytes) -> Iterator[bytes]:
-    start = None
-    for begin, end, closes in _delimiters(boundary, body):
-        if start is not None:
-            yield _without_break(body[start:begin])
-        if closes:
-            return
-        start = end
-    if start is not None:
-        yield body[start:]
-
-
-def _without_break(chunk: bytes) -> bytes:
-    # The line break before a delimiter belongs to the delimiter (RFC 2046 §5.1.1).
-    return chunk.removesuffix(b"\n").removesuffix(b"\r")
+    return [*chunks, body[start:]] if start >= 0 else None
 
 
 def _leaf(walk: _Walk, head: Head, body: bytes, alternative: int, top: bool = False) -> Part:
-    kind = head.content_type
-    attached, method = _attached(head, top), head.parameter("method").lower()
+    kind, method = head.content_type, head.parameters["method"]
+    # Apple Mail calls attached text files inline; only their name gives them away. A message that
+    # is nothing else is shown as its text.
+    attached = head.disposition == "attachment" or (head.file_name != "" and not top)
     # amavis, Notes and others give the parts of their reports file names.
-    if kind not in _REPORTS and (attached or not kind.startswith("text/")):
+    if (attached or not kind.startswith("text/")) and kind not in _REPORTS:
         return Part(kind, "", attached, alternative, method)
     if kind in ("message/rfc822", "message/global"):
         body = head_of(body)
-    limit = walk.room.get(kind, TEXT)
+    limit = walk.room.get(kind, HTML if kind == "text/html" else TEXT)
     raw = decode_transfer(body, head.first("content-transfer-encoding"), limit)
+    cut = len(raw) > limit
+    label = head.parameters["charset"]
+    if kind == "text/html" and not codec_of(label) and (meta := _META.search(raw, 0, _META_BYTES)):
+        label = meta[1].decode("ascii")
     read = _without_cr(raw[:limit])
-    text = decode_charset(read, _charset(head, kind, raw))
+    text = decode_charset(read, label)
     if b"\r" in read or b"\0" in read:
         text = _with_one_line_end(text.replace("\0", UNREAD))
     why = ""
     if kind == "text/plain":
         text, why = opened(without_files(text))
-        if head.parameter("format").lower() == "flowed":
-            text = joined(text, head.parameter("delsp").lower() == "yes")
-    walk.room[kind] = limit - min(len(raw), limit)
-    walk.cut = walk.cut or len(raw) > limit
-    return Part(kind, text, attached, alternative, method, len(raw) > limit, why)
-
-
-def _charset(head: Head, kind: str, raw: bytes) -> str:
-    label = head.parameter("charset")
-    if kind == "text/html" and not codec_of(label) and (meta := _META.search(raw, 0, _META_BYTES)):
-        return meta[1].decode("ascii")
-    return label
+        if head.parameters["format"] == "flowed":
+            text = joined(text, head.parameters["delsp"] == "yes")
+    walk.room[kind] = 0 if cut else limit - len(raw)
+    walk.cut = walk.cut or cut
+    return Part(kind, text, attached, alternative, method, cut, why)
 
 
 def _without_cr(raw: bytes) -> bytes:
@@ -243,11 +232,3 @@ def _with_one_line_end(text: str) -> str:
     text = "\n".join(line.rstrip("\r") for line in text.split("\n"))
     # Beside LF a CR is none to the program that quoted the text: it may stand in a quoted line.
     return text if "\n" in text else text.replace("\r", "\n")
-
-
-def _attached(head: Head, top: bool) -> bool:
-    if head.disposition == "attachment":
-        return True
-    # Apple Mail calls attached text files inline; only their name gives them away. A message that
-    # is nothing else is shown as its text.
-    return bool(head.file_name) and not top

@@ -4,7 +4,6 @@ What cannot be decoded stands as it is: programs show it so, and then it decides
 """
 
 import binascii
-import quopri
 import re
 import string
 from collections.abc import Iterator
@@ -42,7 +41,7 @@ def decode_transfer(body: bytes, encoding: str, limit: int) -> bytes:
     if name == "base64":
         return _from_base64(body)[: limit + 1]
     if name == "quoted-printable":
-        return quopri.decodestring(_mended(body))[: limit + 1]
+        return binascii.a2b_qp(_mended(body))[: limit + 1]
     if name == "uuencode":
         return _from_uuencode(body)[: limit + 1]
     return body[: limit + 1]

@@ -2,6 +2,8 @@
 
 import pytest
 
+from mail import carriers, read
+from mail.automatic_subjects import is_answered_absence
 from mail.reply import Decision
 from tests.unit.incoming import SUBJECT, decided
 
@@ -47,3 +49,9 @@ def test_an_answer_to_one_is_a_persons(subject):
 )
 def test_a_word_that_begins_alike_silences_nobody(subject):
     assert decided("APPROVE", Subject=subject) is Decision.APPROVE
+
+
+def test_our_own_subject_is_no_absence_behind_any_mark_of_answers():
+    for before in read._ANSWERED:
+        assert not is_answered_absence(f"{before}{carriers.SUBJECT}Refund")
+    assert is_answered_absence(f"Re: Automatic reply: Re: {carriers.SUBJECT}Refund")

@@ -61,11 +61,11 @@ def assert_same(raw: bytes) -> None:
     )
     assert head.content_type == other.get_content_type()
     assert head.disposition == (other.get_content_disposition() or "")
-    assert head.parameter("boundary") == unfolded(other.get_boundary())
+    assert head.parameters["boundary"] == unfolded(other.get_boundary())
     assert head.file_name == unfolded(other.get_filename())
     # `email` gives no charset that is not ASCII.
-    charset = unfolded(other.get_content_charset()) or head.parameter("charset").lower()
-    assert head.parameter("charset").lower() == charset
+    charset = unfolded(other.get_content_charset()) or head.parameters["charset"].lower()
+    assert head.parameters["charset"].lower() == charset
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -102,7 +102,7 @@ def test_a_parameter_is_read_as_email_reads_it(field):
 @pytest.mark.parametrize("field", ["text/HTML (as ever)", "text/html charset=utf-8", " text/html"])
 def test_what_follows_the_type_is_no_part_of_it(field):
     head, _ = split_head(f"Content-Type: {field}; charset=utf-8\r\n\r\n".encode())
-    assert (head.content_type, head.parameter("charset")) == ("text/html", "utf-8")
+    assert (head.content_type, head.parameters["charset"]) == ("text/html", "utf-8")
 
 
 def test_more_fields_than_are_read_are_told():
