@@ -6,7 +6,6 @@ whatever is said with it.
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mail.carriers import REQUEST_ID, without_tokens
@@ -30,8 +29,7 @@ _UNPRINTED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     decision: Decision
     note: str
     reason: str

@@ -9,7 +9,7 @@ for the writer's own what it does not know, which here would be an approval nobo
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mail.own_sentences import own_sentences
 from mail.own_words import OwnWords
@@ -20,8 +20,7 @@ from mail.split import Split
 LINES = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class OwnText:
+class OwnText(NamedTuple):
     lines: tuple[str, ...]
     """The writer's own, with blank ones between paragraphs, none at the ends."""
     beside: tuple[str, ...] = ()

@@ -6,7 +6,6 @@ Nothing a sender writes raises: the boundary is here, `RecursionError` included.
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from mail.automatic import Automatic, find_automatic, recipients
@@ -149,7 +148,7 @@ def _signed(own: OwnText, apart: OwnText) -> OwnText:
     if apart is _NO_WORDS:
         return own
     below, aside = (*own.below, *apart.below), (*own.aside, *apart.aside)
-    return replace(own, below=below, aside=aside)
+    return own._replace(below=below, aside=aside)
 
 
 def _agreed(readings: list[Verdict]) -> Verdict:
@@ -172,7 +171,7 @@ def _unread(body: Body, verdict: Verdict) -> Verdict:
     if body.cut and verdict.decision is Decision.APPROVE:
         why = "longer than what is read: answer without attachments, and delete the quoted text"
     stands = not why or verdict.decision is Decision.REJECT
-    return verdict if stands else replace(verdict, decision=Decision.UNCLEAR, reason=why)
+    return verdict if stands else verdict._replace(decision=Decision.UNCLEAR, reason=why)
 
 
 def _message_id(values: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from mail.carriers import Carrier
 
@@ -16,8 +17,7 @@ class Decision(StrEnum):
     BOUNCE = "bounce"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A message that could be read. Whether it counts is not decided here (`mail.trust`)."""
 
     decision: Decision

@@ -1,6 +1,5 @@
 """Replies as reading gives them, for tests of what is made of them."""
 
-from dataclasses import replace
 from typing import Any
 
 from mail.reply import Decision, Reply
@@ -19,4 +18,4 @@ _PLAIN = Reply(
 
 
 def reply(**changes: Any) -> Reply:
-    return replace(_PLAIN, **changes)
+    return _PLAIN._replace(**changes)
