@@ -28,17 +28,22 @@ INDENTS = 20
 # the time; once a block is freed, twice its size is kept (mallopt(3), M_MMAP_THRESHOLD).
 bytearray(1024 * 1024)
 
-_QUOTE = "\n\n> \n\n"
+# What a piece of text is; breaks are for all.
+_OWN, _FAINTLY, _ALT, _SIGNATURE, _BREAK = "own", "faint", "alt", "signature", "break"
+_SHOWN = frozenset({_OWN, _BREAK})
+_Piece = tuple[str, str]
+_QUOTE: _Piece = (_OWN, "\n\n> \n\n")
+_LINE: _Piece = (_BREAK, "\n")
 _BLOCKS = (
     "address article aside body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header li main nav ol section tbody tfoot thead tr ul"
 )
 _PARAGRAPHS = "h1 h2 h3 h4 h5 h6 hr ol p pre table ul"
-_AROUND = (
-    dict.fromkeys(_BLOCKS.split(), "\n")
-    | dict.fromkeys(_PARAGRAPHS.split(), "\n\n")
-    | dict.fromkeys(("td", "th"), " ")
-    | {"q": '"'}
+_AROUND: dict[str, _Piece] = (
+    dict.fromkeys(_BLOCKS.split(), _LINE)
+    | dict.fromkeys(_PARAGRAPHS.split(), (_BREAK, "\n\n"))
+    | dict.fromkeys(("td", "th"), (_BREAK, " "))
+    | {"q": (_BREAK, '"')}
 )
 # They have no text, or nobody is shown it.
 _NO_TEXT_NAMES = (
@@ -48,7 +53,12 @@ _NO_TEXT = frozenset(_NO_TEXT_NAMES.split())
 _WORDED = {"img": "alt", "input": "value"}
 _BLANK = re.compile(r"[\s\xa0\u00ad\u034f\u200b-\u200f\u2060\ufeff]*")
 _EMPTY_LINE = re.compile(r"\n[\0 \xa0]+(?=\n)")
-_OUTSIDE = Look()
+# Stands in an own line for text that may be hidden: shown after all, it may be `DIS` before
+# `APPROVE`. A picture or a line of its own needs none.
+_GAP, _SHOWN_GAP = "\0", "\ufffc"
+# A node that is read next, None at the end of an element; the look there, and the break at the end.
+_Place = tuple[LexborNode | None, Look, _Piece | None]
+_OUTSIDE: _Place = (None, Look(), None)
 
 
 class HtmlText(NamedTuple):
@@ -89,43 +99,31 @@ def html_text(source: str) -> HtmlText | None:
     )
 
 
-# What a piece of text is; breaks are for all.
-_OWN, _FAINTLY, _ALT, _SIGNATURE, _BREAK = "own", "faint", "alt", "signature", "break"
-_SHOWN = frozenset({_OWN, _BREAK})
-# Stands in an own line for text that may be hidden: shown after all, it may be `DIS` before
-# `APPROVE`. A picture or a line of its own needs none.
-_GAP, _SHOWN_GAP = "\0", "\ufffc"
-
-
 class _Reader:
     def __init__(self, looks: Looks) -> None:
         self.cut = False
-        self._pieces: list[tuple[str, str]] = []
+        self._pieces: list[_Piece] = []
         self._kinds: set[str] = set()
         self._indents = 0
         self._looks = looks
 
     def read(self, root: LexborNode) -> None:
-        """In document order and without recursion: on a stack stands where it goes on behind each
-        element that it is in, with the look around and the break at its end.
+        """In document order and without recursion: where it goes on behind each of the elements
+        that it is in stands on a stack.
         """
-        pieces = self._pieces
-        stack: list[tuple[LexborNode | None, Look, str]] = []
-        node, ahead, look, end, seen = root, None, _OUTSIDE, "", 0
-        while True:
-            seen += 1
-            if seen > NODES:
-                self.cut = True
-                return
+        pieces, look_in = self._pieces, self._looks.of
+        stack: list[_Place] = []
+        node, (ahead, look, end) = root, _OUTSIDE
+        for _ in range(NODES):
             tag = node.tag or ""
             if tag == "-text":
                 self._write(node.text_content or "", look)
             elif tag == "br":
-                pieces.append((_BREAK, "\n"))
+                pieces.append(_LINE)
             elif tag not in _NO_TEXT:
                 attributes = node.attributes
                 element = element_of(tag, attributes)
-                inside = self._looks.of(element, look)
+                inside = look_in(element, look)
                 stack.append((ahead, look, end))
                 if element.quote:
                     ahead, look, end = self._in_quote(node, element, inside)
@@ -133,22 +131,23 @@ class _Reader:
                 elif element.below or (
                     element.line_on_top and not look.aside and is_header_box(node)
                 ):
-                    pieces.append((_OWN, _QUOTE))
+                    pieces.append(_QUOTE)
                     return
                 else:
                     if tag in _WORDED:
                         word = attributes.get(_WORDED[tag]) or ""
                         self._write_attribute(tag, word, inside, look.aside)
-                    ahead, look, end = node.first_child, inside, _AROUND.get(tag, "")
+                    ahead, look, end = node.first_child, inside, _AROUND.get(tag)
                     if end:
-                        pieces.append((_BREAK, end))
+                        pieces.append(end)
             while ahead is None:
                 if end:
-                    pieces.append((_BREAK, end))
+                    pieces.append(end)
                 if not stack:
                     return
                 ahead, look, end = stack.pop()
             node, ahead = ahead, ahead.next
+        self.cut = True
 
     def text(self, *kinds: str) -> str:
         if self._kinds.isdisjoint(kinds):
@@ -163,17 +162,15 @@ class _Reader:
             lines = _EMPTY_LINE.sub("\n", f"\n{lines}\n")
         return _tidy(lines).replace(_GAP, _SHOWN_GAP)
 
-    def _in_quote(
-        self, node: LexborNode, element: Element, inside: Look
-    ) -> tuple[LexborNode | None, Look, str]:
+    def _in_quote(self, node: LexborNode, element: Element, inside: Look) -> _Place:
         """Where the writer's own words may begin in a quote, how they look and the break behind."""
         own = element.indent and self._may_be_own(node)
-        self._pieces.append((_OWN, _QUOTE))
+        self._pieces.append(_QUOTE)
         if own:
-            return node.first_child, inside._replace(faint=True), ""
+            return node.first_child, inside._replace(faint=True), None
         if element.answers and (quote := quote_in(node)) is not None:
-            return quote.next, inside, "\n"
-        return None, inside, ""
+            return quote.next, inside, _LINE
+        return None, inside, None
 
     def _may_be_own(self, node: LexborNode) -> bool:
         self._indents += 1
