@@ -33,17 +33,17 @@ _OWN, _FAINTLY, _ALT, _SIGNATURE, _BREAK = "own", "faint", "alt", "signature", "
 _SHOWN = frozenset({_OWN, _BREAK})
 _Piece = tuple[str, str]
 _QUOTE: _Piece = (_OWN, "\n\n> \n\n")
-_LINE: _Piece = (_BREAK, "\n")
+_LINE: tuple[_Piece] = ((_BREAK, "\n"),)
 _BLOCKS = (
     "address article aside body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header li main nav ol section tbody tfoot thead tr ul"
 )
 _PARAGRAPHS = "h1 h2 h3 h4 h5 h6 hr ol p pre table ul"
-_AROUND: dict[str, _Piece] = (
+_AROUND: dict[str, tuple[_Piece]] = (
     dict.fromkeys(_BLOCKS.split(), _LINE)
-    | dict.fromkeys(_PARAGRAPHS.split(), (_BREAK, "\n\n"))
-    | dict.fromkeys(("td", "th"), (_BREAK, " "))
-    | {"q": (_BREAK, '"')}
+    | dict.fromkeys(_PARAGRAPHS.split(), ((_BREAK, "\n\n"),))
+    | dict.fromkeys(("td", "th"), ((_BREAK, " "),))
+    | {"q": ((_BREAK, '"'),)}
 )
 # They have no text, or nobody is shown it.
 _NO_TEXT_NAMES = (
@@ -57,8 +57,8 @@ _EMPTY_LINE = re.compile(r"\n[\0 \xa0]+(?=\n)")
 # `APPROVE`. A picture or a line of its own needs none.
 _GAP, _SHOWN_GAP = "\0", "\ufffc"
 # A node that is read next, None at the end of an element; the look there, and the break at the end.
-_Place = tuple[LexborNode | None, Look, _Piece | None]
-_OUTSIDE: _Place = (None, Look(), None)
+_Place = tuple[LexborNode | None, Look, tuple[_Piece, ...]]
+_OUTSIDE: _Place = (None, Look(), ())
 
 
 class HtmlText(NamedTuple):
@@ -119,7 +119,7 @@ class _Reader:
             if tag == "-text":
                 self._write(node.text_content or "", look)
             elif tag == "br":
-                pieces.append(_LINE)
+                pieces += _LINE
             elif tag not in _NO_TEXT:
                 attributes = node.attributes
                 element = element_of(tag, attributes)
@@ -137,12 +137,10 @@ class _Reader:
                     if tag in _WORDED:
                         word = attributes.get(_WORDED[tag]) or ""
                         self._write_attribute(tag, word, inside, look.aside)
-                    ahead, look, end = node.first_child, inside, _AROUND.get(tag)
-                    if end:
-                        pieces.append(end)
+                    ahead, look, end = node.first_child, inside, _AROUND.get(tag, ())
+                    pieces += end
             while ahead is None:
-                if end:
-                    pieces.append(end)
+                pieces += end
                 if not stack:
                     return
                 ahead, look, end = stack.pop()
@@ -167,10 +165,10 @@ class _Reader:
         own = element.indent and self._may_be_own(node)
         self._pieces.append(_QUOTE)
         if own:
-            return node.first_child, inside._replace(faint=True), None
+            return node.first_child, inside._replace(faint=True), ()
         if element.answers and (quote := quote_in(node)) is not None:
             return quote.next, inside, _LINE
-        return None, inside, None
+        return None, inside, ()
 
     def _may_be_own(self, node: LexborNode) -> bool:
         self._indents += 1
