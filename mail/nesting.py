@@ -25,8 +25,8 @@ _LONG = [name for name in RENAMED if len(name) > 1]
 _LETTER = _any_of(name for name in RENAMED if len(name) == 1)
 _START = _any_of(name[0] for name in _LONG) + _any_of(name[1] for name in _LONG)
 # Sets of letters are looked for twice as fast as names, and a few names more do no harm.
-_NAME = rf"{_LETTER}|{_START}[a-zA-Z]{{0,{max(map(len, _LONG)) - 2}}}"
-_REOPENED = re.compile(rf"<(?:{_NAME}|/(?:{_NAME}))(?![\w:\x80-\xff-])".encode())
+_NAME = rf"(?:{_LETTER}|{_START}[a-zA-Z]{{0,{max(map(len, _LONG)) - 2}}})"
+_REOPENED = re.compile(rf"</?+{_NAME}(?![\w:\x80-\xff-])".encode())
 # Elements that another of their kind closes: they do not nest without others that are counted.
 _SELF_CLOSING = (
     "area base body br col dd dt embed head hr html img input li link meta option p param source"
