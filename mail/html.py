@@ -46,9 +46,7 @@ _AROUND: dict[str, tuple[_Piece]] = (
     | {"q": ((_BREAK, '"'),)}
 )
 # They have no text, or nobody is shown it.
-_NO_TEXT_NAMES = (
-    "head iframe noembed noframes script style template title -comment -doctype -document"
-)
+_NO_TEXT_NAMES = "head iframe noembed noframes script style template title -comment -doctype"
 _NO_TEXT = frozenset(_NO_TEXT_NAMES.split())
 _WORDED = {"img": "alt", "input": "value"}
 _BLANK = re.compile(r"[\s\xa0\u00ad\u034f\u200b-\u200f\u2060\ufeff]*")
