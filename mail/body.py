@@ -5,7 +5,7 @@ from typing import NamedTuple
 from mail.armour import opened
 from mail.bounce import RETURNED
 from mail.html import HtmlText, html_text
-from mail.structure import HTML, Message, Part
+from mail.structure import HTML, Message
 
 _TEXTS = ("text/plain", "text/html")
 _UNREADABLE = HtmlText(own="\ufffc", faint="", signature="", whole="", cut=True)
@@ -38,14 +38,26 @@ def body_of(message: Message) -> Body:
         # Most mail.
         text, cut = parts[0].text, message.cut or parts[0].cut
         return Body(text, None, "", "", (), text, "", cut, parts[0].sealed)
-    plain = html = None
-    for part in _first(texts):
-        if part.content_type == "text/plain":
-            plain = plain or part
-        else:
-            html = html or part
-    seen = _seen(texts)
-    shown = seen[id(html)] if html else None
+    # The first text, or all forms of it: those of its multipart/alternative.
+    forms = texts[0].alternative if texts else 0
+    plain = html = shown = None
+    later, whole = [], []
+    # All HTML together is no longer than one may be: each character takes time.
+    room = HTML
+    for part in texts:
+        first = part is texts[0] or (forms and part.alternative == forms)
+        text = everything = part.text
+        if part.content_type == "text/html":
+            room -= len(text)
+            seen = (html_text(text) if room >= 0 else None) or _UNREADABLE
+            text, everything = seen.own, seen.whole
+            if first and html is None:
+                html, shown = part, seen
+        elif first and plain is None:
+            plain = part
+        whole.append(everything)
+        if part not in (plain, html):
+            later.append(text)
     own, sealed = opened(shown.own) if shown else ("", "")
     blank = plain is not None and shown is not None and not plain.text.strip()
     return Body(
@@ -53,14 +65,8 @@ def body_of(message: Message) -> Body:
         html=own if shown else None,
         faint=shown.faint if shown else "",
         signature=shown.signature if shown else "",
-        later=tuple(
-            seen[id(part)].own if id(part) in seen else part.text
-            for part in texts
-            if part not in (plain, html)
-        ),
-        whole="\n".join(
-            [seen[id(part)].whole if id(part) in seen else part.text for part in texts]
-        ),
+        later=tuple(later),
+        whole="\n".join(whole),
         returned="\n".join([part.text for part in parts if part.content_type in RETURNED]),
         cut=message.cut
         or (plain is not None and plain.cut)
@@ -68,24 +74,3 @@ def body_of(message: Message) -> Body:
         or (shown is not None and shown.cut),
         sealed=next((part.sealed for part in parts if part.sealed), sealed),
     )
-
-
-def _first(texts: list[Part]) -> list[Part]:
-    """The first text, or all forms of it: those of its multipart/alternative."""
-    if not texts or not texts[0].alternative:
-        return texts[:1]
-    return [part for part in texts if part.alternative == texts[0].alternative]
-
-
-def _seen(parts: list[Part]) -> dict[int, HtmlText]:
-    """What is seen of the HTML parts, by their ids. All together are no longer than one may be:
-    each character takes time.
-    """
-    room = HTML
-    found = {}
-    for part in parts:
-        if part.content_type != "text/html":
-            continue
-        room -= len(part.text)
-        found[id(part)] = (html_text(part.text) if room >= 0 else None) or _UNREADABLE
-    return found

@@ -4,7 +4,7 @@ Outlook.com puts `x_` before every class and id of what it quotes; it is taken o
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from selectolax.lexbor import LexborNode
 
@@ -113,17 +113,16 @@ def is_answer_box(tag: str, marks: frozenset[str]) -> bool:
     return tag != "blockquote" and not marks.isdisjoint(_BOXES)
 
 
-def answers_below(box: LexborNode) -> Iterator[LexborNode] | None:
-    """What stands below the first quote inside Gmail's box of an answer; None in a forwarded mail,
-    which holds no quote of its own right below its head.
+def quote_in(box: LexborNode) -> LexborNode | None:
+    """The first quote inside Gmail's box of an answer, behind which the writer may answer; None in
+    a forwarded mail, which holds no quote of its own right below its head.
     """
-    children = box.iter(include_text=True)
-    for child in children:
-        if child.tag == "blockquote":
-            return children
+    child = box.first_child
+    while child is not None and child.tag != "blockquote":
         if child.tag not in _HEAD or _FORWARDED.match(child.text()[:100]):
             return None
-    return None
+        child = child.next
+    return child
 
 
 def is_indent(tag: str, attributes: Mapping[str, str | None], marks: frozenset[str]) -> bool:
