@@ -5,6 +5,7 @@ from typing import NamedTuple
 from mail.armour import opened
 from mail.bounce import RETURNED
 from mail.html import HtmlText, html_text
+from mail.nesting import AGAIN
 from mail.structure import HTML, Message
 
 _TEXTS = ("text/plain", "text/html")
@@ -42,14 +43,15 @@ def body_of(message: Message) -> Body:
     forms = texts[0].alternative if texts else 0
     plain = html = shown = None
     later, whole = [], []
-    # All HTML together is no longer than one may be: each character takes time.
-    room = HTML
+    # All HTML together is no longer than one may be, and opens as few elements again: each takes time.
+    room, again = HTML, AGAIN
     for part in texts:
         first = part is texts[0] or (forms and part.alternative == forms)
         text = everything = part.text
         if part.content_type == "text/html":
             room -= len(text)
-            seen = (html_text(text) if room >= 0 else None) or _UNREADABLE
+            seen = (html_text(text, again) if room >= 0 else None) or _UNREADABLE
+            again -= seen.again
             text, everything = seen.own, seen.whole
             if first and html is None:
                 html, shown = part, seen

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from mail.carriers import holds_our_mail
 from mail.element import Element, element_of
 from mail.look import Look, Looks, looks_of
-from mail.nesting import is_crowded, is_too_deep, renamed
+from mail.nesting import AGAIN, RENAMED, is_crowded, is_too_deep, opened_again, renamed
 from mail.quoted_html import is_header_box, quote_in
 from mail.quotes import introduces_quote
 from mail.structure import TEXT
@@ -48,6 +48,7 @@ _AROUND: dict[str, tuple[_Piece]] = (
 # They have no text, or nobody is shown it.
 _NO_TEXT_NAMES = "head iframe noembed noframes script style template title -comment -doctype"
 _NO_TEXT = frozenset(_NO_TEXT_NAMES.split())
+_NEW_NAMES = frozenset(RENAMED.values())
 _WORDED = {"img": "alt", "input": "value"}
 _BLANK = re.compile(r"[\s\xa0\u00ad\u034f\u200b-\u200f\u2060\ufeff]*")
 _EMPTY_LINE = re.compile(r"\n[\0 \xa0]+(?=\n)")
@@ -68,22 +69,29 @@ class HtmlText(NamedTuple):
     whole: str
     """All text, quotes included: where the reference line is looked for."""
     cut: bool
-    """Whether there was more than what is read."""
+    """Whether there was more than what is read, or some of it may be hidden unseen."""
+    again: int = 0
+    """How many elements may have been opened again."""
 
 
-def html_text(source: str) -> HtmlText | None:
-    """None for HTML that no program wrote: nested too deeply, or crowded with attributes."""
+def html_text(source: str, again: int = AGAIN) -> HtmlText | None:
+    """None for HTML that no program wrote: nested too deeply, or crowded with attributes.
+
+    `again`: how many elements may be opened again (`mail.nesting`).
+    """
     # What Lexbor takes, and searched in half the time of text.
     octets = source.encode("utf-8", "ignore")
     if is_too_deep(octets) or is_crowded(source):
         return None
-    tree = LexborHTMLParser(renamed(octets))
+    reopened = opened_again(octets)
+    tame = reopened > again
+    tree = LexborHTMLParser(renamed(octets) if tame else octets)
     root = tree.root
     if root is None:
         return HtmlText("", "", "", "", cut=False)
     looks = looks_of([node.text() for node in tree.tags("style")])
     sheet = looks.sheet
-    reader = _Reader(looks)
+    reader = _Reader(looks, tame)
     reader.read(root)
     own = reader.own()
     return HtmlText(
@@ -94,12 +102,15 @@ def html_text(source: str) -> HtmlText | None:
         # neighbour.
         whole=f"{root.text(separator=' ')}\n{root.text_lexbor()}",
         cut=reader.cut or sheet.cut or len(own) > TEXT,
+        again=0 if tame else reopened,
     )
 
 
 class _Reader:
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, looks: Looks, tame: bool) -> None:
+        """`tame`: whether elements were renamed."""
         self.cut = False
+        self._tame = tame
         self._pieces: list[_Piece] = []
         self._kinds: set[str] = set()
         self._indents = 0
@@ -114,6 +125,7 @@ class _Reader:
         node, (ahead, look, end) = root, _OUTSIDE
         for _ in range(NODES):
             tag = node.tag or ""
+            tag = RENAMED.get(tag, tag)
             if tag == "-text":
                 self._write(node.text_content or "", look)
             elif tag == "br":
@@ -123,6 +135,8 @@ class _Reader:
                 element = element_of(tag, attributes)
                 inside = look_in(element, look)
                 stack.append((ahead, look, end))
+                # As what it was, it may be opened again below and hide what stands there.
+                self.cut |= self._tame and tag in _NEW_NAMES and inside != look
                 if element.quote:
                     ahead, look, end = self._in_quote(node, element, inside)
                 # Signatures have lines, too, and `T: 030 …` below them.

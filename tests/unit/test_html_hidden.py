@@ -149,6 +149,16 @@ def test_hidden_text_decides_nothing(style):
     assert html_decision(f'<div style="{style}"><p><b>APPROVE</b></p></div>') is Decision.UNCLEAR
 
 
+@pytest.mark.parametrize("above", ["", "<p><b>x</b></p>" * 200])
+def test_what_browsers_open_again_hides_the_next_paragraph_too(above):
+    for page in (
+        '<p><font style="display:none">Hm<p>APPROVE',
+        '<p><b style="color:white">Hm<p>APPROVE',
+        '<b><i style="display:none">Hm</b>APPROVE</i>',
+    ):
+        assert html_decision(f'<div class="gmail_quote">{above}</div>{page}') is Decision.UNCLEAR
+
+
 @pytest.mark.parametrize("style", FAINT_STYLES)
 def test_text_in_the_colour_of_its_background_decides_nothing_but_may_void(style):
     faint = f'<div style="{style}">{{}}</div>'
