@@ -43,7 +43,7 @@ def body_of(message: Message) -> Body:
     forms = texts[0].alternative if texts else 0
     plain = html = shown = None
     later, whole = [], []
-    # All HTML together is no longer than one may be, and opens as few elements again: each takes time.
+    # All HTML together is as long as one may be, and opens as many elements again: both take time.
     room, again = HTML, AGAIN
     for part in texts:
         first = part is texts[0] or (forms and part.alternative == forms)
