@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from mail.carriers import REQUEST_ID, without_tokens
 from mail.characters import plain_word_text, strange
-from mail.doubt import find_aside_doubt, find_doubt, find_sign
+from mail.doubt import find_doubt, find_doubt_aside, find_sign
 from mail.opening import Opening, find_opening, takes_back
 from mail.quotes import OwnText
 from mail.remarks import find_strange_remark
@@ -62,14 +62,17 @@ def decide_forms(
 ) -> list[Verdict]:
     """The same for each form of one message; of nearly all mail they say the same words, which are
     looked at once. `names` are the writer's, casefolded."""
-    texts = [plain_word_text("\n".join(own.lines)) for own in forms]
-    said = {text: _said(text, vocabulary, request_id, names) for text in set(texts)}
-    return [
-        _verdict(own, text, said[text], beside, vocabulary, request_id, names)
-        if own.lines
-        else _unclear("", "no words of the sender's own")
-        for own, text in zip(forms, texts, strict=True)
-    ]
+    said: dict[str, _Said] = {}
+    verdicts = []
+    for own in forms:
+        if not own.lines:
+            verdicts.append(_unclear("", "no words of the sender's own"))
+            continue
+        text = plain_word_text("\n".join(own.lines))
+        if text not in said:
+            said[text] = _said(text, vocabulary, request_id, names)
+        verdicts.append(_verdict(own, text, said[text], beside, vocabulary, request_id, names))
+    return verdicts
 
 
 def _verdict(
@@ -87,7 +90,7 @@ def _verdict(
     said, rest = text[: opening.end], text[opening.end :]
     if opening.decision is Decision.APPROVE:
         doubt = "longer than what is read" if own.cut else found.doubt
-        doubt = doubt or _doubt_around(own, vocabulary, request_id, names)
+        doubt = doubt or _doubt_around(own, text, vocabulary, request_id, names)
         if doubt := doubt or find_doubt(beside, vocabulary):
             return _unclear(text, doubt)
     elif takes_back(rest, vocabulary):
@@ -95,15 +98,14 @@ def _verdict(
     tail, _, below = rest.partition("\n")
     line = said.strip().rpartition("\n")[2] + tail
     note = "\n".join(filter(None, (tail.lstrip(_PUNCTUATION), below.lstrip("\n"))))
-    return Verdict(opening.decision, clean_note(note), shown(line))
+    return Verdict(opening.decision, note and clean_note(note), shown(line))
 
 
 def clean_note(text: str) -> str:
     """At most NOTE characters, none of them a control character; without our tokens."""
-    if not text.replace("\n", " ").isprintable():
-        text = _UNPRINTED.sub("", text)
+    text = _UNPRINTED.sub("", text)
     # A token in a note would reach everybody whom the note is shown to.
-    if "ar-" in text.lower():
+    if "-" in text and "ar-" in text.lower():
         text = without_tokens(text)
     return text.strip()[:NOTE].rstrip()
 
@@ -114,25 +116,27 @@ def _said(text: str, vocabulary: Vocabulary, request_id: str, names: Set[str]) -
         return _Said(opening, "")
     said, rest = text[: opening.end], text[opening.end :]
     # A sign before the words or around them counts like one below.
-    sign = "" if said.isascii() else find_sign(said)
-    return _Said(opening, sign or find_doubt(rest, vocabulary) or _remark(rest, vocabulary, names))
+    doubt = find_sign(said) or find_doubt(rest, vocabulary) or _remark(rest, vocabulary, names)
+    return _Said(opening, doubt)
 
 
-def _doubt_around(own: OwnText, vocabulary: Vocabulary, request_id: str, names: Set[str]) -> str:
-    around = "\n".join((*own.beside, *own.below, *own.signed))
-    if doubt := _another(own, request_id) or find_doubt(around, vocabulary):
+def _doubt_around(
+    own: OwnText, text: str, vocabulary: Vocabulary, request_id: str, names: Set[str]
+) -> str:
+    around = (*own.beside, *own.below, *own.signed)
+    if request_id and (around or "-" in text) and (doubt := _another(own, request_id)):
+        return doubt
+    if around and (doubt := find_doubt("\n".join(around), vocabulary)):
         return doubt
     # Below a closing stands a signature, and what people add there.
-    below = (*own.below, *own.signed)
-    remarks = (_remark(line, vocabulary, names) for line in below)
-    doubts = (find_aside_doubt(line, vocabulary) for line in own.aside)
-    return next(filter(None, (*remarks, *doubts)), "")
+    for line in (*own.below, *own.signed):
+        if doubt := _remark(line, vocabulary, names):
+            return doubt
+    return find_doubt_aside(own.aside, vocabulary)
 
 
 def _another(own: OwnText, request_id: str) -> str:
-    text = "\n".join((*own.lines, *own.beside, *own.below)) if request_id else ""
-    if "ar-" not in text.lower():
-        return ""
+    text = "\n".join((*own.lines, *own.beside, *own.below))
     named = {code.upper() for code in _CODE.findall(text)}
     return "the note names another request" if named - {request_id} else ""
 

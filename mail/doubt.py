@@ -6,6 +6,7 @@ in the vocabulary are doubtful as a whole.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from mail.carriers import without_codes
 from mail.characters import script_of
@@ -48,6 +49,8 @@ _EMOJI = re.compile(
 )
 _SMILEY = re.compile(r"(?:^|\s)[:;]['-]?[(/\\|P](?!\w)|(?:^|\s);-?\)", re.MULTILINE)
 _WORDS = re.compile(r"[^\W\d_]+")
+# Of ASCII text what a rule is for that is no word; of any other, what is not ASCII.
+_SPECIAL = re.compile(r"[^\t\n\r\x20-\x3e\x41-\x7e]")  # `?` and `@` as well
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOTHING = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
 # In signatures other scripts are let be; these stand in no name that is common.
@@ -69,7 +72,7 @@ _KINDS = {
 
 def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the note") -> str:
     """Return why `text` beside an approval voids it, '' if it does not."""
-    if not text or text.isspace():
+    if not text or not _may_doubt(text, vocabulary) or text.isspace():
         return ""
     plain = _plain(text)
     if strange := _strange_signs(text, plain):
@@ -83,7 +86,7 @@ def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the no
     little = vocabulary.little
     if amount := little.amounts.find_limit(plain, words):
         return f"{where} names an amount: {amount[:40]}"
-    if not little.sending.isdisjoint(words) and (sent := little.sent_by_others.search(plain)):
+    if little.sending.are_in(words) and (sent := little.sent_by_others.search(plain)):
         return f"{where} may be somebody else's: {sent[0].strip()[:40]}"
     if decision := _decision_word(plain, words, vocabulary):
         return f"{where} holds a decision word: {decision[:40]}"
@@ -91,6 +94,21 @@ def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the no
         plain = _PAST.sub(" ", plain)
         words = words_of(plain)
     return _named(vocabulary.doubt_words.find(plain, words), where)
+
+
+def _may_doubt(text: str, vocabulary: Vocabulary) -> bool:
+    """False for most notes: no rule of `find_doubt` can find anything there."""
+    if _SPECIAL.search(text) or ((":" in text or ";" in text) and _SMILEY.search(text)):
+        return True
+    plain = text.lower()
+    # What is taken out before rules look makes neighbours of the words around it.
+    if "ar-" in plain or "://" in plain or "www." in plain or "day" in plain:
+        return True
+    return (
+        _decides(plain)
+        or vocabulary.little.amounts.sign.search(plain) is not None
+        or vocabulary.doubt_hints.are_in(words_of(plain))
+    )
 
 
 def _asks(plain: str) -> bool:
@@ -118,11 +136,32 @@ def find_sign(text: str) -> str:
     return ""
 
 
+def find_doubt_aside(lines: Sequence[str], vocabulary: Vocabulary = DEFAULT) -> str:
+    """The same for lines that are probably not the writer's own: dates, names and addresses."""
+    if not lines or not _may_doubt_aside("\n".join(lines), vocabulary):
+        return ""
+    return next(filter(None, (find_aside_doubt(line, vocabulary) for line in lines)), "")
+
+
+def _may_doubt_aside(text: str, vocabulary: Vocabulary) -> bool:
+    """False for most lines: `find_aside_doubt` can find nothing in any of them."""
+    plain = text.lower()
+    # A code may be broken over two lines.
+    if not text.isascii() or "ar-" in plain:
+        return True
+    plain = _without_senders(plain)
+    return (
+        "?" in plain
+        or _decides(plain)
+        or vocabulary.little.amounts.sign.search(plain) is not None
+        or vocabulary.aside_hints.are_in(words_of(plain))
+    )
+
+
 def find_aside_doubt(text: str, vocabulary: Vocabulary = DEFAULT) -> str:
-    """The same for a line that is probably not the writer's own: dates, names and addresses."""
+    """The same for one of them."""
     where = "a line below"
-    plain = _plain(text)
-    plain = _without_links(_SENDER.sub(" ", plain) if "@" in plain else plain)
+    plain = _without_senders(_plain(text))
     if not text.isascii() and not _SIGNS.isdisjoint(text):
         return f"{where} holds a sign that may be a refusal"
     if plain.rstrip().endswith("?"):
@@ -151,6 +190,10 @@ def _is_printed(plain: str) -> bool:
     return plain.replace("\n", " ").isprintable()
 
 
+def _without_senders(plain: str) -> str:
+    return _without_links(_SENDER.sub(" ", plain) if "@" in plain else plain)
+
+
 def _without_links(plain: str) -> str:
     if "://" in plain or "www." in plain:
         plain = _LINK.sub(" ", plain)
@@ -158,7 +201,11 @@ def _without_links(plain: str) -> str:
 
 
 def _decisions(plain: str) -> re.Match[str] | None:
-    return _DECISIONS.search(plain) if _DECIDES.search(plain) else None
+    return _DECISIONS.search(plain) if _decides(plain) else None
+
+
+def _decides(plain: str) -> bool:
+    return ("approv" in plain or "reject" in plain) and _DECIDES.search(plain) is not None
 
 
 def _decision_word(plain: str, words: list[str], vocabulary: Vocabulary) -> str:

@@ -1,7 +1,9 @@
 """Finds the doubts of a vocabulary in a text: whole words where words are parted, else pieces."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from mail.characters import script_of
 from mail.phrases import Tree, grow, longest, variants
@@ -18,6 +20,26 @@ _Rests = dict[str, list[tuple[list[str], str]]]
 def words_of(plain: str) -> list[str]:
     """The runs of letters of a casefolded text, and what may end a sentence."""
     return _WORD.findall(plain)
+
+
+class Hints(NamedTuple):
+    """What a text has something of if it holds one of some rows of words, and may have without."""
+
+    words: frozenset[str]
+    """The rows of one word."""
+    pairs: frozenset[tuple[str, str]]
+    """The first two words of the longer ones."""
+
+    def are_in(self, words: Sequence[str]) -> bool:
+        return not (self.words.isdisjoint(words) and self.pairs.isdisjoint(pairwise(words)))
+
+
+def hints(rows: Iterable[Sequence[str]]) -> Hints:
+    rows = [row for row in rows if row]
+    return Hints(
+        frozenset(row[0] for row in rows if len(row) == 1),
+        frozenset((row[0], row[1]) for row in rows if len(row) > 1),
+    )
 
 
 class DoubtWords:
@@ -50,11 +72,21 @@ class DoubtWords:
         """The kind and the words of a doubt in a text of the writer's own; '' twice for none.
         `words` are those of `plain`."""
         found = self._find(words, self._rests)
-        return self._find_piece(plain) if found == _NOTHING else found
+        return self._find_piece(plain) if found == _NOTHING and not plain.isascii() else found
 
     def find_aside(self, words: list[str]) -> tuple[str, str]:
         """The same where a line is probably a signature: by what signatures do not hold."""
         return self._find(words, self._aside)
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """Of the doubts that are found by words."""
+        return _rows(self._rests)
+
+    @property
+    def rows_aside(self) -> list[list[str]]:
+        """The same of those that count where a line is probably a signature."""
+        return _rows(self._aside)
 
     def _find(self, words: list[str], rests: _Rests) -> tuple[str, str]:
         if rests.keys().isdisjoint(words):
@@ -72,12 +104,16 @@ class DoubtWords:
         return _NOTHING
 
     def _find_piece(self, plain: str) -> tuple[str, str]:
-        if plain.isascii() or not self._pieces or not UNPARTED.search(plain):
+        if not self._pieces or not UNPARTED.search(plain):
             return _NOTHING
         for safe in self._safe_pieces:
             plain = plain.replace(safe, " ")
         match = self._pieces.search(plain + " ")
         return (str(match.lastgroup), match[0].strip()) if match else _NOTHING
+
+
+def _rows(rests: _Rests) -> list[list[str]]:
+    return [[word, *rest] for word, found in rests.items() for rest, _ in found]
 
 
 def _by_first(rows: Iterable[tuple[tuple[str, ...], str]]) -> _Rests:

@@ -40,13 +40,15 @@ class Opening(NamedTuple):
 def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening | None:
     """`text` is the person's own, its first word first; `request_id` is what they may name."""
     row = Row(text, LENGTH)
-    if words.statement_ends.isdisjoint(row.words):
+    approves = not words.approvals.last.isdisjoint(row.words)
+    rejects = not words.rejections.last.isdisjoint(row.words)
+    if not approves and not rejects:
         return None
-    reader = _Reader(row, words, request_id)
+    reader = _Reader(row, words, request_id, approves)
     for start in beginnings(row, words):
-        if end := reader.approval(start):
+        if approves and (end := reader.approval(start)):
             return Opening(Decision.APPROVE, row.end(end))
-        if end := reader.rejection(start):
+        if rejects and (end := reader.rejection(start)):
             return Opening(Decision.REJECT, row.end(end))
     return None
 
@@ -54,7 +56,7 @@ def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening 
 def takes_back(note: str, words: Vocabulary) -> bool:
     """Whether a clause of a rejection's note is a correction of it, or itself an approval."""
     row = tokens(note)
-    if words.corrections.last.isdisjoint(row) and words.approvals.last.isdisjoint(row):
+    if words.taking_back.isdisjoint(row):
         return False
     starts = (at + 1 for at, word in enumerate(row) if at + 1 < len(row) and _ENDS.match(word))
     for start in (0, *starts):
@@ -74,11 +76,15 @@ class _Reader:
     row: Row
     words: Vocabulary
     request_id: str
+    approves: bool
+    """Whether the last word of an approval stands anywhere."""
 
     def approval(self, at: int) -> int:
         """An approval ends with a mark, and no word before it is unknown."""
         for start in self._behind_leads(at, self.words.leads):
             for said in self.words.approvals.ends(self.row.words, start, over_lines=True):
+                if self.row.is_all_of_line(said):
+                    return said
                 end = self.row.closed(self._courteous(self._about(self.row.closed(said))))
                 asks = self.row.sentence(end)[1]
                 closes = self.row.is_mark(end) and not self._is_form(end)
@@ -132,6 +138,8 @@ class _Reader:
     def _is_somebodys(self, at: int) -> bool:
         """`Rejected by Tom`, `Rejected last week by Tom`, `Rechazado por Dana`"""
         row, little = self.row, self.words.little
+        if little.deciders.isdisjoint(row.words):
+            return False
         if row.word(at) in little.by and row.word(at + 1) not in little.ourselves:
             return True
         end = at
@@ -159,7 +167,7 @@ class _Reader:
     def _approves_next(self, at: int) -> bool:
         """Whether a clause of the same sentence approves, or the next sentence does."""
         row = self.row
-        if self.words.approvals.last.isdisjoint(row.words[at:]):
+        if not self.approves or self.words.approvals.last.isdisjoint(row.words[at:]):
             return False
         end = row.end(at) + len(row.sentence(at)[0])
         while at < len(row) and row.place(at)[0] < end:
@@ -170,6 +178,8 @@ class _Reader:
 
     def _behind_leads(self, at: int, leads: Phrases) -> list[int]:
         """Where a statement may begin from `at` on, the furthest first."""
+        if self.row.word(at) not in leads.first:
+            return [at]
         starts = [at]
         for _ in range(_LEADS):
             end = leads.end(self.row.words, starts[-1])

@@ -37,8 +37,7 @@ def places(text: str) -> Iterator[tuple[int, int]]:
         found = _ASCII_TOKEN.finditer(text.replace("`", "'"))
     else:
         found = _TOKEN.finditer(text.translate(_APOSTROPHES))
-    for match in found:
-        yield match.span()
+    return map(re.Match.span, found)
 
 
 def grow(tree: Tree, row: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ same; the others tell what stands there.
 
 import re
 import unicodedata
+from itertools import islice
 
 from mail.phrases import places, tokens
 
@@ -30,6 +31,7 @@ class Row:
         self.words = tokens(text[:length])
         """In lower case."""
         self._length = length
+        self._whole = len(text) <= length
         # Most texts are told by their words, and where these stand is never asked for.
         self._found = places(text[:length])
         self._places: list[tuple[int, int]] = []
@@ -43,13 +45,17 @@ class Row:
 
     def place(self, at: int) -> tuple[int, int]:
         """Where in the text the word there starts and ends."""
-        while at >= len(self._places):
-            self._places.append(next(self._found))
+        if (missing := at + 1 - len(self._places)) > 0:
+            self._places.extend(islice(self._found, missing))
         return self._places[at]
 
     def end(self, at: int) -> int:
         """Where in the text the word before this place ends."""
-        return self.place(at - 1)[1] if at else 0
+        if not at:
+            return 0
+        if self._whole and at == len(self.words) and self.words[-1] != "\n":
+            return len(self.text.rstrip())
+        return self.place(at - 1)[1]
 
     def around(self, at: int) -> tuple[str, str]:
         """The characters before and behind the word there, '' at an end of the text."""
@@ -73,6 +79,10 @@ class Row:
     def line_ends(self, at: int) -> bool:
         return self.word(at) in ("", "\n")
 
+    def is_all_of_line(self, at: int) -> bool:
+        """Whether only blanks are left of the line, however long the text is."""
+        return self.words[at] == "\n" if at < len(self.words) else self._whole
+
     def line_end(self, at: int) -> int:
         """The line break that comes next, or the end."""
         try:
@@ -82,7 +92,8 @@ class Row:
 
     def sentence(self, at: int) -> tuple[str, bool]:
         """The rest of the sentence, and whether it is a question."""
-        rest = self.text[self.end(at) : self.end(at) + self._length]
+        start = self.end(at)
+        rest = self.text[start : start + self._length]
         end = _SENTENCE_END.search(rest)
         return (rest[: end.start()], end[0] in _ASKS) if end else (rest, False)
 
@@ -99,7 +110,7 @@ class Row:
 
     def closed(self, at: int) -> int:
         """Behind emojis, and behind what closes right after a word."""
-        while at < len(self.words) and self._is_around(at):
+        while not self.word(at).isalnum() and at < len(self.words) and self._is_around(at):
             if self.words[at] in _CLOSING and self.around(at)[0].isspace():
                 break
             at += 1

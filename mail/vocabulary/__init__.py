@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mail.doubt_words import DoubtWords
+from mail.doubt_words import DoubtWords, Hints, hints
 from mail.little_words import LITTLE, LittleWords, together
 from mail.phrases import Phrases, tokens, variants
 
@@ -98,9 +98,9 @@ class Vocabulary:
         return Phrases(self.reject)
 
     @cached_property
-    def statement_ends(self) -> frozenset[str]:
-        """The last words of statements."""
-        return self.approvals.last | self.rejections.last
+    def taking_back(self) -> frozenset[str]:
+        """The last words of what takes a rejection back."""
+        return self.corrections.last | self.approvals.last
 
     @cached_property
     def telling(self) -> frozenset[str]:
@@ -152,6 +152,19 @@ class Vocabulary:
     @cached_property
     def doubt_words(self) -> DoubtWords:
         return DoubtWords(self.doubt_kinds, self.harmless, self.in_signatures)
+
+    @cached_property
+    def doubt_hints(self) -> Hints:
+        """Of all that a rule of `mail.doubt` finds by its words."""
+        sending, amounts = self.little.sending, self.little.amounts
+        single = self.deciding | amounts.sum_words | amounts.limit_words | sending.words
+        return hints([*self.doubt_words.rows, *sending.pairs, *((word,) for word in single)])
+
+    @cached_property
+    def aside_hints(self) -> Hints:
+        """The same where a line is probably not the writer's own."""
+        sums = ((word,) for word in self.little.amounts.sum_words)
+        return hints([*self.doubt_words.rows_aside, *sums])
 
     @cached_property
     def plain_words(self) -> frozenset[str]:
