@@ -67,6 +67,11 @@ class LittleWords:
         return self.by | self.whose
 
     @cached_property
+    def courteous(self) -> _Words:
+        """What lets prepositions stand in its clause."""
+        return self.courtesy | self.naming
+
+    @cached_property
     def amounts(self) -> Amounts:
         return Amounts(self.currency, self.amount, self.at_most)
 
