@@ -60,6 +60,7 @@ class DoubtWords:
             # Only what holds a doubt can hide one.
             if not self._rests.keys().isdisjoint(row):
                 grow(self._safe, row)
+        self._hints = hints(self.rows)
         self._begins = self._rests.keys() | self._safe.keys()
         pieces = self._pieces or re.compile(r"(?!)")
         # The longest first, for one may be a part of another.
@@ -71,7 +72,7 @@ class DoubtWords:
     def find(self, plain: str, words: list[str]) -> tuple[str, str]:
         """The kind and the words of a doubt in a text of the writer's own; '' twice for none.
         `words` are those of `plain`."""
-        found = self._find(words, self._rests)
+        found = self._find(words, self._rests) if self._hints.are_in(words) else _NOTHING
         return self._find_piece(plain) if found == _NOTHING and not plain.isascii() else found
 
     def find_aside(self, words: list[str]) -> tuple[str, str]:

@@ -50,12 +50,11 @@ def longest(tree: Tree, row: Sequence[str], at: int) -> int:
     """Where the longest row of the tree that starts at `at` ends; 0 if none does."""
     end = 0
     length = len(row)
-    branch = tree.get(row[at]) if at < length else None
-    while branch is not None:
+    while at < length and row[at] in tree:
+        tree = tree[row[at]]
         at += 1
-        if None in branch:
+        if None in tree:
             end = at
-        branch = branch.get(row[at]) if at < length else None
     return end
 
 
@@ -83,17 +82,15 @@ class Phrases:
         """Where the phrases that start at `at` end, the longest first; a line break parts the words
         of none, unless `over_lines`."""
         found: list[int] = []
-        length = len(row)
-        branch = self._tree.get(row[at]) if at < length else None
-        while branch is not None:
+        branch, length = self._tree, len(row)
+        while at < length and row[at] in branch:
+            branch = branch[row[at]]
             at += 1
             if None in branch:
                 found.append(at)
             if over_lines and at < length and row[at] == "\n":
                 at += 1
-            branch = branch.get(row[at]) if at < length else None
-        found.reverse()
-        return found
+        return found[::-1]
 
     def end(self, row: Sequence[str], at: int) -> int:
         """Where the longest of them ends; 0 if none starts at `at`."""

@@ -6,6 +6,7 @@ same; the others tell what stands there.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import islice
 
 from mail.phrases import places, tokens
@@ -30,22 +31,24 @@ class Row:
         self.text = text
         self.words = tokens(text[:length])
         """In lower case."""
+        self._count = len(self.words)
         self._length = length
         self._whole = len(text) <= length
         # Most texts are told by their words, and where these stand is never asked for.
-        self._found = places(text[:length])
+        self._found: Iterator[tuple[int, int]] | None = None
         self._places: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
-        return len(self.words)
+        return self._count
 
     def word(self, at: int) -> str:
         """'' behind the last one."""
-        return self.words[at] if at < len(self.words) else ""
+        return self.words[at] if at < self._count else ""
 
     def place(self, at: int) -> tuple[int, int]:
         """Where in the text the word there starts and ends."""
         if (missing := at + 1 - len(self._places)) > 0:
+            self._found = self._found or places(self.text[: self._length])
             self._places.extend(islice(self._found, missing))
         return self._places[at]
 
@@ -53,7 +56,7 @@ class Row:
         """Where in the text the word before this place ends."""
         if not at:
             return 0
-        if self._whole and at == len(self.words) and self.words[-1] != "\n":
+        if self._whole and at == self._count and self.words[-1] != "\n":
             return len(self.text.rstrip())
         return self.place(at - 1)[1]
 
@@ -64,7 +67,7 @@ class Row:
 
     def is_mark(self, at: int) -> bool:
         """Whether a statement may end there: at a mark, or where the text does."""
-        if at >= len(self.words):
+        if at >= self._count:
             return True
         if self.words[at] == "-":  # `approve-only` is one word
             return any(not side or side.isspace() for side in self.around(at))
@@ -81,14 +84,14 @@ class Row:
 
     def is_all_of_line(self, at: int) -> bool:
         """Whether only blanks are left of the line, however long the text is."""
-        return self.words[at] == "\n" if at < len(self.words) else self._whole
+        return self.words[at] == "\n" if at < self._count else self._whole
 
     def line_end(self, at: int) -> int:
         """The line break that comes next, or the end."""
         try:
             return self.words.index("\n", at)
         except ValueError:
-            return len(self.words)
+            return self._count
 
     def sentence(self, at: int) -> tuple[str, bool]:
         """The rest of the sentence, and whether it is a question."""
@@ -104,13 +107,13 @@ class Row:
 
     def bare(self, at: int) -> int:
         """Behind what may stand before a word, on the line or above it."""
-        while at < len(self.words) and (self.words[at] == "\n" or self._is_around(at)):
+        while at < self._count and (self.words[at] == "\n" or self._is_around(at)):
             at += 1
         return at
 
     def closed(self, at: int) -> int:
         """Behind emojis, and behind what closes right after a word."""
-        while not self.word(at).isalnum() and at < len(self.words) and self._is_around(at):
+        while at < self._count and not self.words[at].isalnum() and self._is_around(at):
             if self.words[at] in _CLOSING and self.around(at)[0].isspace():
                 break
             at += 1
