@@ -7,12 +7,11 @@ whatever is said with it.
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from mail.carriers import REQUEST_ID, without_tokens
 from mail.characters import plain_word_text, strange
 from mail.doubt import find_doubt, find_doubt_aside, find_sign
-from mail.opening import Opening, find_opening, takes_back
+from mail.opening import Opening, find_opening
 from mail.quotes import OwnText
 from mail.remarks import find_strange_remark
 from mail.reply import Decision
@@ -37,14 +36,6 @@ class Verdict:
     reason: str
 
 
-class _Said(NamedTuple):
-    """What a text of the writer's own says by itself."""
-
-    opening: Opening | None
-    doubt: str
-    """Why what stands beside its approval voids it; '' if it does not."""
-
-
 def decide(
     own: OwnText, beside: str = "", vocabulary: Vocabulary = DEFAULT, request_id: str = ""
 ) -> Verdict:
@@ -62,7 +53,7 @@ def decide_forms(
 ) -> list[Verdict]:
     """The same for each form of one message; of nearly all mail they say the same words, which are
     looked at once. `names` are the writer's, casefolded."""
-    said: dict[str, _Said] = {}
+    said: dict[str, tuple[Opening | None, str]] = {}
     verdicts = []
     for own in forms:
         if not own.lines:
@@ -71,34 +62,35 @@ def decide_forms(
         text = plain_word_text("\n".join(own.lines))
         if text not in said:
             said[text] = _said(text, vocabulary, request_id, names)
-        verdicts.append(_verdict(own, text, said[text], beside, vocabulary, request_id, names))
+        verdicts.append(_verdict(own, text, *said[text], beside, vocabulary, request_id, names))
     return verdicts
 
 
 def _verdict(
     own: OwnText,
     text: str,
-    found: _Said,
+    opening: Opening | None,
+    doubt: str,
     beside: str,
     vocabulary: Vocabulary,
     request_id: str,
     names: Set[str],
 ) -> Verdict:
-    opening = found.opening
     if not opening:
         return _unclear(text, _why_undecided(text))
-    said, rest = text[: opening.end], text[opening.end :]
     if opening.decision is Decision.APPROVE:
-        doubt = "longer than what is read" if own.cut else found.doubt
+        if own.cut:
+            doubt = "longer than what is read"
         doubt = doubt or _doubt_around(own, text, vocabulary, request_id, names)
-        if doubt := doubt or find_doubt(beside, vocabulary):
-            return _unclear(text, doubt)
-    elif takes_back(rest, vocabulary):
-        return _unclear(text, "the note takes the rejection back")
+        doubt = doubt or find_doubt(beside, vocabulary)
+    if doubt:
+        return _unclear(text, doubt)
+    line, rest = text[: opening.end].rpartition("\n")[2], text[opening.end :]
+    if not rest:
+        return Verdict(opening.decision, "", shown(line))
     tail, _, below = rest.partition("\n")
-    line = said.strip().rpartition("\n")[2] + tail
     note = "\n".join(filter(None, (tail.lstrip(_PUNCTUATION), below.lstrip("\n"))))
-    return Verdict(opening.decision, note and clean_note(note), shown(line))
+    return Verdict(opening.decision, clean_note(note), shown(line + tail))
 
 
 def clean_note(text: str) -> str:
@@ -110,14 +102,21 @@ def clean_note(text: str) -> str:
     return text.strip()[:NOTE].rstrip()
 
 
-def _said(text: str, vocabulary: Vocabulary, request_id: str, names: Set[str]) -> _Said:
+def _said(
+    text: str, vocabulary: Vocabulary, request_id: str, names: Set[str]
+) -> tuple[Opening | None, str]:
+    """What a text of the writer's own says by itself, and why that does not count, '' if it does:
+    by what stands beside an approval, or takes a rejection back."""
     opening = find_opening(text, vocabulary, request_id)
-    if not opening or opening.decision is not Decision.APPROVE:
-        return _Said(opening, "")
-    said, rest = text[: opening.end], text[opening.end :]
+    if not opening:
+        return None, ""
+    if opening.decision is not Decision.APPROVE:
+        return opening, "the note takes the rejection back" if opening.taken_back else ""
     # A sign before the words or around them counts like one below.
-    doubt = find_sign(said) or find_doubt(rest, vocabulary) or _remark(rest, vocabulary, names)
-    return _Said(opening, doubt)
+    doubt = find_sign(text[: opening.end])
+    if rest := text[opening.end :]:
+        doubt = doubt or find_doubt(rest, vocabulary) or _remark(rest, vocabulary, names)
+    return opening, doubt
 
 
 def _doubt_around(
@@ -163,4 +162,4 @@ def _why_undecided(text: str) -> str:
 
 def shown(text: str) -> str:
     """As a reason: one line of at most REASON characters, without control characters."""
-    return clean_note(text.replace("\n", " "))[:REASON]
+    return clean_note(text.replace("\n", " ") if "\n" in text else text)[:REASON]

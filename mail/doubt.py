@@ -49,8 +49,6 @@ _EMOJI = re.compile(
 )
 _SMILEY = re.compile(r"(?:^|\s)[:;]['-]?[(/\\|P](?!\w)|(?:^|\s);-?\)", re.MULTILINE)
 _WORDS = re.compile(r"[^\W\d_]+")
-# Of ASCII text what a rule is for that is no word; of any other, what is not ASCII.
-_SPECIAL = re.compile(r"[^\t\n\r\x20-\x3e\x41-\x7e]")  # `?` and `@` as well
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOTHING = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
 # In signatures other scripts are let be; these stand in no name that is common.
@@ -98,17 +96,14 @@ def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the no
 
 def _may_doubt(text: str, vocabulary: Vocabulary) -> bool:
     """False for most notes: no rule of `find_doubt` can find anything there."""
-    if _SPECIAL.search(text) or ((":" in text or ";" in text) and _SMILEY.search(text)):
+    smiles = (":" in text or ";" in text) and _SMILEY.search(text)
+    if smiles or vocabulary.doubt_hints.signs.search(text):
         return True
     plain = text.lower()
     # What is taken out before rules look makes neighbours of the words around it.
-    if "ar-" in plain or "://" in plain or "www." in plain or "day" in plain:
-        return True
-    return (
-        _decides(plain)
-        or vocabulary.little.amounts.sign.search(plain) is not None
-        or vocabulary.doubt_hints.are_in(words_of(plain))
-    )
+    taken = "ar-" in plain or "://" in plain or "www." in plain or "day" in plain
+    decides = "approv" in plain or "reject" in plain
+    return taken or decides or vocabulary.doubt_hints.words.are_in(words_of(plain))
 
 
 def _asks(plain: str) -> bool:
@@ -147,15 +142,12 @@ def _may_doubt_aside(text: str, vocabulary: Vocabulary) -> bool:
     """False for most lines: `find_aside_doubt` can find nothing in any of them."""
     plain = text.lower()
     # A code may be broken over two lines.
-    if not text.isascii() or "ar-" in plain:
+    if "ar-" in plain or vocabulary.doubt_hints.signs_aside.search(text):
         return True
     plain = _without_senders(plain)
-    return (
-        "?" in plain
-        or _decides(plain)
-        or vocabulary.little.amounts.sign.search(plain) is not None
-        or vocabulary.aside_hints.are_in(words_of(plain))
-    )
+    if "?" in plain or (("approv" in plain or "reject" in plain) and _DECIDES.search(plain)):
+        return True
+    return vocabulary.doubt_hints.words_aside.are_in(words_of(plain))
 
 
 def find_aside_doubt(text: str, vocabulary: Vocabulary = DEFAULT) -> str:
@@ -201,11 +193,7 @@ def _without_links(plain: str) -> str:
 
 
 def _decisions(plain: str) -> re.Match[str] | None:
-    return _DECISIONS.search(plain) if _decides(plain) else None
-
-
-def _decides(plain: str) -> bool:
-    return ("approv" in plain or "reject" in plain) and _DECIDES.search(plain) is not None
+    return _DECISIONS.search(plain) if _DECIDES.search(plain) else None
 
 
 def _decision_word(plain: str, words: list[str], vocabulary: Vocabulary) -> str:

@@ -1,7 +1,7 @@
 """Finds the doubts of a vocabulary in a text: whole words where words are parted, else pieces."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ _WORD = re.compile(r"[^\W\d_]+|[.,:;!?()]")
 UNPARTED = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 _NOTHING = ("", "")
+_LIMITING = frozenset({"condition", "restriction"})
 _Rests = dict[str, list[tuple[list[str], str]]]
 
 
@@ -61,6 +62,7 @@ class DoubtWords:
             if not self._rests.keys().isdisjoint(row):
                 grow(self._safe, row)
         self._hints = hints(self.rows)
+        self._limit_hints = hints(_rows(self._rests, _LIMITING))
         self._begins = self._rests.keys() | self._safe.keys()
         pieces = self._pieces or re.compile(r"(?!)")
         # The longest first, for one may be a part of another.
@@ -74,6 +76,14 @@ class DoubtWords:
         `words` are those of `plain`."""
         found = self._find(words, self._rests) if self._hints.are_in(words) else _NOTHING
         return self._find_piece(plain) if found == _NOTHING and not plain.isascii() else found
+
+    def limit(self, plain: str) -> bool:
+        """Whether the first doubt in it is a condition or a restriction."""
+        words = words_of(plain)
+        # In ASCII text doubts are found by their words.
+        if plain.isascii() and not self._limit_hints.are_in(words):
+            return False
+        return self.find(plain, words)[0] in _LIMITING
 
     def find_aside(self, words: list[str]) -> tuple[str, str]:
         """The same where a line is probably a signature: by what signatures do not hold."""
@@ -113,8 +123,9 @@ class DoubtWords:
         return (str(match.lastgroup), match[0].strip()) if match else _NOTHING
 
 
-def _rows(rests: _Rests) -> list[list[str]]:
-    return [[word, *rest] for word, found in rests.items() for rest, _ in found]
+def _rows(rests: _Rests, kinds: Set[str] | None = None) -> list[list[str]]:
+    found = ((word, row, kind) for word, rows in rests.items() for row, kind in rows)
+    return [[word, *row] for word, row, kind in found if kinds is None or kind in kinds]
 
 
 def _by_first(rows: Iterable[tuple[tuple[str, ...], str]]) -> _Rests:

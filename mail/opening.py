@@ -6,9 +6,9 @@ is found where every word up to the first mark is known, and so restricts nothin
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
-from mail.doubt_words import words_of
 from mail.greeting import NAMES, beginnings, behind_names
 from mail.phrases import Phrases, tokens
 from mail.reply import Decision
@@ -24,7 +24,6 @@ _TAG = 2  # words of `Reject, right?`
 _HESITATES = re.compile(r"[ \t]*(?:\.{2,}|…)")
 _BLANK_FIELD = re.compile(r"[ \t]*:[ \t_.…-]*(?:\n|$)")
 _CLAUSE_END = re.compile(r"[,;:]")
-_LIMITING = frozenset({"condition", "restriction"})
 _SENTENCE_ENDS = frozenset(".!。！")
 # What parts clauses; before one, a box that is ticked.
 _ENDS = re.compile(r"[^\w']")
@@ -35,6 +34,8 @@ class Opening(NamedTuple):
     decision: Decision
     end: int
     """Where in the text the words end that make it."""
+    taken_back: bool = False
+    """Whether what follows a rejection takes it back."""
 
 
 def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening | None:
@@ -45,17 +46,17 @@ def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening 
     if not approves and not rejects:
         return None
     reader = _Reader(row, words, request_id, approves)
-    for start in beginnings(row, words):
+    for start in chain((0,), beginnings(row, words)):  # `👍` alone is a word for a vocabulary
         if approves and (end := reader.approval(start)):
             return Opening(Decision.APPROVE, row.end(end))
         if rejects and (end := reader.rejection(start)):
-            return Opening(Decision.REJECT, row.end(end))
+            return Opening(Decision.REJECT, row.end(end), takes_back(row.behind(end), words))
     return None
 
 
-def takes_back(note: str, words: Vocabulary) -> bool:
-    """Whether a clause of a rejection's note is a correction of it, or itself an approval."""
-    row = tokens(note)
+def takes_back(row: list[str], words: Vocabulary) -> bool:
+    """Whether a clause of a rejection's note is a correction of it, or itself an approval; `row`
+    are the tokens of the note."""
     if words.taking_back.isdisjoint(row):
         return False
     starts = (at + 1 for at, word in enumerate(row) if at + 1 < len(row) and _ENDS.match(word))
@@ -119,12 +120,11 @@ class _Reader:
         if marked:
             return self._hesitates(at) or self._turns(follows)
         little = self.words.little
-        plain = part.casefold()
-        kind, _ = self.words.doubt_words.find(plain, words_of(plain))
         # `Reject not` is none; `Reject no` and `Reject not now` are.
         only = len(follows) == 1 and self.words.denies(follows[0])
         late = self.words.doubt_kinds.get(follows[0]) in ("delay", "reserve") if follows else False
-        limits = kind in _LIMITING or late or not little.alternative.isdisjoint(follows)
+        limits = late or not little.alternative.isdisjoint(follows)
+        limits = limits or self.words.doubt_words.limit(part.casefold())
         return limits or (only and follows[0] not in little.no)
 
     def _is_another_sentence(self, at: int, said: str) -> bool:

@@ -60,6 +60,10 @@ class Row:
             return len(self.text.rstrip())
         return self.place(at - 1)[1]
 
+    def behind(self, at: int) -> list[str]:
+        """The words from there on to the end of the text, of however long a text."""
+        return self.words[at:] if self._whole else tokens(self.text[self.end(at) :])
+
     def around(self, at: int) -> tuple[str, str]:
         """The characters before and behind the word there, '' at an end of the text."""
         start, end = self.place(at)

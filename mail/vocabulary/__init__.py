@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mail.doubt_words import DoubtWords, Hints, hints
+from mail.doubt_hints import DoubtHints
+from mail.doubt_words import DoubtWords
 from mail.little_words import LITTLE, LittleWords, together
 from mail.phrases import Phrases, tokens, variants
 
@@ -154,17 +155,8 @@ class Vocabulary:
         return DoubtWords(self.doubt_kinds, self.harmless, self.in_signatures)
 
     @cached_property
-    def doubt_hints(self) -> Hints:
-        """Of all that a rule of `mail.doubt` finds by its words."""
-        sending, amounts = self.little.sending, self.little.amounts
-        single = self.deciding | amounts.sum_words | amounts.limit_words | sending.words
-        return hints([*self.doubt_words.rows, *sending.pairs, *((word,) for word in single)])
-
-    @cached_property
-    def aside_hints(self) -> Hints:
-        """The same where a line is probably not the writer's own."""
-        sums = ((word,) for word in self.little.amounts.sum_words)
-        return hints([*self.doubt_words.rows_aside, *sums])
+    def doubt_hints(self) -> DoubtHints:
+        return DoubtHints(self.doubt_words, self.little, self.deciding)
 
     @cached_property
     def plain_words(self) -> frozenset[str]:
