@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mail.carriers import REQUEST_ID, without_tokens
 from mail.characters import plain_word_text, strange
 from mail.doubt import find_doubt, find_doubt_aside, find_sign
-from mail.opening import Opening, find_opening
+from mail.opening import find_opening
 from mail.quotes import OwnText
 from mail.remarks import find_strange_remark
 from mail.reply import Decision
@@ -36,6 +36,19 @@ class Verdict:
     reason: str
 
 
+@dataclass(slots=True)
+class _Said:
+    """What lines of the writer's own say."""
+
+    text: str
+    verdict: Verdict
+    """By themselves."""
+    approves: bool = False
+    """Whether they begin with an approval, even if what they go on with voids it."""
+    doubt_beside: str = ""
+    """Why text beside them voids an approval; '' if it does not."""
+
+
 def decide(
     own: OwnText, beside: str = "", vocabulary: Vocabulary = DEFAULT, request_id: str = ""
 ) -> Verdict:
@@ -53,44 +66,26 @@ def decide_forms(
 ) -> list[Verdict]:
     """The same for each form of one message; of nearly all mail they say the same words, which are
     looked at once. `names` are the writer's, casefolded."""
-    said: dict[str, tuple[Opening | None, str]] = {}
+    said: dict[tuple[str, ...], _Said] = {}
     verdicts = []
     for own in forms:
-        if not own.lines:
-            verdicts.append(_unclear("", "no words of the sender's own"))
-            continue
-        text = plain_word_text("\n".join(own.lines))
-        if text not in said:
-            said[text] = _said(text, vocabulary, request_id, names)
-        verdicts.append(_verdict(own, text, *said[text], beside, vocabulary, request_id, names))
+        if own.lines not in said:
+            said[own.lines] = _said(own.lines, beside, vocabulary, request_id, names)
+        verdicts.append(_verdict(own, said[own.lines], vocabulary, request_id, names))
     return verdicts
 
 
 def _verdict(
-    own: OwnText,
-    text: str,
-    opening: Opening | None,
-    doubt: str,
-    beside: str,
-    vocabulary: Vocabulary,
-    request_id: str,
-    names: Set[str],
+    own: OwnText, said: _Said, vocabulary: Vocabulary, request_id: str, names: Set[str]
 ) -> Verdict:
-    if not opening:
-        return _unclear(text, _why_undecided(text))
-    if opening.decision is Decision.APPROVE:
-        if own.cut:
-            doubt = "longer than what is read"
-        doubt = doubt or _doubt_around(own, text, vocabulary, request_id, names)
-        doubt = doubt or find_doubt(beside, vocabulary)
-    if doubt:
-        return _unclear(text, doubt)
-    line, rest = text[: opening.end].rpartition("\n")[2], text[opening.end :]
-    if not rest:
-        return Verdict(opening.decision, "", shown(line))
-    tail, _, below = rest.partition("\n")
-    note = "\n".join(filter(None, (tail.lstrip(_PUNCTUATION), below.lstrip("\n"))))
-    return Verdict(opening.decision, clean_note(note), shown(line + tail))
+    if not said.approves:
+        return said.verdict
+    if own.cut:
+        return _unclear(said.text, "longer than what is read")
+    if said.verdict.decision is not Decision.APPROVE:
+        return said.verdict
+    doubt = _doubt_around(own, said.text, vocabulary, request_id, names) or said.doubt_beside
+    return _unclear(said.text, doubt) if doubt else said.verdict
 
 
 def clean_note(text: str) -> str:
@@ -103,20 +98,37 @@ def clean_note(text: str) -> str:
 
 
 def _said(
-    text: str, vocabulary: Vocabulary, request_id: str, names: Set[str]
-) -> tuple[Opening | None, str]:
-    """What a text of the writer's own says by itself, and why that does not count, '' if it does:
-    by what stands beside an approval, or takes a rejection back."""
+    lines: Sequence[str], beside: str, vocabulary: Vocabulary, request_id: str, names: Set[str]
+) -> _Said:
+    if not lines:
+        return _Said("", _unclear("", "no words of the sender's own"))
+    text = plain_word_text("\n".join(lines))
     opening = find_opening(text, vocabulary, request_id)
     if not opening:
-        return None, ""
+        return _Said(text, _unclear(text, _why_undecided(text)))
+    said, rest = text[: opening.end], text[opening.end :]
     if opening.decision is not Decision.APPROVE:
-        return opening, "the note takes the rejection back" if opening.taken_back else ""
+        if opening.taken_back:
+            return _Said(text, _unclear(text, "the note takes the rejection back"))
+        return _Said(text, _decided(opening.decision, said, rest))
     # A sign before the words or around them counts like one below.
-    doubt = find_sign(text[: opening.end])
-    if rest := text[opening.end :]:
+    doubt = find_sign(said)
+    if rest:
         doubt = doubt or find_doubt(rest, vocabulary) or _remark(rest, vocabulary, names)
-    return opening, doubt
+    if doubt:
+        return _Said(text, _unclear(text, doubt), True)
+    verdict = _decided(opening.decision, said, rest)
+    return _Said(text, verdict, True, find_doubt(beside, vocabulary))
+
+
+def _decided(decision: Decision, said: str, rest: str) -> Verdict:
+    line = said.rpartition("\n")[2]
+    if not rest:
+        return Verdict(decision, "", shown(line))
+    tail, _, below = rest.partition("\n")
+    said, below = tail.lstrip(_PUNCTUATION), below.lstrip("\n")
+    note = f"{said}\n{below}" if said and below else said or below
+    return Verdict(decision, clean_note(note), shown(line + tail))
 
 
 def _doubt_around(

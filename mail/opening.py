@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from mail.greeting import NAMES, beginnings, behind_names
-from mail.phrases import Phrases, tokens
+from mail.phrases import Phrases, tokens, words_in
 from mail.reply import Decision
 from mail.row import Row
 from mail.vocabulary import Vocabulary
@@ -40,12 +40,17 @@ class Opening(NamedTuple):
 
 def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening | None:
     """`text` is the person's own, its first word first; `request_id` is what they may name."""
+    # What follows would find the same, for nothing stands beside the word.
+    if "\n" not in text and text.lower() in words.lone_approvals:
+        return Opening(Decision.APPROVE, len(text))
     row = Row(text, LENGTH)
     approves = not words.approvals.last.isdisjoint(row.words)
     rejects = not words.rejections.last.isdisjoint(row.words)
     if not approves and not rejects:
         return None
-    reader = _Reader(row, words, request_id, approves)
+    # With no dash in the text nothing is named that has one.
+    named = request_id if "-" in text or "-" not in request_id else ""
+    reader = _Reader(row, words, named, approves)
     for start in chain((0,), beginnings(row, words)):  # `👍` alone is a word for a vocabulary
         if approves and (end := reader.approval(start)):
             return Opening(Decision.APPROVE, row.end(end))
@@ -57,7 +62,7 @@ def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening 
 def takes_back(row: list[str], words: Vocabulary) -> bool:
     """Whether a clause of a rejection's note is a correction of it, or itself an approval; `row`
     are the tokens of the note."""
-    if words.taking_back.isdisjoint(row):
+    if words.corrections.last.isdisjoint(row) and words.approvals.last.isdisjoint(row):
         return False
     starts = (at + 1 for at, word in enumerate(row) if at + 1 < len(row) and _ENDS.match(word))
     for start in (0, *starts):
@@ -99,7 +104,8 @@ class _Reader:
         for start in self._behind_leads(at, self.words.refusing_leads):
             for said in self.words.rejections.ends(self.row.words, start, over_lines=True):
                 closed = self.row.closed(said)
-                end = self.row.closed(self._about(closed))
+                named = self._about(closed)
+                end = self.row.closed(named) if named > closed else closed
                 if not self._is_open(end, said, end > closed) and not self._approves_next(end):
                     return end
         return 0
@@ -114,7 +120,7 @@ class _Reader:
         rest, asks = self.row.sentence(at)
         # With no mark between, all up to the next one belongs to it: `Reject the ACME one if …`
         part = rest if marked else _CLAUSE_END.split(rest, maxsplit=1)[0]
-        follows = [word for word in tokens(part) if word[0].isalnum()]
+        follows = words_in(part)
         if asks and not (marked and len(follows) > _TAG):
             return True
         if marked:
@@ -130,7 +136,7 @@ class _Reader:
     def _is_another_sentence(self, at: int, said: str) -> bool:
         """`reject_all`, `Reject is not an option`, `Declined payments need …`"""
         row, little = self.row, self.words.little
-        glued = row.place(at)[0] == row.end(at) or row.word(at) in ("[", "]")
+        glued = row.place(at)[0] == row.place(at - 1)[1] or row.word(at) in ("[", "]")
         if glued or row.word(at) in little.predicate:
             return True
         return said != "" and not said.startswith("reject")

@@ -13,7 +13,8 @@ WORDS = 12
 """In a phrase, at most."""
 _VARIANTS = 5_000
 
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\n|[^\w\s]|_")
+_SAID = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_TOKEN = re.compile(rf"{_SAID.pattern}|\n|[^\w\s]|_")
 # The same of ASCII text, half as fast again.
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*|[^A-Za-z0-9 \t\r\f\v\x1c-\x1f]")
 _CHOICE = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)|([^\[\]()]+)")
@@ -29,6 +30,13 @@ def tokens(text: str) -> list[str]:
     if text.isascii():
         return _ASCII_TOKEN.findall((text.replace("`", "'") if "`" in text else text).lower())
     return [word.lower() for word in _TOKEN.findall(text.translate(_APOSTROPHES))]
+
+
+def words_in(text: str) -> list[str]:
+    """Its tokens without the marks and line breaks."""
+    if text.isascii():
+        return _SAID.findall((text.replace("`", "'") if "`" in text else text).lower())
+    return [word.lower() for word in _SAID.findall(text.translate(_APOSTROPHES))]
 
 
 def places(text: str) -> Iterator[tuple[int, int]]:
@@ -96,18 +104,16 @@ class Phrases:
         """Where the longest of them ends; 0 if none starts at `at`."""
         return longest(self._tree, row, at)
 
-    def outside(self, row: Sequence[str]) -> list[int]:
+    def outside(self, row: Sequence[str]) -> set[int]:
         """The places in a row that belong to none of them."""
+        found = set(range(len(row)))
         if self.first.isdisjoint(row) or self.last.isdisjoint(row):
-            return list(range(len(row)))
+            return found
         tree = self._tree
-        found = []
         behind = 0
         for at, word in enumerate(row):
-            if at >= behind:
-                behind = longest(tree, row, at) if word in tree else 0
-                if not behind:
-                    found.append(at)
+            if at >= behind and word in tree and (behind := longest(tree, row, at)):
+                found.difference_update(range(at, behind))
         return found
 
 

@@ -41,16 +41,10 @@ _AREA = 3
 def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozenset()) -> str:
     """The first words of `text`, which follows an approval, that may change it; '' if there are
     none. `names` are the writer's, casefolded."""
-    if not text or text.isspace():
-        return ""
     if "-" in text and "ar-" in text.lower():
         text = without_codes(text)
     if "://" in text:
         text = _LINK.sub(" ", text)
-    row = tokens(text)
-    unknown = (word for word in set(row) - words.plain_words if word[0].isalnum())
-    if words.little.qualifier.isdisjoint(row) and not any(unknown):
-        return ""
     for line in map(_EDGED, text.split("\n")):
         if line and (found := _strange_words(line, words, names)):
             return found
@@ -58,7 +52,12 @@ def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozense
 
 
 def _strange_words(line: str, words: Vocabulary, names: Set[str]) -> str:
-    remark = _Remark(_DRAWN.sub(";", line), words, names)
+    drawn = _DRAWN.sub(";", line)
+    row = tokens(drawn)
+    unknown = (word for word in set(row) - words.plain_words if word[0].isalnum())
+    if words.little.qualifier.isdisjoint(row) and not any(unknown):
+        return ""
+    remark = _Remark(drawn, row, words, names)
     clauses = remark.clauses()
     # What is not strange needs no excuse.
     if not any(map(remark.strange_words, clauses)):
@@ -79,13 +78,14 @@ def _strange_words(line: str, words: Vocabulary, names: Set[str]) -> str:
 class _Remark:
     """One line. Its clauses are rows of places among its tokens."""
 
-    def __init__(self, line: str, words: Vocabulary, names: Set[str]) -> None:
+    def __init__(self, line: str, row: list[str], words: Vocabulary, names: Set[str]) -> None:
+        """`row` are its tokens."""
         self._line = line
+        self._row = row
         self._words = words
         self._names = names
-        self._row = tokens(line)
         # A harmless phrase may go on over a comma.
-        self._unsure = frozenset(words.harmless_phrases.outside(self._row))
+        self._unsure = words.harmless_phrases.outside(row)
         self._places: list[tuple[int, int]] = []
 
     def clauses(self) -> list[range]:
@@ -153,7 +153,7 @@ class _Remark:
         word, words = self._row[at], self._words
         if word in words.plain_words or word.casefold() in self._names:
             return True
-        before = next((word for word in self._row[max(0, at - 2) : at][::-1] if word != ":"), "")
+        before = self._before(at)
         if any(map(str.isdecimal, word)):
             return before in words.numbered
         # Nouns begin with capital letters in German, and titles everywhere: only behind some words
@@ -161,6 +161,12 @@ class _Remark:
         joined = before in words.little.joining and (courteous or at - 1 not in self._unsure)
         named = before in words.little.naming or joined
         return named and not self._line.isupper() and self._has_capital(at)
+
+    def _before(self, at: int) -> str:
+        """The word before, or before a colon there; '' if it is none."""
+        if at > 1 and self._row[at - 1] == ":":
+            at -= 1
+        return self._row[at - 1] if at and self._row[at - 1] != ":" else ""
 
     def _has_capital(self, at: int) -> bool:
         return self._line[self._place(at)[0]].isupper()

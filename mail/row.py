@@ -47,10 +47,12 @@ class Row:
 
     def place(self, at: int) -> tuple[int, int]:
         """Where in the text the word there starts and ends."""
-        if (missing := at + 1 - len(self._places)) > 0:
+        try:
+            return self._places[at]
+        except IndexError:
             self._found = self._found or places(self.text[: self._length])
-            self._places.extend(islice(self._found, missing))
-        return self._places[at]
+            self._places.extend(islice(self._found, at + 1 - len(self._places)))
+            return self._places[at]
 
     def end(self, at: int) -> int:
         """Where in the text the word before this place ends."""

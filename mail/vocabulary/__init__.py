@@ -99,9 +99,9 @@ class Vocabulary:
         return Phrases(self.reject)
 
     @cached_property
-    def taking_back(self) -> frozenset[str]:
-        """The last words of what takes a rejection back."""
-        return self.corrections.last | self.approvals.last
+    def lone_approvals(self) -> frozenset[str]:
+        """Words that are an approval alone, and begin nothing that may stand before one."""
+        return frozenset(filter(str.isascii, self.approvals.alone - self.leads.first))
 
     @cached_property
     def telling(self) -> frozenset[str]:
