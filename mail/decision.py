@@ -126,8 +126,7 @@ def _decided(decision: Decision, said: str, rest: str) -> Verdict:
     if not rest:
         return Verdict(decision, "", shown(line))
     tail, _, below = rest.partition("\n")
-    said, below = tail.lstrip(_PUNCTUATION), below.lstrip("\n")
-    note = f"{said}\n{below}" if said and below else said or below
+    note = "\n".join(filter(None, (tail.lstrip(_PUNCTUATION), below.lstrip("\n"))))
     return Verdict(decision, clean_note(note), shown(line + tail))
 
 
@@ -135,6 +134,7 @@ def _doubt_around(
     own: OwnText, text: str, vocabulary: Vocabulary, request_id: str, names: Set[str]
 ) -> str:
     around = (*own.beside, *own.below, *own.signed)
+    # There is no id without a dash.
     if request_id and (around or "-" in text) and (doubt := _another(own, request_id)):
         return doubt
     if around and (doubt := find_doubt("\n".join(around), vocabulary)):
@@ -174,4 +174,4 @@ def _why_undecided(text: str) -> str:
 
 def shown(text: str) -> str:
     """As a reason: one line of at most REASON characters, without control characters."""
-    return clean_note(text.replace("\n", " ") if "\n" in text else text)[:REASON]
+    return clean_note(text.replace("\n", " "))[:REASON]

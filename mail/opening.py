@@ -40,7 +40,7 @@ class Opening(NamedTuple):
 
 def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening | None:
     """`text` is the person's own, its first word first; `request_id` is what they may name."""
-    # What follows would find the same, for nothing stands beside the word.
+    # The rules below find the same, for nothing stands beside the word.
     if "\n" not in text and text.lower() in words.lone_approvals:
         return Opening(Decision.APPROVE, len(text))
     row = Row(text, LENGTH)
@@ -89,6 +89,7 @@ class _Reader:
         """An approval ends with a mark, and no word before it is unknown."""
         for start in self._behind_leads(at, self.words.leads):
             for said in self.words.approvals.ends(self.row.words, start, over_lines=True):
+                # Nothing stands there that would belong to it, or ask.
                 if self.row.is_all_of_line(said):
                     return said
                 end = self.row.closed(self._courteous(self._about(self.row.closed(said))))

@@ -28,21 +28,21 @@ Tree = dict[str | None, "Tree"]
 def tokens(text: str) -> list[str]:
     """Its words in lower case, its marks and its line breaks."""
     if text.isascii():
-        return _ASCII_TOKEN.findall((text.replace("`", "'") if "`" in text else text).lower())
+        return _ASCII_TOKEN.findall(text.replace("`", "'").lower())
     return [word.lower() for word in _TOKEN.findall(text.translate(_APOSTROPHES))]
 
 
 def words_in(text: str) -> list[str]:
     """Its tokens without the marks and line breaks."""
     if text.isascii():
-        return _SAID.findall((text.replace("`", "'") if "`" in text else text).lower())
+        return _SAID.findall(text.replace("`", "'").lower())
     return [word.lower() for word in _SAID.findall(text.translate(_APOSTROPHES))]
 
 
 def places(text: str) -> Iterator[tuple[int, int]]:
     """Where each of its tokens starts and ends."""
     if text.isascii():
-        found = _ASCII_TOKEN.finditer(text.replace("`", "'") if "`" in text else text)
+        found = _ASCII_TOKEN.finditer(text.replace("`", "'"))
     else:
         found = _TOKEN.finditer(text.translate(_APOSTROPHES))
     return map(re.Match.span, found)

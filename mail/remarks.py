@@ -6,7 +6,6 @@ and of papers to be filed. One that is missing there costs a mail; one that is m
 doubts would cost an action that nobody wanted.
 """
 
-import operator
 import re
 from collections.abc import Set
 
@@ -18,7 +17,7 @@ from mail.vocabulary import Vocabulary
 # Between two clauses; a dash, a bar or a star only between blanks.
 _MARKS = frozenset(".,;!?:()[]。，、；：！？")
 _DRAWN = re.compile(r"(?:^|(?<=[ \t]))[-–—/|*•]+(?=[ \t]|$)")
-_EDGED = operator.methodcaller("strip", " \t.,;-–—*_()/~")
+_EDGES = " \t.,;-–—*_()/~"
 # What people write like their phones (`mail.signatures` knows what phones write), and an excuse.
 _SENT = re.compile(
     r"sent (?:from|with|via|using) (?:my|a|the) (?!.*\b(?:of|by|account)\b)[\w' ]{1,30}",
@@ -45,7 +44,8 @@ def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozense
         text = without_codes(text)
     if "://" in text:
         text = _LINK.sub(" ", text)
-    for line in map(_EDGED, text.split("\n")):
+    for written in text.split("\n"):
+        line = written.strip(_EDGES)
         if line and (found := _strange_words(line, words, names)):
             return found
     return ""
@@ -58,11 +58,11 @@ def _strange_words(line: str, words: Vocabulary, names: Set[str]) -> str:
     if words.little.qualifier.isdisjoint(row) and not any(unknown):
         return ""
     remark = _Remark(drawn, row, words, names)
-    clauses = remark.clauses()
+    found = remark.clauses()
     # What is not strange needs no excuse.
-    if not any(map(remark.strange_words, clauses)):
+    if not any(map(remark.strange_words, found)):
         return ""
-    clauses = list(filter(remark.holds_word, clauses))
+    clauses = list(filter(remark.holds_word, found))
     if _WROTE.fullmatch(line) or is_named(line, names):
         return ""
     if _INITIALS.fullmatch(line) and is_writer(line, names):
