@@ -28,21 +28,21 @@ class Amounts:
         )
         self._limit = re.compile(rf"\b(?:{any_of(limits)})[.:]?\s?\d")
         # Most text has none of these, which is seen at once.
-        self._sum_words = _last_words(names | labels)
-        self._limit_words = _last_words(limits)
+        self.sum_words = _last_words(names | labels)
+        self.limit_words = _last_words(limits)
         signs = (name for name in names if not words_of(name))
-        self._sign = re.compile("|".join((rf"[{_SIGNS}%]", *map(re.escape, signs))))
+        self.sign = re.compile("|".join((rf"[{_SIGNS}%]", *map(re.escape, signs))))
 
     def find(self, plain: str, words: list[str]) -> str:
         """The first sum or share in a casefolded text, `words` being its own; '' if it has none."""
-        if self._sum_words.isdisjoint(words) and not self._sign.search(plain):
+        if self.sum_words.isdisjoint(words) and not self.sign.search(plain):
             return ""
         return _found(self._sum.search(plain))
 
     def find_limit(self, plain: str, words: list[str]) -> str:
         """The same, and numbers behind `max`."""
         found = self.find(plain, words)
-        if found or self._limit_words.isdisjoint(words):
+        if found or self.limit_words.isdisjoint(words):
             return found
         return _found(self._limit.search(plain))
 

@@ -6,12 +6,13 @@ whatever is said with it.
 
 import re
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from mail.carriers import REQUEST_ID, without_tokens
 from mail.characters import plain_word_text, strange
-from mail.doubt import find_aside_doubt, find_doubt, find_sign
-from mail.opening import Opening, find_opening, takes_back
+from mail.doubt import find_doubt, find_doubt_aside, find_sign
+from mail.opening import find_opening
 from mail.quotes import OwnText
 from mail.remarks import find_strange_remark
 from mail.reply import Decision
@@ -35,12 +36,17 @@ class Verdict(NamedTuple):
     reason: str
 
 
-class _Said(NamedTuple):
-    """What a text of the writer's own says by itself."""
+@dataclass(slots=True)
+class _Said:
+    """What lines of the writer's own say."""
 
-    opening: Opening | None
-    doubt: str
-    """Why what stands beside its approval voids it; '' if it does not."""
+    text: str
+    verdict: Verdict
+    """By themselves."""
+    approves: bool = False
+    """Whether they begin with an approval, even if what they go on with voids it."""
+    doubt_beside: str = ""
+    """Why text beside them voids an approval; '' if it does not."""
 
 
 def decide(
@@ -60,77 +66,88 @@ def decide_forms(
 ) -> list[Verdict]:
     """The same for each form of one message; of nearly all mail they say the same words, which are
     looked at once. `names` are the writer's, casefolded."""
-    texts = [plain_word_text("\n".join(own.lines)) for own in forms]
-    said = {text: _said(text, vocabulary, request_id, names) for text in set(texts)}
-    return [
-        _verdict(own, text, said[text], beside, vocabulary, request_id, names)
-        if own.lines
-        else _unclear("", "no words of the sender's own")
-        for own, text in zip(forms, texts, strict=True)
-    ]
+    said: dict[tuple[str, ...], _Said] = {}
+    verdicts = []
+    for own in forms:
+        if own.lines not in said:
+            said[own.lines] = _said(own.lines, beside, vocabulary, request_id, names)
+        verdicts.append(_verdict(own, said[own.lines], vocabulary, request_id, names))
+    return verdicts
 
 
 def _verdict(
-    own: OwnText,
-    text: str,
-    found: _Said,
-    beside: str,
-    vocabulary: Vocabulary,
-    request_id: str,
-    names: Set[str],
+    own: OwnText, said: _Said, vocabulary: Vocabulary, request_id: str, names: Set[str]
 ) -> Verdict:
-    opening = found.opening
-    if not opening:
-        return _unclear(text, _why_undecided(text))
-    said, rest = text[: opening.end], text[opening.end :]
-    if opening.decision is Decision.APPROVE:
-        doubt = "longer than what is read" if own.cut else found.doubt
-        doubt = doubt or _doubt_around(own, vocabulary, request_id, names)
-        if doubt := doubt or find_doubt(beside, vocabulary):
-            return _unclear(text, doubt)
-    elif takes_back(rest, vocabulary):
-        return _unclear(text, "the note takes the rejection back")
-    tail, _, below = rest.partition("\n")
-    line = said.strip().rpartition("\n")[2] + tail
-    note = "\n".join(filter(None, (tail.lstrip(_PUNCTUATION), below.lstrip("\n"))))
-    return Verdict(opening.decision, clean_note(note), shown(line))
+    if not said.approves:
+        return said.verdict
+    if own.cut:
+        return _unclear(said.text, "longer than what is read")
+    if said.verdict.decision is not Decision.APPROVE:
+        return said.verdict
+    doubt = _doubt_around(own, said.text, vocabulary, request_id, names) or said.doubt_beside
+    return _unclear(said.text, doubt) if doubt else said.verdict
 
 
 def clean_note(text: str) -> str:
     """At most NOTE characters, none of them a control character; without our tokens."""
-    if not text.replace("\n", " ").isprintable():
-        text = _UNPRINTED.sub("", text)
+    text = _UNPRINTED.sub("", text)
     # A token in a note would reach everybody whom the note is shown to.
-    if "ar-" in text.lower():
+    if "-" in text and "ar-" in text.lower():
         text = without_tokens(text)
     return text.strip()[:NOTE].rstrip()
 
 
-def _said(text: str, vocabulary: Vocabulary, request_id: str, names: Set[str]) -> _Said:
+def _said(
+    lines: Sequence[str], beside: str, vocabulary: Vocabulary, request_id: str, names: Set[str]
+) -> _Said:
+    if not lines:
+        return _Said("", _unclear("", "no words of the sender's own"))
+    text = plain_word_text("\n".join(lines))
     opening = find_opening(text, vocabulary, request_id)
-    if not opening or opening.decision is not Decision.APPROVE:
-        return _Said(opening, "")
+    if not opening:
+        return _Said(text, _unclear(text, _why_undecided(text)))
     said, rest = text[: opening.end], text[opening.end :]
+    if opening.decision is not Decision.APPROVE:
+        if opening.taken_back:
+            return _Said(text, _unclear(text, "the note takes the rejection back"))
+        return _Said(text, _decided(opening.decision, said, rest))
     # A sign before the words or around them counts like one below.
-    sign = "" if said.isascii() else find_sign(said)
-    return _Said(opening, sign or find_doubt(rest, vocabulary) or _remark(rest, vocabulary, names))
+    doubt = find_sign(said)
+    if rest:
+        doubt = doubt or find_doubt(rest, vocabulary) or _remark(rest, vocabulary, names)
+    if doubt:
+        return _Said(text, _unclear(text, doubt), True)
+    verdict = _decided(opening.decision, said, rest)
+    return _Said(text, verdict, True, find_doubt(beside, vocabulary))
 
 
-def _doubt_around(own: OwnText, vocabulary: Vocabulary, request_id: str, names: Set[str]) -> str:
-    around = "\n".join((*own.beside, *own.below, *own.signed))
-    if doubt := _another(own, request_id) or find_doubt(around, vocabulary):
+def _decided(decision: Decision, said: str, rest: str) -> Verdict:
+    line = said.rpartition("\n")[2]
+    if not rest:
+        return Verdict(decision, "", shown(line))
+    tail, _, below = rest.partition("\n")
+    note = "\n".join(filter(None, (tail.lstrip(_PUNCTUATION), below.lstrip("\n"))))
+    return Verdict(decision, clean_note(note), shown(line + tail))
+
+
+def _doubt_around(
+    own: OwnText, text: str, vocabulary: Vocabulary, request_id: str, names: Set[str]
+) -> str:
+    around = (*own.beside, *own.below, *own.signed)
+    # There is no id without a dash.
+    if request_id and (around or "-" in text) and (doubt := _another(own, request_id)):
+        return doubt
+    if around and (doubt := find_doubt("\n".join(around), vocabulary)):
         return doubt
     # Below a closing stands a signature, and what people add there.
-    below = (*own.below, *own.signed)
-    remarks = (_remark(line, vocabulary, names) for line in below)
-    doubts = (find_aside_doubt(line, vocabulary) for line in own.aside)
-    return next(filter(None, (*remarks, *doubts)), "")
+    for line in (*own.below, *own.signed):
+        if doubt := _remark(line, vocabulary, names):
+            return doubt
+    return find_doubt_aside(own.aside, vocabulary)
 
 
 def _another(own: OwnText, request_id: str) -> str:
-    text = "\n".join((*own.lines, *own.beside, *own.below)) if request_id else ""
-    if "ar-" not in text.lower():
-        return ""
+    text = "\n".join((*own.lines, *own.beside, *own.below))
     named = {code.upper() for code in _CODE.findall(text)}
     return "the note names another request" if named - {request_id} else ""
 

@@ -6,6 +6,7 @@ in the vocabulary are doubtful as a whole.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from mail.carriers import without_codes
 from mail.characters import script_of
@@ -69,7 +70,7 @@ _KINDS = {
 
 def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the note") -> str:
     """Return why `text` beside an approval voids it, '' if it does not."""
-    if not text or text.isspace():
+    if not text or not _may_doubt(text, vocabulary) or text.isspace():
         return ""
     plain = _plain(text)
     if strange := _strange_signs(text, plain):
@@ -83,7 +84,7 @@ def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the no
     little = vocabulary.little
     if amount := little.amounts.find_limit(plain, words):
         return f"{where} names an amount: {amount[:40]}"
-    if not little.sending.isdisjoint(words) and (sent := little.sent_by_others.search(plain)):
+    if little.sending.are_in(words) and (sent := little.sent_by_others.search(plain)):
         return f"{where} may be somebody else's: {sent[0].strip()[:40]}"
     if decision := _decision_word(plain, words, vocabulary):
         return f"{where} holds a decision word: {decision[:40]}"
@@ -91,6 +92,18 @@ def find_doubt(text: str, vocabulary: Vocabulary = DEFAULT, where: str = "the no
         plain = _PAST.sub(" ", plain)
         words = words_of(plain)
     return _named(vocabulary.doubt_words.find(plain, words), where)
+
+
+def _may_doubt(text: str, vocabulary: Vocabulary) -> bool:
+    """False for most notes: no rule of `find_doubt` can find anything there."""
+    smiles = (":" in text or ";" in text) and _SMILEY.search(text)
+    if smiles or vocabulary.doubt_hints.signs.search(text):
+        return True
+    plain = text.lower()
+    # What is taken out before rules look makes neighbours of the words around it.
+    taken = "ar-" in plain or "://" in plain or "www." in plain or "day" in plain
+    decides = "approv" in plain or "reject" in plain
+    return taken or decides or vocabulary.doubt_hints.words.are_in(words_of(plain))
 
 
 def _asks(plain: str) -> bool:
@@ -118,11 +131,29 @@ def find_sign(text: str) -> str:
     return ""
 
 
+def find_doubt_aside(lines: Sequence[str], vocabulary: Vocabulary = DEFAULT) -> str:
+    """The same for lines that are probably not the writer's own: dates, names and addresses."""
+    if not lines or not _may_doubt_aside("\n".join(lines), vocabulary):
+        return ""
+    return next(filter(None, (find_aside_doubt(line, vocabulary) for line in lines)), "")
+
+
+def _may_doubt_aside(text: str, vocabulary: Vocabulary) -> bool:
+    """False for most lines: `find_aside_doubt` can find nothing in any of them."""
+    plain = text.lower()
+    # A code may be broken over two lines.
+    if "ar-" in plain or vocabulary.doubt_hints.signs_aside.search(text):
+        return True
+    plain = _without_senders(plain)
+    if "?" in plain or (("approv" in plain or "reject" in plain) and _DECIDES.search(plain)):
+        return True
+    return vocabulary.doubt_hints.words_aside.are_in(words_of(plain))
+
+
 def find_aside_doubt(text: str, vocabulary: Vocabulary = DEFAULT) -> str:
-    """The same for a line that is probably not the writer's own: dates, names and addresses."""
+    """The same for one of them."""
     where = "a line below"
-    plain = _plain(text)
-    plain = _without_links(_SENDER.sub(" ", plain) if "@" in plain else plain)
+    plain = _without_senders(_plain(text))
     if not text.isascii() and not _SIGNS.isdisjoint(text):
         return f"{where} holds a sign that may be a refusal"
     if plain.rstrip().endswith("?"):
@@ -149,6 +180,10 @@ def _plain(text: str) -> str:
 # Most text has no sign of what these look for, which is seen at once.
 def _is_printed(plain: str) -> bool:
     return plain.replace("\n", " ").isprintable()
+
+
+def _without_senders(plain: str) -> str:
+    return _without_links(_SENDER.sub(" ", plain) if "@" in plain else plain)
 
 
 def _without_links(plain: str) -> str:

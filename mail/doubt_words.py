@@ -1,7 +1,9 @@
 """Finds the doubts of a vocabulary in a text: whole words where words are parted, else pieces."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import pairwise
+from typing import NamedTuple
 
 from mail.characters import script_of
 from mail.phrases import Tree, grow, longest, variants
@@ -12,12 +14,33 @@ _WORD = re.compile(r"[^\W\d_]+|[.,:;!?()]")
 UNPARTED = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 _NOTHING = ("", "")
+_LIMITING = frozenset({"condition", "restriction"})
 _Rests = dict[str, list[tuple[list[str], str]]]
 
 
 def words_of(plain: str) -> list[str]:
     """The runs of letters of a casefolded text, and what may end a sentence."""
     return _WORD.findall(plain)
+
+
+class Hints(NamedTuple):
+    """What a text has something of if it holds one of some rows of words, and may have without."""
+
+    words: frozenset[str]
+    """The rows of one word."""
+    pairs: frozenset[tuple[str, str]]
+    """The first two words of the longer ones."""
+
+    def are_in(self, words: Sequence[str]) -> bool:
+        return not (self.words.isdisjoint(words) and self.pairs.isdisjoint(pairwise(words)))
+
+
+def hints(rows: Iterable[Sequence[str]]) -> Hints:
+    rows = [row for row in rows if row]
+    return Hints(
+        frozenset(row[0] for row in rows if len(row) == 1),
+        frozenset((row[0], row[1]) for row in rows if len(row) > 1),
+    )
 
 
 class DoubtWords:
@@ -38,6 +61,8 @@ class DoubtWords:
             # Only what holds a doubt can hide one.
             if not self._rests.keys().isdisjoint(row):
                 grow(self._safe, row)
+        self._hints = hints(self.rows)
+        self._limit_hints = hints(_rows(self._rests, _LIMITING))
         self._begins = self._rests.keys() | self._safe.keys()
         pieces = self._pieces or re.compile(r"(?!)")
         # The longest first, for one may be a part of another.
@@ -49,12 +74,30 @@ class DoubtWords:
     def find(self, plain: str, words: list[str]) -> tuple[str, str]:
         """The kind and the words of a doubt in a text of the writer's own; '' twice for none.
         `words` are those of `plain`."""
-        found = self._find(words, self._rests)
-        return self._find_piece(plain) if found == _NOTHING else found
+        found = self._find(words, self._rests) if self._hints.are_in(words) else _NOTHING
+        return self._find_piece(plain) if found == _NOTHING and not plain.isascii() else found
+
+    def limit(self, plain: str) -> bool:
+        """Whether the first doubt in it is a condition or a restriction."""
+        words = words_of(plain)
+        # In ASCII text doubts are found by their words.
+        if plain.isascii() and not self._limit_hints.are_in(words):
+            return False
+        return self.find(plain, words)[0] in _LIMITING
 
     def find_aside(self, words: list[str]) -> tuple[str, str]:
         """The same where a line is probably a signature: by what signatures do not hold."""
         return self._find(words, self._aside)
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """Of the doubts that are found by words."""
+        return _rows(self._rests)
+
+    @property
+    def rows_aside(self) -> list[list[str]]:
+        """The same of those that count where a line is probably a signature."""
+        return _rows(self._aside)
 
     def _find(self, words: list[str], rests: _Rests) -> tuple[str, str]:
         if rests.keys().isdisjoint(words):
@@ -72,12 +115,17 @@ class DoubtWords:
         return _NOTHING
 
     def _find_piece(self, plain: str) -> tuple[str, str]:
-        if plain.isascii() or not self._pieces or not UNPARTED.search(plain):
+        if not self._pieces or not UNPARTED.search(plain):
             return _NOTHING
         for safe in self._safe_pieces:
             plain = plain.replace(safe, " ")
         match = self._pieces.search(plain + " ")
         return (str(match.lastgroup), match[0].strip()) if match else _NOTHING
+
+
+def _rows(rests: _Rests, kinds: Set[str] | None = None) -> list[list[str]]:
+    found = ((word, row, kind) for word, rows in rests.items() for row, kind in rows)
+    return [[word, *row] for word, row, kind in found if kinds is None or kind in kinds]
 
 
 def _by_first(rows: Iterable[tuple[tuple[str, ...], str]]) -> _Rests:

@@ -15,8 +15,8 @@ _BEHIND_NAMES = frozenset("-&/.")
 
 
 def beginnings(row: Row, words: Vocabulary) -> Iterator[int]:
-    """Where the first sentence may begin: with the first word, and below each greeting."""
-    yield 0  # `👍` alone is a word where a vocabulary says so
+    """Where the first sentence may begin but at the very start: with the first word, and below each
+    greeting."""
     at = _behind_bullet(row, 0) or row.bare(0)
     if at:
         yield at

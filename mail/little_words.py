@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 
 from mail.amounts import Amounts, any_of
-from mail.doubt_words import words_of
+from mail.doubt_words import Hints, hints, words_of
 
 _Words = frozenset[str]
 _NONE: _Words = frozenset()
@@ -62,6 +62,16 @@ class LittleWords:
     """What stands before whoever sent it, in one or several words: `sent by`."""
 
     @cached_property
+    def deciders(self) -> _Words:
+        """What names who decided, in whatever way."""
+        return self.by | self.whose
+
+    @cached_property
+    def courteous(self) -> _Words:
+        """What lets prepositions stand in its clause."""
+        return self.courtesy | self.naming
+
+    @cached_property
     def amounts(self) -> Amounts:
         return Amounts(self.currency, self.amount, self.at_most)
 
@@ -78,9 +88,9 @@ class LittleWords:
         return set(map(str.casefold, self.sent_by))
 
     @cached_property
-    def sending(self) -> frozenset[str]:
-        """The first words of `sent_by`."""
-        return frozenset(words[0] for words in map(words_of, self._sent) if words)
+    def sending(self) -> Hints:
+        """Of `sent_by`."""
+        return hints(map(words_of, self._sent))
 
     @cached_property
     def sent_by_others(self) -> re.Pattern[str]:

@@ -6,11 +6,11 @@ is found where every word up to the first mark is known, and so restricts nothin
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
-from mail.doubt_words import words_of
 from mail.greeting import NAMES, beginnings, behind_names
-from mail.phrases import Phrases, tokens
+from mail.phrases import Phrases, tokens, words_in
 from mail.reply import Decision
 from mail.row import Row
 from mail.vocabulary import Vocabulary
@@ -24,7 +24,6 @@ _TAG = 2  # words of `Reject, right?`
 _HESITATES = re.compile(r"[ \t]*(?:\.{2,}|…)")
 _BLANK_FIELD = re.compile(r"[ \t]*:[ \t_.…-]*(?:\n|$)")
 _CLAUSE_END = re.compile(r"[,;:]")
-_LIMITING = frozenset({"condition", "restriction"})
 _SENTENCE_ENDS = frozenset(".!。！")
 # What parts clauses; before one, a box that is ticked.
 _ENDS = re.compile(r"[^\w']")
@@ -35,25 +34,34 @@ class Opening(NamedTuple):
     decision: Decision
     end: int
     """Where in the text the words end that make it."""
+    taken_back: bool = False
+    """Whether what follows a rejection takes it back."""
 
 
 def find_opening(text: str, words: Vocabulary, request_id: str = "") -> Opening | None:
     """`text` is the person's own, its first word first; `request_id` is what they may name."""
+    # The rules below find the same, for nothing stands beside the word.
+    if "\n" not in text and text.lower() in words.lone_approvals:
+        return Opening(Decision.APPROVE, len(text))
     row = Row(text, LENGTH)
-    if words.statement_ends.isdisjoint(row.words):
+    approves = not words.approvals.last.isdisjoint(row.words)
+    rejects = not words.rejections.last.isdisjoint(row.words)
+    if not approves and not rejects:
         return None
-    reader = _Reader(row, words, request_id)
-    for start in beginnings(row, words):
-        if end := reader.approval(start):
+    # With no dash in the text nothing is named that has one.
+    named = request_id if "-" in text or "-" not in request_id else ""
+    reader = _Reader(row, words, named, approves)
+    for start in chain((0,), beginnings(row, words)):  # `👍` alone is a word for a vocabulary
+        if approves and (end := reader.approval(start)):
             return Opening(Decision.APPROVE, row.end(end))
-        if end := reader.rejection(start):
-            return Opening(Decision.REJECT, row.end(end))
+        if rejects and (end := reader.rejection(start)):
+            return Opening(Decision.REJECT, row.end(end), takes_back(row.behind(end), words))
     return None
 
 
-def takes_back(note: str, words: Vocabulary) -> bool:
-    """Whether a clause of a rejection's note is a correction of it, or itself an approval."""
-    row = tokens(note)
+def takes_back(row: list[str], words: Vocabulary) -> bool:
+    """Whether a clause of a rejection's note is a correction of it, or itself an approval; `row`
+    are the tokens of the note."""
     if words.corrections.last.isdisjoint(row) and words.approvals.last.isdisjoint(row):
         return False
     starts = (at + 1 for at, word in enumerate(row) if at + 1 < len(row) and _ENDS.match(word))
@@ -74,11 +82,16 @@ class _Reader:
     row: Row
     words: Vocabulary
     request_id: str
+    approves: bool
+    """Whether the last word of an approval stands anywhere."""
 
     def approval(self, at: int) -> int:
         """An approval ends with a mark, and no word before it is unknown."""
         for start in self._behind_leads(at, self.words.leads):
             for said in self.words.approvals.ends(self.row.words, start, over_lines=True):
+                # Nothing stands there that would belong to it, or ask.
+                if self.row.is_all_of_line(said):
+                    return said
                 end = self.row.closed(self._courteous(self._about(self.row.closed(said))))
                 asks = self.row.sentence(end)[1]
                 closes = self.row.is_mark(end) and not self._is_form(end)
@@ -92,7 +105,8 @@ class _Reader:
         for start in self._behind_leads(at, self.words.refusing_leads):
             for said in self.words.rejections.ends(self.row.words, start, over_lines=True):
                 closed = self.row.closed(said)
-                end = self.row.closed(self._about(closed))
+                named = self._about(closed)
+                end = self.row.closed(named) if named > closed else closed
                 if not self._is_open(end, said, end > closed) and not self._approves_next(end):
                     return end
         return 0
@@ -107,24 +121,23 @@ class _Reader:
         rest, asks = self.row.sentence(at)
         # With no mark between, all up to the next one belongs to it: `Reject the ACME one if …`
         part = rest if marked else _CLAUSE_END.split(rest, maxsplit=1)[0]
-        follows = [word for word in tokens(part) if word[0].isalnum()]
+        follows = words_in(part)
         if asks and not (marked and len(follows) > _TAG):
             return True
         if marked:
             return self._hesitates(at) or self._turns(follows)
         little = self.words.little
-        plain = part.casefold()
-        kind, _ = self.words.doubt_words.find(plain, words_of(plain))
         # `Reject not` is none; `Reject no` and `Reject not now` are.
         only = len(follows) == 1 and self.words.denies(follows[0])
         late = self.words.doubt_kinds.get(follows[0]) in ("delay", "reserve") if follows else False
-        limits = kind in _LIMITING or late or not little.alternative.isdisjoint(follows)
+        limits = late or not little.alternative.isdisjoint(follows)
+        limits = limits or self.words.doubt_words.limit(part.casefold())
         return limits or (only and follows[0] not in little.no)
 
     def _is_another_sentence(self, at: int, said: str) -> bool:
         """`reject_all`, `Reject is not an option`, `Declined payments need …`"""
         row, little = self.row, self.words.little
-        glued = row.place(at)[0] == row.end(at) or row.word(at) in ("[", "]")
+        glued = row.place(at)[0] == row.place(at - 1)[1] or row.word(at) in ("[", "]")
         if glued or row.word(at) in little.predicate:
             return True
         return said != "" and not said.startswith("reject")
@@ -132,6 +145,8 @@ class _Reader:
     def _is_somebodys(self, at: int) -> bool:
         """`Rejected by Tom`, `Rejected last week by Tom`, `Rechazado por Dana`"""
         row, little = self.row, self.words.little
+        if little.deciders.isdisjoint(row.words):
+            return False
         if row.word(at) in little.by and row.word(at + 1) not in little.ourselves:
             return True
         end = at
@@ -159,7 +174,7 @@ class _Reader:
     def _approves_next(self, at: int) -> bool:
         """Whether a clause of the same sentence approves, or the next sentence does."""
         row = self.row
-        if self.words.approvals.last.isdisjoint(row.words[at:]):
+        if not self.approves or self.words.approvals.last.isdisjoint(row.words[at:]):
             return False
         end = row.end(at) + len(row.sentence(at)[0])
         while at < len(row) and row.place(at)[0] < end:
@@ -170,6 +185,8 @@ class _Reader:
 
     def _behind_leads(self, at: int, leads: Phrases) -> list[int]:
         """Where a statement may begin from `at` on, the furthest first."""
+        if self.row.word(at) not in leads.first:
+            return [at]
         starts = [at]
         for _ in range(_LEADS):
             end = leads.end(self.row.words, starts[-1])

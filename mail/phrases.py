@@ -13,7 +13,8 @@ WORDS = 12
 """In a phrase, at most."""
 _VARIANTS = 5_000
 
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\n|[^\w\s]|_")
+_SAID = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_TOKEN = re.compile(rf"{_SAID.pattern}|\n|[^\w\s]|_")
 # The same of ASCII text, half as fast again.
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*|[^A-Za-z0-9 \t\r\f\v\x1c-\x1f]")
 _CHOICE = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)|([^\[\]()]+)")
@@ -31,14 +32,20 @@ def tokens(text: str) -> list[str]:
     return [word.lower() for word in _TOKEN.findall(text.translate(_APOSTROPHES))]
 
 
+def words_in(text: str) -> list[str]:
+    """Its tokens without the marks and line breaks."""
+    if text.isascii():
+        return _SAID.findall(text.replace("`", "'").lower())
+    return [word.lower() for word in _SAID.findall(text.translate(_APOSTROPHES))]
+
+
 def places(text: str) -> Iterator[tuple[int, int]]:
     """Where each of its tokens starts and ends."""
     if text.isascii():
         found = _ASCII_TOKEN.finditer(text.replace("`", "'"))
     else:
         found = _TOKEN.finditer(text.translate(_APOSTROPHES))
-    for match in found:
-        yield match.span()
+    return map(re.Match.span, found)
 
 
 def grow(tree: Tree, row: Iterable[str]) -> None:
@@ -51,12 +58,11 @@ def longest(tree: Tree, row: Sequence[str], at: int) -> int:
     """Where the longest row of the tree that starts at `at` ends; 0 if none does."""
     end = 0
     length = len(row)
-    branch = tree.get(row[at]) if at < length else None
-    while branch is not None:
+    while at < length and row[at] in tree:
+        tree = tree[row[at]]
         at += 1
-        if None in branch:
+        if None in tree:
             end = at
-        branch = branch.get(row[at]) if at < length else None
     return end
 
 
@@ -84,34 +90,30 @@ class Phrases:
         """Where the phrases that start at `at` end, the longest first; a line break parts the words
         of none, unless `over_lines`."""
         found: list[int] = []
-        length = len(row)
-        branch = self._tree.get(row[at]) if at < length else None
-        while branch is not None:
+        branch, length = self._tree, len(row)
+        while at < length and row[at] in branch:
+            branch = branch[row[at]]
             at += 1
             if None in branch:
                 found.append(at)
             if over_lines and at < length and row[at] == "\n":
                 at += 1
-            branch = branch.get(row[at]) if at < length else None
-        found.reverse()
-        return found
+        return found[::-1]
 
     def end(self, row: Sequence[str], at: int) -> int:
         """Where the longest of them ends; 0 if none starts at `at`."""
         return longest(self._tree, row, at)
 
-    def outside(self, row: Sequence[str]) -> list[int]:
+    def outside(self, row: Sequence[str]) -> set[int]:
         """The places in a row that belong to none of them."""
+        found = set(range(len(row)))
         if self.first.isdisjoint(row) or self.last.isdisjoint(row):
-            return list(range(len(row)))
+            return found
         tree = self._tree
-        found = []
         behind = 0
         for at, word in enumerate(row):
-            if at >= behind:
-                behind = longest(tree, row, at) if word in tree else 0
-                if not behind:
-                    found.append(at)
+            if at >= behind and word in tree and (behind := longest(tree, row, at)):
+                found.difference_update(range(at, behind))
         return found
 
 

@@ -8,7 +8,6 @@ doubts would cost an action that nobody wanted.
 
 import re
 from collections.abc import Set
-from itertools import islice
 
 from mail.carriers import without_codes
 from mail.phrases import places, tokens
@@ -41,28 +40,33 @@ _AREA = 3
 def find_strange_remark(text: str, words: Vocabulary, names: Set[str] = frozenset()) -> str:
     """The first words of `text`, which follows an approval, that may change it; '' if there are
     none. `names` are the writer's, casefolded."""
-    if not text or text.isspace():
-        return ""
-    if "ar-" in text.lower():
+    if "-" in text and "ar-" in text.lower():
         text = without_codes(text)
     if "://" in text:
         text = _LINK.sub(" ", text)
-    row = tokens(text)
-    unknown = (word for word in set(row) - words.plain_words if word[0].isalnum())
-    if words.little.qualifier.isdisjoint(row) and not any(unknown):
-        return ""
-    lines = (line.strip(_EDGES) for line in text.split("\n"))
-    found = (_strange_words(line, words, names) for line in lines if line)
-    return next(filter(None, found), "")
+    for written in text.split("\n"):
+        line = written.strip(_EDGES)
+        if line and (found := _strange_words(line, words, names)):
+            return found
+    return ""
 
 
 def _strange_words(line: str, words: Vocabulary, names: Set[str]) -> str:
+    drawn = _DRAWN.sub(";", line)
+    row = tokens(drawn)
+    unknown = (word for word in set(row) - words.plain_words if word[0].isalnum())
+    if words.little.qualifier.isdisjoint(row) and not any(unknown):
+        return ""
+    remark = _Remark(drawn, row, words, names)
+    found = remark.clauses()
+    # What is not strange needs no excuse.
+    if not any(map(remark.strange_words, found)):
+        return ""
+    clauses = list(filter(remark.holds_word, found))
     if _WROTE.fullmatch(line) or is_named(line, names):
         return ""
     if _INITIALS.fullmatch(line) and is_writer(line, names):
         return ""
-    remark = _Remark(_DRAWN.sub(";", line), words, names)
-    clauses = remark.clauses()
     if clauses and _SENT.fullmatch(remark.text(clauses[0])):
         clauses = [clause for clause in clauses[1:] if not _EXCUSE.search(remark.text(clause))]
     # `Thanks for your patience, Tom.`
@@ -74,45 +78,52 @@ def _strange_words(line: str, words: Vocabulary, names: Set[str]) -> str:
 class _Remark:
     """One line. Its clauses are rows of places among its tokens."""
 
-    def __init__(self, line: str, words: Vocabulary, names: Set[str]) -> None:
+    def __init__(self, line: str, row: list[str], words: Vocabulary, names: Set[str]) -> None:
+        """`row` are its tokens."""
         self._line = line
+        self._row = row
         self._words = words
         self._names = names
-        self._row = tokens(line)
         # A harmless phrase may go on over a comma.
-        self._unsure = frozenset(words.harmless_phrases.outside(self._row))
+        self._unsure = words.harmless_phrases.outside(row)
+        self._places: list[tuple[int, int]] = []
 
     def clauses(self) -> list[range]:
-        row, found, start = self._row, [], 0
-        for at in range(len(row) + 1):
-            if at == len(row) or self._parts(at):
+        found, start = [], 0
+        for at, word in enumerate(self._row):
+            if word in _MARKS and self._parts(at):
                 found.append(range(start, at))
                 start = at + 1
-        return [clause for clause in found if any(row[at][0].isalnum() for at in clause)]
+        return [*found, range(start, len(self._row))]
+
+    def holds_word(self, clause: range) -> bool:
+        return any(self._row[at][0].isalnum() for at in clause)
 
     def text(self, clause: range) -> str:
-        spans = list(islice(places(self._line), clause.start, clause.stop))
-        return self._line[spans[0][0] : spans[-1][1]]
+        return self._line[self._place(clause.start)[0] : self._place(clause.stop - 1)[1]]
 
     def strange_words(self, clause: range) -> str:
         """From the first word on that may change something; '' if none does."""
-        row, little = self._row, self._words.little
-        said = [at for at in clause if at in self._unsure and row[at][0].isalnum()]
-        if not said or self._is_phone(clause):
+        row, plain, qualifier = self._row, self._words.plain_words, self._words.little.qualifier
+        said = [
+            at
+            for at in clause
+            if at in self._unsure and (row[at] not in plain or row[at] in qualifier)
+        ]
+        if not said:
             return ""
         courteous = self.is_courteous(clause)
         for at in said:
             # `for March`, `as a trial`, `is for March`: it restricts, but for whom thanks are.
-            restricts = row[at] in little.qualifier and (at == clause.start or not courteous)
-            if restricts or not self._is_known(at, courteous):
-                return self.text(range(at, min(at + _SHOWN, clause.stop)))
+            restricts = row[at] in qualifier and (at == clause.start or not courteous)
+            if row[at][0].isalnum() and (restricts or not self._is_known(at, courteous)):
+                shown = range(at, min(at + _SHOWN, clause.stop))
+                return "" if self._is_phone(clause) else self.text(shown)
         return ""
 
     def is_courteous(self, clause: range) -> bool:
-        little = self._words.little
-        return any(
-            self._row[at] in little.courtesy or self._row[at] in little.naming for at in clause
-        )
+        said = self._row[clause.start : clause.stop]
+        return not self._words.little.courteous.isdisjoint(said)
 
     def is_name_of(self, clause: range) -> bool:
         """Whether it is one word with a capital letter, behind a comma, that can be a name only."""
@@ -122,7 +133,7 @@ class _Remark:
 
     def _parts(self, at: int) -> bool:
         """Whether a mark there parts two clauses: not the colon of a time, or of `cc: Dana`."""
-        if self._row[at] not in _MARKS or at not in self._unsure:
+        if at not in self._unsure:
             return False
         behind = self._row[at + 1 : at + 2]
         joins = at > 0 and self._row[at - 1] in self._words.little.naming
@@ -142,7 +153,7 @@ class _Remark:
         word, words = self._row[at], self._words
         if word in words.plain_words or word.casefold() in self._names:
             return True
-        before = next((word for word in self._row[:at][:-3:-1] if word != ":"), "")
+        before = self._before(at)
         if any(map(str.isdecimal, word)):
             return before in words.numbered
         # Nouns begin with capital letters in German, and titles everywhere: only behind some words
@@ -151,6 +162,16 @@ class _Remark:
         named = before in words.little.naming or joined
         return named and not self._line.isupper() and self._has_capital(at)
 
+    def _before(self, at: int) -> str:
+        """The word before, or before a colon there; '' if it is none."""
+        if at > 1 and self._row[at - 1] == ":":
+            at -= 1
+        return self._row[at - 1] if at and self._row[at - 1] != ":" else ""
+
     def _has_capital(self, at: int) -> bool:
-        start, _ = next(islice(places(self._line), at, None))
-        return self._line[start].isupper()
+        return self._line[self._place(at)[0]].isupper()
+
+    def _place(self, at: int) -> tuple[int, int]:
+        if not self._places:
+            self._places.extend(places(self._line))
+        return self._places[at]

@@ -6,6 +6,8 @@ same; the others tell what stands there.
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
 
 from mail.phrases import places, tokens
 
@@ -29,27 +31,40 @@ class Row:
         self.text = text
         self.words = tokens(text[:length])
         """In lower case."""
+        self._count = len(self.words)
         self._length = length
+        self._whole = len(text) <= length
         # Most texts are told by their words, and where these stand is never asked for.
-        self._found = places(text[:length])
+        self._found: Iterator[tuple[int, int]] | None = None
         self._places: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
-        return len(self.words)
+        return self._count
 
     def word(self, at: int) -> str:
         """'' behind the last one."""
-        return self.words[at] if at < len(self.words) else ""
+        return self.words[at] if at < self._count else ""
 
     def place(self, at: int) -> tuple[int, int]:
         """Where in the text the word there starts and ends."""
-        while at >= len(self._places):
-            self._places.append(next(self._found))
-        return self._places[at]
+        try:
+            return self._places[at]
+        except IndexError:
+            self._found = self._found or places(self.text[: self._length])
+            self._places.extend(islice(self._found, at + 1 - len(self._places)))
+            return self._places[at]
 
     def end(self, at: int) -> int:
         """Where in the text the word before this place ends."""
-        return self.place(at - 1)[1] if at else 0
+        if not at:
+            return 0
+        if self._whole and at == self._count and self.words[-1] != "\n":
+            return len(self.text.rstrip())
+        return self.place(at - 1)[1]
+
+    def behind(self, at: int) -> list[str]:
+        """The words from there on to the end of the text, of however long a text."""
+        return self.words[at:] if self._whole else tokens(self.text[self.end(at) :])
 
     def around(self, at: int) -> tuple[str, str]:
         """The characters before and behind the word there, '' at an end of the text."""
@@ -58,7 +73,7 @@ class Row:
 
     def is_mark(self, at: int) -> bool:
         """Whether a statement may end there: at a mark, or where the text does."""
-        if at >= len(self.words):
+        if at >= self._count:
             return True
         if self.words[at] == "-":  # `approve-only` is one word
             return any(not side or side.isspace() for side in self.around(at))
@@ -73,16 +88,21 @@ class Row:
     def line_ends(self, at: int) -> bool:
         return self.word(at) in ("", "\n")
 
+    def is_all_of_line(self, at: int) -> bool:
+        """Whether only blanks are left of the line, however long the text is."""
+        return self.words[at] == "\n" if at < self._count else self._whole
+
     def line_end(self, at: int) -> int:
         """The line break that comes next, or the end."""
         try:
             return self.words.index("\n", at)
         except ValueError:
-            return len(self.words)
+            return self._count
 
     def sentence(self, at: int) -> tuple[str, bool]:
         """The rest of the sentence, and whether it is a question."""
-        rest = self.text[self.end(at) : self.end(at) + self._length]
+        start = self.end(at)
+        rest = self.text[start : start + self._length]
         end = _SENTENCE_END.search(rest)
         return (rest[: end.start()], end[0] in _ASKS) if end else (rest, False)
 
@@ -93,13 +113,13 @@ class Row:
 
     def bare(self, at: int) -> int:
         """Behind what may stand before a word, on the line or above it."""
-        while at < len(self.words) and (self.words[at] == "\n" or self._is_around(at)):
+        while at < self._count and (self.words[at] == "\n" or self._is_around(at)):
             at += 1
         return at
 
     def closed(self, at: int) -> int:
         """Behind emojis, and behind what closes right after a word."""
-        while at < len(self.words) and self._is_around(at):
+        while at < self._count and not self.words[at].isalnum() and self._is_around(at):
             if self.words[at] in _CLOSING and self.around(at)[0].isspace():
                 break
             at += 1

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from mail.doubt_hints import DoubtHints
 from mail.doubt_words import DoubtWords
 from mail.little_words import LITTLE, LittleWords, together
 from mail.phrases import Phrases, tokens, variants
@@ -98,9 +99,9 @@ class Vocabulary:
         return Phrases(self.reject)
 
     @cached_property
-    def statement_ends(self) -> frozenset[str]:
-        """The last words of statements."""
-        return self.approvals.last | self.rejections.last
+    def lone_approvals(self) -> frozenset[str]:
+        """Words that are an approval alone, and begin nothing that may stand before one."""
+        return frozenset(filter(str.isascii, self.approvals.alone - self.leads.first))
 
     @cached_property
     def telling(self) -> frozenset[str]:
@@ -152,6 +153,10 @@ class Vocabulary:
     @cached_property
     def doubt_words(self) -> DoubtWords:
         return DoubtWords(self.doubt_kinds, self.harmless, self.in_signatures)
+
+    @cached_property
+    def doubt_hints(self) -> DoubtHints:
+        return DoubtHints(self.doubt_words, self.little, self.deciding)
 
     @cached_property
     def plain_words(self) -> frozenset[str]:
