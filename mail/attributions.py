@@ -30,6 +30,8 @@ _LINE = 1_000
 _ENDS = (":", "\uff1a", "---")
 # Some servers take off the dashes that Zoho puts behind it.
 _BARE_VERBS = (" wrote", " schrieb", " a écrit", " escribió", " escreveu", " ha scritto")
+# Of most it is told by this.
+_WRITTEN = tuple(f"{verb}:" for verb in _BARE_VERBS)
 # What an attribution may end with, and behind it.
 _ENDINGS = (":", "\uff1a", "-", ">", *_BARE_VERBS)
 _CLOSING_MARKS = "\xa0 \t\r*_)]\u201d\"'"
@@ -129,7 +131,9 @@ def _is_attribution(lines: Sequence[str], text: str, below: int) -> bool:
             return True
         if addressed and end.endswith((">:", ">\uff1a")) and VERB.search(low):
             return True
-        if (addressed or dated or TIME.search(text)) and WROTE.search(lowered(end[-200:])):
+        tail = lowered(end[-200:])
+        wrote = tail.endswith(_WRITTEN) or WROTE.search(tail)
+        if wrote and (addressed or dated or TIME.search(text)):
             return True
         if dated and VERB.search(low):
             return True

@@ -55,6 +55,10 @@ class Found:
     """Words behind ours, in one line."""
 
 
+NOTHING = Found()
+"""Of most texts; nobody changes it."""
+
+
 @dataclass(slots=True)
 class _Words:
     """In lower case, and the line that each stands in; by line, which ones those are."""
@@ -88,7 +92,7 @@ class OwnWords:
         texts = lines.texts
         noted = [at for at, kind in enumerate(lines.kinds) if kind in _MAY_BE_OURS]
         if not (words or noted):
-            return Found()
+            return NOTHING
         fenced = [at for at in noted if FENCE in texts[at]]
         found = Found({at for at in noted if _is_ours_alone(texts[at])})
         if not (words or found.whole or fenced):

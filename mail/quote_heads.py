@@ -87,6 +87,8 @@ def header_blocks(lines: Sequence[str]) -> Iterator[int]:
     colons = [
         at for at, line in enumerate(lines) if (":" in line or "\uff1a" in line) and line[0] != ">"
     ]
+    if len(colons) < _FEWEST:
+        return
     told: dict[int, str] = {}
     for number, at in enumerate(colons):
         end = at + _BLOCK_LINES

@@ -46,11 +46,14 @@ NAME_CLOSED = re.compile(
     rf"{_EDGE}[\uac00-\ud7af]{{2,6}}(?: [\uac00-\ud7af]{{1,6}})? (?:드림|올림|배상)\.?{_END}"
 )
 # These close a mail, and begin a request as well: `Thanks` and then what is asked for.
-THANKS = re.compile(
-    rf"{_EDGE}(?:(?:many )?thanks(?: again| a lot| and regards)?|thank you(?: very much)?|thx|tia"
+_THANKS = (
+    r"(?:(?:many )?thanks(?: again| a lot| and regards)?|thank you(?: very much)?|thx|tia"
     r"|danke(?: schön)?|vielen dank|merci(?: beaucoup)?|(?:muchas )?gracias|(?:muito )?obrigad[oa]"
-    rf"|grazie(?: mille)?|(?:be)?dankt?|tack|takk|tak|kiitos|dziękuję)[ ,.!~–-]*{_END}"
+    r"|grazie(?: mille)?|(?:be)?dankt?|tack|takk|tak|kiitos|dziękuję)"
 )
+THANKS = re.compile(rf"{_EDGE}{_THANKS}[ ,.!~–-]*{_END}")
+# In lower case, and tried by the first letter: what THANKS and CLOSED_BY_NAME begin with.
+BEGINS_CLOSING = re.compile(rf"{_EDGE}(?:{_THANKS}|{_CLOSINGS})")
 # People's words again, wherever they stand.
 POSTSCRIPT = re.compile(
     rf"{_EDGE}(?:p\.?\s?s\.?|p\.?\s?d\.?|n\.?b\.?|note|nachtrag|btw|edit|update|also)(?!\w)"

@@ -9,7 +9,7 @@ from mail.banners import below_banners
 from mail.footers import Footers, Sorted
 from mail.lines import BLANK, MARKED, WEAKLY_MARKED, Lines
 from mail.ordinary import ORDINARY, SPECIAL
-from mail.own_words import Found, OwnWords
+from mail.own_words import NOTHING, OwnWords
 from mail.quote_heads import (
     NOTES_LINES,
     begins_original,
@@ -47,7 +47,7 @@ class Split:
         self.into = Sorted()
         self._footers = Footers(lines, names, self.into)
         # What of the lines to `reach` is ours.
-        self._found = Found()
+        self._found = NOTHING
         self._reach = -1
         # Whether an original was announced, and neither marked nor known for ours.
         self._doubtful = False
