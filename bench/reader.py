@@ -23,7 +23,7 @@ from mail.identity import Keyring
 from mail.read import read
 
 OURS = "ours"
-ROUNDS = 40
+ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
