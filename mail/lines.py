@@ -11,6 +11,7 @@ from mail.quote_marks import is_blank, is_marked, without_mark
 BLANK, MARKED, WEAKLY_MARKED = " >|"
 KNOWN = CLOSER + FOOTER + SPECIAL + NOTED + BARE
 OPEN = ORDINARY + KNOWN
+_BESIDE = re.compile(f"[{OPEN}][>|]|[>|][{OPEN}]")
 _MARKED_RUN = re.compile(f"{MARKED}*")
 # An open line, and a marked one right beside it: a line that was wrapped anew has no mark.
 _NEAR_OPEN = re.compile(f"[{OPEN}]|[>|](?=[{OPEN}])|(?<=[{OPEN}])[>|]")
@@ -23,6 +24,8 @@ class Lines:
     def __init__(self, texts: Sequence[str], kinds: str | None = None) -> None:
         self.texts = texts
         self.kinds = _kinds(texts) if kinds is None else kinds
+        self.mixed = _BESIDE.search(self.kinds) is not None
+        """Whether a marked line stands beside an open one, as where a quote is wrapped anew."""
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -32,10 +35,9 @@ class Lines:
 
     def near_open(self) -> list[int]:
         """The open ones, and the marked ones right beside them."""
-        kinds = self.kinds
-        if MARKED not in kinds and WEAKLY_MARKED not in kinds:
-            return [at for at, kind in enumerate(kinds) if kind != BLANK]
-        return [match.start() for match in _NEAR_OPEN.finditer(kinds)]
+        if self.mixed:
+            return [match.start() for match in _NEAR_OPEN.finditer(self.kinds)]
+        return [at for at, kind in enumerate(self.kinds) if kind in OPEN]
 
     def unmarked(self, numbers: Sequence[int]) -> list[str]:
         """The texts of these lines, without a mark."""

@@ -207,9 +207,9 @@ class OwnWords:
 def _is_ours_alone(line: str) -> bool:
     if FENCE in line and _is_fenced(line):
         return True
-    if len(line) > 31 and " " not in line.strip() and _DIGEST.fullmatch(line):
+    if "/" in line and is_ours(line):
         return True
-    return "/" in line and is_ours(line)
+    return " " not in line.strip() and _DIGEST.fullmatch(line) is not None
 
 
 def _is_fenced(line: str) -> bool:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from mail.attributions import LINES, closes
 from mail.characters import lowered
-from mail.lines import BLANK, KNOWN, OPEN, Lines
+from mail.lines import BLANK, KNOWN, OPEN, WEAKLY_MARKED, Lines
 from mail.ordinary import BARE, CLOSER, FOOTER, SPECIAL
 from mail.quote_heads import NOTES_LINES
 
 # What an attribution may end with: a line that is known for it, or one with a mark, which the end
 # of an address in front of a break looks like, not far below an open one.
+_CLOSING = KNOWN + WEAKLY_MARKED
 _MAY_CLOSE = re.compile(
-    f"[{KNOWN}|]" + "".join(f"|(?<=[{OPEN}|]{'>' * above})>" for above in range(LINES - 1))
+    f"[{_CLOSING}]" + "".join(f"|(?<=[{OPEN}|]{'>' * above})>" for above in range(LINES - 1))
 )
 _BEGUN = CLOSER + FOOTER + SPECIAL
 
@@ -47,7 +48,11 @@ def _attributing(lines: Lines, kinds: str) -> set[int]:
     """Each line that may end an attribution, and those above it up to a blank one."""
     texts = lines.texts
     found: set[int] = set()
-    for at in [match.start() for match in _MAY_CLOSE.finditer(kinds)]:
+    if lines.mixed:
+        ends = [match.start() for match in _MAY_CLOSE.finditer(kinds)]
+    else:
+        ends = [at for at, kind in enumerate(kinds) if kind in _CLOSING]
+    for at in ends:
         if closes(texts[at]):
             first = at - LINES + 1 if at >= LINES else 0
             found.update(range(max(first, kinds.rfind(BLANK, first, at) + 1), at + 1))
