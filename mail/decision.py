@@ -90,7 +90,8 @@ def _verdict(
 
 def clean_note(text: str) -> str:
     """At most NOTE characters, none of them a control character; without our tokens."""
-    text = _UNPRINTED.sub("", text)
+    if not text.isprintable():
+        text = _UNPRINTED.sub("", text)
     # A token in a note would reach everybody whom the note is shown to.
     if "-" in text and "ar-" in text.lower():
         text = without_tokens(text)

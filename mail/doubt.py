@@ -7,9 +7,11 @@ in the vocabulary are doubtful as a whole.
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mail.carriers import without_codes
 from mail.characters import script_of
+from mail.doubt_hints import DoubtHints
 from mail.doubt_words import words_of
 from mail.vocabulary import DEFAULT, Vocabulary
 
@@ -133,21 +135,30 @@ def find_sign(text: str) -> str:
 
 def find_doubt_aside(lines: Sequence[str], vocabulary: Vocabulary = DEFAULT) -> str:
     """The same for lines that are probably not the writer's own: dates, names and addresses."""
-    if not lines or not _may_doubt_aside("\n".join(lines), vocabulary):
+    if not lines:
+        return ""
+    text = "\n".join(lines)
+    may_doubt = _may_doubt_again if len(text) <= _SHORT else _may_doubt_aside
+    if not may_doubt(text, vocabulary.doubt_hints):
         return ""
     return next(filter(None, (find_aside_doubt(line, vocabulary) for line in lines)), "")
 
 
-def _may_doubt_aside(text: str, vocabulary: Vocabulary) -> bool:
+def _may_doubt_aside(text: str, hints: DoubtHints) -> bool:
     """False for most lines: `find_aside_doubt` can find nothing in any of them."""
     plain = text.lower()
     # A code may be broken over two lines.
-    if "ar-" in plain or vocabulary.doubt_hints.signs_aside.search(text):
+    if "ar-" in plain or hints.signs_aside.search(text):
         return True
     plain = _without_senders(plain)
     if "?" in plain or (("approv" in plain or "reject" in plain) and _DECIDES.search(plain)):
         return True
-    return vocabulary.doubt_hints.words_aside.are_in(words_of(plain))
+    return hints.words_aside.are_in(words_of(plain))
+
+
+# People sign alike: of short texts it is remembered.
+_SHORT = 100
+_may_doubt_again = lru_cache(maxsize=1_024)(_may_doubt_aside)
 
 
 def find_aside_doubt(text: str, vocabulary: Vocabulary = DEFAULT) -> str:

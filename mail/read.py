@@ -108,7 +108,7 @@ def _verdict(
     beside = [body.faint, *apart.lines, *apart.beside, before]
     if body.later:
         beside += _below(body.later, forms)
-    readings = decide_forms(forms, "\n".join(beside), vocabulary, request_id, names)
+    readings = decide_forms(forms, "\n".join(filter(None, beside)), vocabulary, request_id, names)
     return _unread(body, _agreed(readings) if readings[1:] else readings[0])
 
 
@@ -123,11 +123,9 @@ def _below(later: Sequence[str], forms: Sequence[OwnText]) -> list[str]:
 def _before_ours(subject: str) -> str:
     """What somebody wrote in front of our own subject: `NOT YET - Re: Approval needed: …`"""
     before, ours, _ = subject.partition(SUBJECT)
-    if not ours:
+    # A mark of answers says nothing.
+    if not ours or before in _ANSWERED:
         return ""
-    # Behind nothing but a mark of answers our own words begin, and no absence.
-    if before in _ANSWERED:
-        return before
     # `Re: Automatic reply: Re:` says that an absence was answered.
     return "" if is_answered_absence(subject) else _TAG.sub(" ", before)
 

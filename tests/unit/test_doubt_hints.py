@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from types import SimpleNamespace
+from unittest.mock import Mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ from mail.vocabulary import DEFAULT
 
 # Of it no text is told at once.
 CAREFUL = replace(DEFAULT)
-CAREFUL.__dict__["doubt_hints"] = SimpleNamespace(signs=re.compile(""), signs_aside=re.compile(""))
+CAREFUL.__dict__["doubt_hints"] = Mock(signs=re.compile(""), signs_aside=re.compile(""))
 
 LITTLE = DEFAULT.little
 DOUBTS = sorted(phrase for _, phrase in DEFAULT.doubts)
