@@ -53,6 +53,8 @@ def find_automatic(message: Message, to_bounces: bool) -> Automatic | None:
     marks = _MARKS.intersection(head.names)
     telling = is_telling(head.text("subject"))
     robotic = any(map(_may_be_robot, head.values("from")))
+    if not (parted or marks or telling or robotic or to_bounces):
+        return _our_own(message)
     for asked, rule in (
         (parted, _report),
         (telling or robotic or "x-failed-recipients" in marks, _server),

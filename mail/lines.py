@@ -39,10 +39,16 @@ class Lines:
             return [match.start() for match in _NEAR_OPEN.finditer(self.kinds)]
         return [at for at, kind in enumerate(self.kinds) if kind in OPEN]
 
-    def unmarked(self, numbers: Sequence[int]) -> list[str]:
-        """The texts of these lines, without a mark."""
+    def near_texts(self, start: int = 0) -> list[str]:
+        """Their texts from line `start` on, without a mark."""
         texts, kinds = self.texts, self.kinds
-        return [texts[at] if kinds[at] in OPEN else without_mark(texts[at]) for at in numbers]
+        if not self.mixed:
+            return [texts[at] for at in range(start, len(kinds)) if kinds[at] in OPEN]
+        return [self.unmarked(at) for at in self.near_open() if at >= start]
+
+    def unmarked(self, at: int) -> str:
+        text = self.texts[at]
+        return text if self.kinds[at] in OPEN else without_mark(text)
 
     def below_marks(self, at: int) -> int:
         """The first line from `at` on without the common mark."""

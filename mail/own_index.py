@@ -15,7 +15,8 @@ _UNPARTED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 WORD = re.compile(rf"[{_UNPARTED}]|[^\W_{_UNPARTED}]+")
 _PARTED_WORD = re.compile(r"[^\W_]+")
 # ASCII letters in lower case, and a blank in place of all that is no part of a word.
-_ASCII = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
+_ASCII = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128))
+_ASCII += bytes(range(128, 256))
 UNPARTED_LETTER = re.compile(f"[{_UNPARTED}]")
 _DECIDES = re.compile(r"approv(?!al)|reject")
 # Addresses differ from mail to mail, in the midst of sentences that do not.
@@ -53,7 +54,8 @@ def index(text: str) -> Index:
 def words_of(text: str) -> list[str]:
     """In lower case, without punctuation."""
     if text.isascii():
-        return text.translate(_ASCII).split()
+        # Bytes are translated in half the time of text.
+        return text.encode().translate(_ASCII).decode().split()
     pattern = WORD if UNPARTED_LETTER.search(text) else _PARTED_WORD
     return [word.casefold() for word in pattern.findall(text)]
 

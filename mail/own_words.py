@@ -83,7 +83,7 @@ class OwnWords:
         self._indexes: tuple[Index, ...] = (*map(index, texts), *others)
 
     def find(self, lines: Lines) -> Found:
-        ours = self._hold_row(_words_in(lines, lines.near_open()))
+        ours = self._hold_row(_words_in(lines.near_texts()))
         return self._found(lines, _candidates(lines) if ours else None)
 
     def _found(self, lines: Lines, words: _Words | None) -> Found:
@@ -119,21 +119,23 @@ class OwnWords:
         follows; None where it cannot be told from a few of them."""
         if lines.kinds[at] not in OPEN:
             return None
-        near = lines.to(at + _NEAR)
-        numbers = near.near_open()
-        before = numbers.index(at)
-        row, below = _words_in(near, [at]), _words_in(near, numbers[before + 1 :])
+        near, above = lines.to(at + _NEAR), lines.to(at + 1)
         line = lines.texts[at]
+        below = _words_in(near.near_texts(at + 1))
         # A row of ours that goes on over it would hold words below it.
-        if len(below) < GRAM or _is_ours_alone(line) or self._is_fact(line, tuple(row)):
+        if (
+            len(below) < GRAM
+            or _is_ours_alone(line)
+            or self._is_fact(line, tuple(_words_in([line])))
+        ):
             return None
-        if not self._hold_row([*_words_in(near, numbers[:before]), *row, *below]):
-            return self._found(lines.to(at + 1), None)
+        if not self._hold_row([*_words_in(above.near_texts()), *below]):
+            return self._found(above, None)
         words = _candidates(near)
         inside = words.inside[at]
         # No row of ours holds one of its words.
         around = words.texts[max(0, inside.start - GRAM + 1) : inside.stop + GRAM - 1]
-        return None if self._starts(list(grams(around))) else self.find(lines.to(at + 1))
+        return None if self._starts(list(grams(around))) else self.find(above)
 
     def _doubt_few(self, found: Found, lines: Sequence[str]) -> None:
         """A line or two of ours alone may be said by the person, of whom nobody knows what they
@@ -252,18 +254,16 @@ def _candidates(lines: Lines) -> _Words:
     """The words of open lines, and of marked ones right beside them."""
     words = _Words()
     last = -1
-    near = lines.near_open()
-    for at, text in zip(near, lines.unmarked(near), strict=True):
+    for at in lines.near_open():
         if last >= 0 and lines.kinds[last + 1 : at].strip(BLANK):
             words.add([_END], -1)
         last = at
-        words.add(words_of(without_addresses(text)), at)
+        words.add(words_of(without_addresses(lines.unmarked(at))), at)
     return words
 
 
-def _words_in(lines: Lines, numbers: Sequence[int]) -> list[str]:
+def _words_in(texts: Sequence[str]) -> list[str]:
     """In one go, for most texts hold nothing of ours."""
-    texts = lines.unmarked(numbers)
     return words_of("\n".join([ADDRESS.sub(" ", text) if "@" in text else text for text in texts]))
 
 
