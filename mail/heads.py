@@ -36,7 +36,7 @@ class Head:
 
     __slots__ = (
         "_fields",
-        "_more",
+        "_several",
         "_texts",
         "_values",
         "content_type",
@@ -50,15 +50,10 @@ class Head:
         self.cut = cut
         """Whether there were more fields than are read."""
         self._fields = fields
-        self.names: dict[str, str] = {}
+        # Backwards, so that of several the first one stays.
+        self.names = {name.lower(): value for name, value in reversed(fields)}
         """In lower case, each with the first value of that name as it stands."""
-        self._more: dict[str, list[str]] = {}
-        for name, value in fields:
-            name = name.lower()
-            if name in self.names:
-                self._more.setdefault(name, []).append(value)
-            else:
-                self.names[name] = value
+        self._several = len(self.names) < len(fields)
         self._values: dict[str, list[str]] = {}
         self._texts: dict[str, str] = {}
         self.content_type, self.parameters = _content_type(self.first("content-type"))
@@ -75,9 +70,11 @@ class Head:
             return self._values[name]
         if name not in self.names:
             return []
-        found = self._values[name] = [_value(self.names[name])]
-        if name in self._more:
-            found += map(_value, self._more[name])
+        if self._several:
+            found = [_value(value) for each, value in self._fields if each.lower() == name]
+        else:
+            found = [_value(self.names[name])]
+        self._values[name] = found
         return found
 
     def of_names(self, names: Sequence[str]) -> list[str]:

@@ -7,7 +7,8 @@ doubts would cost an action that nobody wanted.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
+from itertools import islice
 
 from mail.carriers import without_codes
 from mail.phrases import places, tokens
@@ -86,6 +87,7 @@ class _Remark:
         self._names = names
         # A harmless phrase may go on over a comma.
         self._unsure = words.harmless_phrases.outside(row)
+        self._found: Iterator[tuple[int, int]] | None = None
         self._places: list[tuple[int, int]] = []
 
     def clauses(self) -> list[range]:
@@ -172,6 +174,7 @@ class _Remark:
         return self._line[self._place(at)[0]].isupper()
 
     def _place(self, at: int) -> tuple[int, int]:
-        if not self._places:
-            self._places.extend(places(self._line))
+        if at >= len(self._places):
+            self._found = self._found or places(self._line)
+            self._places.extend(islice(self._found, at + 1 - len(self._places)))
         return self._places[at]

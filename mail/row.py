@@ -60,6 +60,10 @@ class Row:
             return 0
         if self._whole and at == self._count and self.words[-1] != "\n":
             return len(self.text.rstrip())
+        first = self.words[0]
+        # Most texts begin with it.
+        if at == 1 and self.text[: len(first)].lower() == first:
+            return len(first)
         return self.place(at - 1)[1]
 
     def behind(self, at: int) -> list[str]:
