@@ -59,12 +59,13 @@ class Footers:
         self._left = 0
         # Whether the line is due that a signature begins with; false where that may be none.
         self._begins, self._sure = False, True
-        self._disclaimed = False
+        self.disclaimed = False
+        """Whether any was a disclaimer."""
         self._tried = 0
 
     def chained(self) -> bool:
         """Whether a disclaimer goes on here, however it begins."""
-        return self._disclaimed and self._left > 0
+        return self.disclaimed and self._left > 0
 
     def end(self) -> None:
         self._left, self._begins = 0, False
@@ -79,7 +80,7 @@ class Footers:
             return 1
         if length := self._disclaimer(at, chained):
             self._into.footed = self._into.footed or not self._left
-            self._disclaimed = True
+            self.disclaimed = True
             self._begin()
             return length
         signed = self._left > 0
@@ -137,7 +138,7 @@ class Footers:
         into.followed = into.followed or bool(into.unsure)
         if unsure and not is_writer(line, self._names):
             into.unsure.append(line)
-        elif not self._disclaimed and lower_words(line) >= (1 if self._begins else 2):
+        elif not self.disclaimed and lower_words(line) >= (1 if self._begins else 2):
             into.below.append(line)
         else:
             into.aside.append(line)

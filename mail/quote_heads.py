@@ -84,20 +84,17 @@ def _is_block(fields: Sequence[str], block: Sequence[str]) -> bool:
 
 def header_blocks(lines: Sequence[str]) -> Iterator[int]:
     """The lines at which `header_block` holds, one after the other, each field told once."""
-    colons = [
-        at for at, line in enumerate(lines) if (":" in line or "\uff1a" in line) and line[0] != ">"
-    ]
-    if len(colons) < _FEWEST:
-        return
     told: dict[int, str] = {}
-    for number, at in enumerate(colons):
-        end = at + _BLOCK_LINES
-        rows = [row for row in colons[number : number + _BLOCK_LINES] if row < end]
+    for at, line in enumerate(lines):
+        if not (":" in line or "\uff1a" in line) or line[0] == ">":
+            continue
+        block = lines[at : at + _BLOCK_LINES]
+        rows = [row for row, text in enumerate(block, at) if ":" in text or "\uff1a" in text]
+        # Most lines with a colon stand alone, and are no field.
         if len(rows) < _FEWEST or not told.get(at, "unknown"):
             continue
         told.update({row: field_of(lines[row]) for row in rows if row not in told})
-        fields = [told[row] for row in rows if told[row]]
-        if told[at] and _is_block(fields, lines[at:end]):
+        if told[at] and _is_block([told[row] for row in rows if told[row]], block):
             yield at
 
 

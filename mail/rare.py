@@ -1,7 +1,7 @@
 """The lines of a text that a rule is to be tried for: few, and none of most replies."""
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from mail.attributions import LINES, closes
@@ -36,22 +36,19 @@ class Rare:
 def rare_lines(lines: Lines, end: int, names: Set[str]) -> Rare:
     """Those of the lines to `end`."""
     kinds = lines.kinds[:end]
+    known = [at for at, kind in enumerate(kinds) if kind in _CLOSING]
+    ends = [match.start() for match in _MAY_CLOSE.finditer(kinds)] if lines.mixed else known
     return Rare(
-        begun={at for at, kind in enumerate(kinds) if kind in _BEGUN},
-        attributing=_attributing(lines, kinds),
+        begun={at for at in known if kinds[at] in _BEGUN},
+        attributing=_attributing(lines.texts, kinds, ends) if ends else frozenset(),
         named=_named(lines, kinds, names),
         notes=BARE in lines.kinds[: end + NOTES_LINES],
     )
 
 
-def _attributing(lines: Lines, kinds: str) -> set[int]:
+def _attributing(texts: Sequence[str], kinds: str, ends: Sequence[int]) -> set[int]:
     """Each line that may end an attribution, and those above it up to a blank one."""
-    texts = lines.texts
     found: set[int] = set()
-    if lines.mixed:
-        ends = [match.start() for match in _MAY_CLOSE.finditer(kinds)]
-    else:
-        ends = [at for at, kind in enumerate(kinds) if kind in _CLOSING]
     for at in ends:
         if closes(texts[at]):
             first = at - LINES + 1 if at >= LINES else 0

@@ -90,6 +90,10 @@ class Split:
         if at > self._reach:
             self._find_all()
         line, kind = self.lines[at], self._kinds[at]
+        if kind == BLANK and not (self._mark and self._mark.match(line)):
+            self._wraps = False
+            self.into.own.append("")
+            return 1
         if at in self._found.whole:
             return self._take_ours(at, line)
         if (kind in _QUOTING or self._mark) and self._is_quoted(line, kind):
@@ -98,16 +102,12 @@ class Split:
             self._footers.end()
             self._wraps = len(self.lines[end - 1]) >= _WRAPPED
             return end - at
-        if kind == BLANK:
-            self._wraps = False
-            self.into.own.append("")
-            return 1
         if self._wraps:
             self._wraps = len(line) >= _WRAPPED
             self.into.beside.append(line)
             return 1
         self._mark = None
-        if at in self._rare or self._footers.chained():
+        if at in self._rare or (self._footers.disclaimed and self._footers.chained()):
             return self._take_rare(at, line, kind)
         self._keep(at)
         return 1
