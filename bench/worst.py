@@ -89,9 +89,11 @@ _MESSAGES: dict[str, Callable[[], bytes]] = {
     ),
     "HTML: formats opened anew": lambda: _page("<b>" * 390 + "<p>x" * 50_000),
     # As many as may be opened again, all different: of equal ones HTML opens three.
-    "HTML: 10,000 formats opened again": lambda: _page(_rules(97, "<b id=%>") + "<p>x" * 95),
+    "HTML: 10,000 formats opened again": lambda: _page(
+        "<p>" + _rules(97, "<b id=%>") + "<p>x" * 95
+    ),
     "HTML: formats opened again in 100 parts": lambda: _parts(
-        100, (_rules(49, "<b id=%>") + "<p>x" * 49).encode()
+        100, ("<p>" + _rules(49, "<b id=%>") + "<p>x" * 49).encode()
     ),
     "HTML: 30,000 elements with a style": lambda: _page("<p style=color:red;opacity:1>x" * 30_000),
     "HTML: as many styles as elements": lambda: _page(
