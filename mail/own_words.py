@@ -132,7 +132,8 @@ class OwnWords:
         if not self._hold_row([*_words_in(above.near_texts()), *below]):
             return self._found(above, None)
         words = _candidates(near)
-        inside = words.inside[at]
+        if (inside := words.inside.get(at)) is None:
+            return None
         # No row of ours holds one of its words.
         around = words.texts[max(0, inside.start - GRAM + 1) : inside.stop + GRAM - 1]
         return None if self._starts(list(grams(around))) else self.find(above)
