@@ -21,7 +21,8 @@ _DRAWN = re.compile(r"(?:^|(?<=[ \t]))[-–—/|*•]+(?=[ \t]|$)")
 _EDGES = " \t.,;-–—*_()/~"
 # What people write like their phones (`mail.signatures` knows what phones write), and an excuse.
 _SENT = re.compile(
-    r"sent (?:from|with|via|using) (?:my|a|the) (?!.*\b(?:of|by|account)\b)[\w' ]{1,30}",
+    r"sent (?:from|with|via|using) (?:my|a|the) (?!.*\b(?:of|by|account)\b)[\w' ]{1,30}"
+    r"|sent from an? (?!.*\b(?:account|behalf|desk|name|phone)\b)[a-z ]{1,30} of [a-z]{2,15}s",
     re.IGNORECASE,
 )
 _EXCUSE = re.compile(r"\b(?:phone|mobile|keyboard|thumbs?|screen|typos?|brevity)\b", re.IGNORECASE)

@@ -99,13 +99,14 @@ _SUFFIX = (
     r"(?: gesendet| verschickt)|['’]?umdan gönderildi|['’]?a|ani|(?:ی| )?から送信|[ \xa0]?发送"
     r"|[ \xa0]?傳送|에서 보냄| μου| שלי| của tôi| ของฉัน| saya|-ul meu|['’]?ist|sta|lta|u"
 )
+_LINK = r"https?://[\x21-\x28\x2a-\x3d\x3f-\x7e]{1,400}"
 # RFC 3676 has no rule for these: the whole line, so that nothing else hides in it.
 PROGRAM = re.compile(
     rf"{_EDGE}(?:"
     rf"(?:{_SENT}) ?(?:{_DEVICE})(?:{_SUFFIX})?(?:(?: |-|, |/)(?:{_MORE})){{0,8}}"
     rf"(?:{_SUFFIX})?"
     r"|iphone(?:['’]umdan gönderildi|から送信)"
-    rf")(?: ?<https?://[\x21-\x3d\x3f-\x7e]{{1,400}}>)?(?:[ ]?[.,;–-]? ?(?:{_EXCUSE}))?[.!]?{_END}"
+    rf")(?: ?(?:<{_LINK}>|\( ?{_LINK} ?\)))?(?:[ ]?[.,;–-]? ?(?:{_EXCUSE}))?[.!]?{_END}"
 )
 # Some gateways and programs write this below every mail: all words of it, for the same reason.
 _PRINTED = r"(?: (?:this|the|your))?(?: (?:e-?mail|mail|message))?"

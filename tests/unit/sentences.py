@@ -40,6 +40,24 @@ I'm approving this.
 This is approved.
 It's approved.
 Request approved.
+Refund approved.
+The payment is approved, thanks.
+Please go ahead - approved.
+Good to go. Approved.
+Zahlung freigegeben
+Die Erstattung ist genehmigt.
+Paiement approuvé
+La demande est validée.
+Pago aprobado
+Pagamento approvato
+Pagamento aprovado
+Betaling goedgekeurd
+Betalning godkänd
+Betalingen er godkendt
+Betalingen er godkjent
+Płatność zatwierdzona
+APPROVE||Regards||Sent from a magnificent torch of pixels
+APPROVE||Sent via Superhuman ( https://example.com/?vip=ines@example.com )
 Consider it approved.
 Approval granted.
 Approved by me.
@@ -150,6 +168,12 @@ I have to reject this one.
 I'm rejecting this.
 This is rejected.
 Request denied.
+Refund rejected.
+Zahlung abgelehnt
+Paiement refusé
+Pago rechazado
+Pagamento respinto
+Stop. Reject.
 Declined.
 Disapproved
 No, reject this one please.

@@ -1,6 +1,15 @@
 """First sentences that decide nothing, a line each; `|` stands for a line break."""
 
 UNDECIDED = """
+Refund not approved
+Refund approved?
+Refund approved by Tom
+Half the refund approved
+Zahlung teilweise genehmigt
+Pago aprobado por Tom
+APPROVE||Regards||Sent from a colleague of mine
+APPROVE||Regards||Sent from a phone of friends
+APPROVE||Regards||Sent from the desk of Tom
 ok
 okay
 yes
