@@ -64,25 +64,20 @@ class Box:
     async def delete(self, folder: str) -> None:
         await asyncio.to_thread(self._delete, folder)
 
-    def _login(self) -> imaplib.IMAP4:
-        client = self._process.connect()
-        client.login(self.user, self.password)
-        return client
-
     def _put(self, raws: tuple[bytes, ...]) -> None:
-        with self._login() as client:
+        with self._process.login(self.user, self.password) as client:
             for raw in raws:
                 answer, said = client.append("INBOX", "", imaplib.Time2Internaldate(1.0), raw)
                 assert answer == "OK", said
 
     def _count(self, folder: str) -> int:
-        with self._login() as client:
+        with self._process.login(self.user, self.password) as client:
             answer, (number,) = client.select(folder, readonly=True)
             assert answer == "OK", number
             return int(number or b"0")
 
     def _delete(self, folder: str) -> None:
-        with self._login() as client:
+        with self._process.login(self.user, self.password) as client:
             assert client.delete(folder)[0] == "OK"
 
 

@@ -7,8 +7,8 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +32,18 @@ class ImapProcess:
             return imaplib.IMAP4(HOST, self.port, timeout=20)
         context = ssl.create_default_context(cafile=self.certificate)
         return imaplib.IMAP4_SSL("localhost", self.port, ssl_context=context, timeout=20)
+
+    @contextmanager
+    def login(self, user: str, password: str) -> Iterator[imaplib.IMAP4]:
+        """Closed at the end: where a server is killed before it has answered a command, imaplib
+        leaves its socket open."""
+        client = self.connect()
+        try:
+            client.login(user, password)
+            yield client
+        finally:
+            with suppress(OSError):
+                client.shutdown()
 
 
 class ProcessStore:
@@ -64,21 +76,16 @@ class ProcessStore:
         return await asyncio.to_thread(self._messages, address, folder)
 
     def _append(self, address: str, raw: bytes, when: datetime) -> None:
-        with self._login(address) as imap:
+        with self._process.login(address, self._password) as imap:
             answer, said = imap.append("INBOX", "", imaplib.Time2Internaldate(when), raw)
             assert answer == "OK", said
 
     def _messages(self, address: str, folder: str) -> list[bytes]:
-        with self._login(address) as imap:
+        with self._process.login(address, self._password) as imap:
             if imap.select(folder, readonly=True)[0] != "OK":
                 return []
             _, found = imap.uid("FETCH", "1:*", "(BODY.PEEK[])")
             return [bytes(part[1]) for part in found if isinstance(part, tuple)]
-
-    def _login(self, address: str) -> imaplib.IMAP4:
-        imap = self._process.connect()
-        imap.login(address, self._password)
-        return imap
 
 
 def free_port() -> int:
