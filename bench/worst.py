@@ -117,6 +117,9 @@ _MESSAGES: dict[str, Callable[[], bytes]] = {
     "HTML: classes without end": lambda: _page("<p class='a b c d e f g h'>x" * 10_000),
     "HTML: unclosed tables": lambda: _page("<table><td>x" * 20_000),
     "HTML: blockquotes of one's own": lambda: _page("<blockquote>x</blockquote>" * 9_000),
+    "HTML: blockquotes below text in 10 parts": lambda: _parts(
+        10, b"<p>Thanks" * 1_400 + b"<blockquote>x</blockquote>" * 20
+    ),
     "HTML: borders on top": lambda: _page(
         "<div style='border-top:solid red'>x" * 390 + "x" * 99_999
     ),

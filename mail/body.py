@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 from mail.armour import opened
 from mail.bounce import RETURNED
-from mail.html import HtmlText, html_text
-from mail.nesting import AGAIN
-from mail.structure import HTML, Message
+from mail.html import HtmlText, Room, html_text
+from mail.structure import Message
 
 _TEXTS = ("text/plain", "text/html")
 _UNREADABLE = HtmlText(own="\ufffc", faint="", signature="", whole="", cut=True)
@@ -43,15 +42,12 @@ def body_of(message: Message) -> Body:
     forms = texts[0].alternative if texts else 0
     plain = html = shown = None
     later, whole = [], []
-    # All HTML together is as long as one may be, and opens as many elements again: both take time.
-    room, again = HTML, AGAIN
+    room = Room()
     for part in texts:
         first = part is texts[0] or (forms and part.alternative == forms)
         text = everything = part.text
         if part.content_type == "text/html":
-            room -= len(text)
-            seen = (html_text(text, again) if room >= 0 else None) or _UNREADABLE
-            again -= seen.again
+            seen = html_text(text, room) or _UNREADABLE
             text, everything = seen.own, seen.whole
             if first and html is None:
                 html, shown = part, seen

@@ -9,6 +9,7 @@ html2text and html.parser (no tree, so that what a style hides is text).
 """
 
 import re
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,10 +20,11 @@ from mail.look import Look, Looks, looks_of
 from mail.nesting import AGAIN, RENAMED, is_crowded, is_too_deep, opened_again, renamed
 from mail.quoted_html import is_header_box, quote_in
 from mail.quotes import introduces_quote
-from mail.structure import TEXT
+from mail.structure import HTML, TEXT
 
 NODES = 30_000
 INDENTS = 20
+ABOVE = 20_000  # characters
 
 # glibc gives the memory of every tree back to the system, and asking for it again takes a fifth of
 # the time; once a block is freed, twice its size is kept (mallopt(3), M_MMAP_THRESHOLD).
@@ -70,28 +72,42 @@ class HtmlText(NamedTuple):
     """All text, quotes included: where the reference line is looked for."""
     cut: bool
     """Whether there was more than what is read, or some of it may be hidden unseen."""
-    again: int = 0
-    """How many elements may have been opened again."""
 
 
-def html_text(source: str, again: int = AGAIN) -> HtmlText | None:
-    """None for HTML that no program wrote: nested too deeply, or crowded with attributes.
+@dataclass(slots=True)
+class Room:
+    """What is left for all HTML of one message: each of these takes time."""
 
-    `again`: how many elements may be opened again (`mail.nesting`).
-    """
+    characters: int = HTML
+    again: int = AGAIN
+    """Elements that HTML opens again (`mail.nesting`)."""
+    indents: int = INDENTS
+    """Quotes without an author that may be own text, for which all above is looked at."""
+    above: int = ABOVE
+    """Characters of what is looked at so."""
+
+
+def html_text(source: str, room: Room | None = None) -> HtmlText | None:
+    """None for HTML that no program wrote: nested too deeply, or crowded with attributes; or where
+    there is no room for it."""
+    room = room or Room()
+    room.characters -= len(source)
+    if room.characters < 0:
+        return None
     # What Lexbor takes, and searched in half the time of text.
     octets = source.encode("utf-8", "ignore")
     if is_too_deep(octets) or is_crowded(source):
         return None
     reopened = opened_again(octets)
-    tame = reopened > again
+    tame = reopened > room.again
+    room.again -= 0 if tame else reopened
     tree = LexborHTMLParser(renamed(octets) if tame else octets)
     root = tree.root
     if root is None:
         return HtmlText("", "", "", "", cut=False)
     looks = looks_of([node.text() for node in tree.tags("style")])
     sheet = looks.sheet
-    reader = _Reader(looks, tame)
+    reader = _Reader(looks, room, tame)
     reader.read(root)
     own = reader.own()
     return HtmlText(
@@ -102,18 +118,17 @@ def html_text(source: str, again: int = AGAIN) -> HtmlText | None:
         # neighbour.
         whole=f"{root.text(separator=' ')}\n{root.text_lexbor()}",
         cut=reader.cut or sheet.cut or len(own) > TEXT,
-        again=0 if tame else reopened,
     )
 
 
 class _Reader:
-    def __init__(self, looks: Looks, tame: bool) -> None:
+    def __init__(self, looks: Looks, room: Room, tame: bool) -> None:
         """`tame`: whether elements were renamed."""
         self.cut = False
+        self._room = room
         self._tame = tame
         self._pieces: list[_Piece] = []
         self._kinds: set[str] = set()
-        self._indents = 0
         self._looks = looks
 
     def read(self, root: LexborNode) -> None:
@@ -183,11 +198,14 @@ class _Reader:
         return None, inside, ()
 
     def _may_be_own(self, node: LexborNode) -> bool:
-        self._indents += 1
-        # To look at everything above takes time; beyond that they are not told from own text.
-        if self._indents > INDENTS:
+        room = self._room
+        room.indents -= 1
+        # Without room they are not told from own text.
+        if room.indents < 0 or room.above < 0:
             return True
-        return not holds_our_mail(node.text()) and not introduces_quote(self.own())
+        above = self.own()
+        room.above -= len(above)
+        return not holds_our_mail(node.text()) and not introduces_quote(above)
 
     def _write_attribute(self, tag: str, text: str, look: Look, aside: bool) -> None:
         """What stands for a picture or in a field. Mail programs send emojis as pictures."""

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from mail.body import body_of
-from mail.html import HtmlText, html_text
+from mail.html import ABOVE, INDENTS, HtmlText, html_text
+from mail.read import read
 from mail.reply import Decision
 from mail.sheet import RULES
 from mail.structure import parse
@@ -55,6 +56,25 @@ def test_html_of_many_parts_is_read_up_to_a_limit_for_all():
     assert "seen" in later[0] and "seen" in later[1]
     assert not any("seen" in text for text in later[3:])
     assert reading(raw).decision is Decision.UNCLEAR
+
+
+def test_text_above_indents_is_looked_at_up_to_a_limit_for_all_parts():
+    page = "<p>Thanks" * 1_400 + "<blockquote>x</blockquote>" * 20
+    raw = multipart("mixed", *(("text/html", page) for _ in range(10)))
+    start = time.process_time()
+    read(raw)
+    # A tenth of a second on a quiet machine; without the limit, three.
+    assert time.process_time() - start < 1
+
+
+def test_beyond_the_limits_an_indent_is_not_told_from_own_text():
+    indent = "<blockquote>only half of it</blockquote>"
+    quote = f"<div>On 1 May 2026 at 9:00 Ann &lt;ann@example.com&gt; wrote:</div>{indent}"
+    assert seen(f"<div>APPROVE</div>{quote}").faint == ""
+    for before in (indent * INDENTS, f"<p>{'words ' * (ABOVE // 6)}</p>{indent}"):
+        page = f"<div>APPROVE</div>{before}{quote}"
+        assert seen(page).faint.count("only half of it") == page.count("only half of it")
+        assert decided(page, "text/html") is Decision.UNCLEAR
 
 
 def seen(source: str) -> HtmlText:
