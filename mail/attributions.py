@@ -57,7 +57,8 @@ def attribution(lines: Sequence[str], at: int) -> Attribution | None:
     if ">>>" in line and GROUPWISE.match(line):
         return Attribution(1, line, groupwise=True)
     if closes(line) and not is_marked(line):
-        text = line[:_LINE].strip(BLANKS)
+        # With a blank before it, as where there are more lines.
+        text = f" {line[:_LINE].strip(BLANKS)}"
         if _is_attribution(lines, text, at + 1):
             return Attribution(1, text)
     closing = [count for count, part in enumerate(lines[at : at + LINES], start=1) if closes(part)]

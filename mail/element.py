@@ -38,6 +38,7 @@ _FAINT_NAMES = (
     " object option progress rp select svg textarea video"
 )
 _FAINT = frozenset(_FAINT_NAMES.split())
+_STRUCK = frozenset({"del", "s", "strike"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +92,7 @@ def _element(tag: str, told: Iterable[tuple[str, str | None]], *, long: bool = F
     quote = is_quote(tag, marks)
     aside = not quote and not marks.isdisjoint(SIGNATURE_MARKS)
     faint = _hidden(tag, attributes) or (tag in _FAINT and not quote)
-    struck, kept_breaks = tag == "del", tag == "pre"
+    struck, kept_breaks = tag in _STRUCK, tag == "pre"
     effect = _own_effect(attributes, style)
     links = _links(attributes) if tag == "body" else ()
     return Element(

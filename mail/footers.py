@@ -12,7 +12,7 @@ from mail.disclaimers import (
     paragraph,
     starts_disclaimer,
 )
-from mail.ordinary import CLOSER, FOOTER, SPECIAL
+from mail.ordinary import CLOSER, FOOTER
 from mail.separators import RULE
 from mail.sign_offs import is_named, is_writer
 from mail.signatures import (
@@ -102,11 +102,12 @@ class Footers:
         self._begins = False
         return True
 
-    def keep(self, line: str, kind: str) -> bool:
+    def keep(self, line: str) -> bool:
         """Whether the line, which is nothing else, stands in one: then it is sorted."""
-        if self._left and kind == SPECIAL and POSTSCRIPT.match(lowered(line)):
-            self._left = 0
         if not self._left:
+            return False
+        if POSTSCRIPT.match(lowered(line)):
+            self._left = 0
             return False
         self._left -= 1
         self._keep(line)

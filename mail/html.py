@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from mail.carriers import holds_our_mail
 from mail.element import Element, element_of
 from mail.look import Look, Looks, looks_of
-from mail.nesting import AGAIN, RENAMED, is_crowded, is_too_deep, opened_again, renamed
+from mail.nesting import AGAIN, TAMED, is_crowded, is_too_deep, left_open, opened_again, tamed
 from mail.quoted_html import is_header_box, quote_in
 from mail.quotes import introduces_quote
 from mail.structure import HTML, TEXT
@@ -50,7 +50,6 @@ _AROUND: dict[str, tuple[_Piece]] = (
 # They have no text, or nobody is shown it.
 _NO_TEXT_NAMES = "head iframe noembed noframes script style template title -comment -doctype"
 _NO_TEXT = frozenset(_NO_TEXT_NAMES.split())
-_NEW_NAMES = frozenset(RENAMED.values())
 _WORDED = {"img": "alt", "input": "value"}
 _BLANK = re.compile(r"[\s\xa0\u00ad\u034f\u200b-\u200f\u2060\ufeff]*")
 _EMPTY_LINE = re.compile(r"\n[\0 \xa0]+(?=\n)")
@@ -101,15 +100,19 @@ def html_text(source: str, room: Room | None = None) -> HtmlText | None:
     reopened = opened_again(octets)
     tame = reopened > room.again
     room.again -= 0 if tame else reopened
-    tree = LexborHTMLParser(renamed(octets) if tame else octets)
+    end = ""
+    if tame:
+        octets, end = tamed(octets)
+    tree = LexborHTMLParser(octets)
     root = tree.root
     if root is None:
         return HtmlText("", "", "", "", cut=False)
     looks = looks_of([node.text() for node in tree.tags("style")])
     sheet = looks.sheet
-    reader = _Reader(looks, room, tame)
+    reader = _Reader(looks, room)
     reader.read(root)
     own = reader.own()
+    unseen = tame and _may_hide_below(root, end, looks)
     return HtmlText(
         own=own[:TEXT],
         faint=f"{reader.text(_FAINTLY, _ALT)}\n{sheet.generated}".strip("\n"),
@@ -117,16 +120,20 @@ def html_text(source: str, room: Room | None = None) -> HtmlText | None:
         # Joined both ways: a pair may be broken by an inline tag, and must not grow into its
         # neighbour.
         whole=f"{root.text(separator=' ')}\n{root.text_lexbor()}",
-        cut=reader.cut or sheet.cut or len(own) > TEXT,
+        cut=reader.cut or sheet.cut or len(own) > TEXT or unseen,
     )
 
 
+def _may_hide_below(root: LexborNode, end: str, looks: Looks) -> bool:
+    """Whether an element that HTML opens again below changes anything there."""
+    found = (element_of(TAMED[node.tag or ""], node.attributes) for node in left_open(root, end))
+    return any(one.marks or not looks.is_plain(one) for one in found)
+
+
 class _Reader:
-    def __init__(self, looks: Looks, room: Room, tame: bool) -> None:
-        """`tame`: whether elements were renamed."""
+    def __init__(self, looks: Looks, room: Room) -> None:
         self.cut = False
         self._room = room
-        self._tame = tame
         self._pieces: list[_Piece] = []
         self._kinds: set[str] = set()
         self._looks = looks
@@ -140,7 +147,7 @@ class _Reader:
         node, (ahead, look, end) = root, _OUTSIDE
         for _ in range(NODES):
             tag = node.tag or ""
-            tag = RENAMED.get(tag, tag)
+            tag = TAMED.get(tag, tag)
             if tag == "-text":
                 self._write(node.text_content or "", look)
             elif tag == "br":
@@ -150,8 +157,6 @@ class _Reader:
                 element = element_of(tag, attributes)
                 inside = look_in(element, look)
                 stack.append((ahead, look, end))
-                # As what it was, it may be opened again below and hide what stands there.
-                self.cut |= self._tame and tag in _NEW_NAMES and inside != look
                 if element.quote:
                     ahead, look, end = self._in_quote(node, element, inside)
                 # Signatures have lines, too, and `T: 030 …` below them.

@@ -64,6 +64,10 @@ class Looks:
             look = self._known[element, around] = self._look(element, around)
         return look
 
+    def is_plain(self, element: Element) -> bool:
+        """Whether what is in it looks as it does around it, by style sheets, too."""
+        return element.plain and self.sheet.ruled(element.tag, element.marks) is None
+
     def _look(self, element: Element, around: Look) -> Look:
         ruled = self.sheet.ruled(element.tag, element.marks)
         return around if element.plain and ruled is None else _look_of(element, ruled, around)

@@ -1,8 +1,11 @@
 """What keeps Lexbor from taking quadratic time: no nesting without end, few elements opened again,
 no attributes by the thousand."""
 
+import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from selectolax.lexbor import LexborNode
 
 # 50,000 <div> take five seconds.
 NESTING = 400
@@ -11,11 +14,14 @@ ATTRIBUTES = 2_000
 _SHORT = 16 * 1024  # characters: as many attributes as go in there take a twentieth of a second
 
 # HTML opens these again in every paragraph until they are closed: 400 <b> and 50,000 <p> of 4 bytes
-# become twenty million elements. As others they are opened once, and what they hide below is shown.
-AGAIN = 20_000  # so many take a thirtieth of a second; of 3,400 pages three come to more
+# become twenty million elements. On a page that opens too many again they get other names, by which
+# they are opened once. Then one that its parent has closed may hide what stands below it, as it
+# would: before each of their end tags stands an element that nobody else can write.
+AGAIN = 20_000  # so many take a hundredth of a second; of 3,400 pages three may come to more
 _FEW = 100
-_AS_SPAN = "a b big code em font i nobr small strong tt u"
-RENAMED = dict.fromkeys(_AS_SPAN.split(), "span") | dict.fromkeys(("s", "strike"), "del")
+_FORMATS = "a b big code em font i nobr s small strike strong tt u"
+FORMATS = frozenset(_FORMATS.split())
+TAMED = {f"x-{name}": name for name in FORMATS}
 
 
 def _any_of(letters: Iterable[str]) -> str:
@@ -23,12 +29,13 @@ def _any_of(letters: Iterable[str]) -> str:
     return f"[{found}{found.upper()}]"
 
 
-_LONG = [name for name in RENAMED if len(name) > 1]
-_LETTER = _any_of(name for name in RENAMED if len(name) == 1)
+_LONG = [name for name in FORMATS if len(name) > 1]
+_LETTER = _any_of(name for name in FORMATS if len(name) == 1)
 _START = _any_of(name[0] for name in _LONG) + _any_of(name[1] for name in _LONG)
 # Sets of letters are looked for twice as fast as names, and a few names more do no harm.
-_NAME = rf"(?:{_LETTER}|{_START}[a-zA-Z]{{0,{max(map(len, _LONG)) - 2}}})"
-_REOPENED = re.compile(rf"</?+{_NAME}(?![\w:\x80-\xff-])".encode())
+_NAME = rf"(?:{_LETTER}|{_START}[a-zA-Z]{{0,{max(map(len, _LONG)) - 2}}})(?![\w:\x80-\xff-])"
+_OPENED = re.compile(f"<{_NAME}".encode())
+_REOPENED = re.compile(f"</?+{_NAME}".encode())
 # Elements that another of their kind closes: they do not nest without others that are counted.
 _SELF_CLOSING = (
     "area base body br col dd dt embed head hr html img input li link meta option p param source"
@@ -41,26 +48,35 @@ _OPEN_VALUE = re.compile(r"=\s*(?:\"[^\">]*|'[^'>]*)>")
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
 
 
-_STARTS = {
-    f"<{slash}{name}".encode(): f"<{slash}{new}".encode()
-    for name, new in RENAMED.items()
-    for slash in ("", "/")
-}
+_STARTS = {f"<{name}".encode(): f"<x-{name}".encode() for name in FORMATS}
 
 
 def opened_again(source: bytes) -> int:
     """How many elements may be opened again at most: at each tag all that are opened above."""
     tags = source.count(b"<")
     # Most where one half of the tags opens them and the other half parts paragraphs.
-    return tags * tags // 4 if tags <= _FEW else tags * len(_REOPENED.findall(source))
+    return tags * tags // 4 if tags <= _FEW else tags * len(_OPENED.findall(source))
 
 
-def renamed(source: bytes) -> bytes:
-    return _REOPENED.sub(_renamed_start, source)
+def tamed(source: bytes) -> tuple[bytes, str]:
+    """With other names for what is opened again; and the name of what stands before their ends."""
+    # No page holds its own hash.
+    end = f"x-{hashlib.sha256(source).hexdigest()[:32]}"
+    ends = {
+        f"</{name}".encode(): f"<{end} of={name}></{end}></x-{name}".encode() for name in FORMATS
+    }
+    names = _STARTS | ends
+    return _REOPENED.sub(lambda match: names.get(match[0].lower(), match[0]), source), end
 
 
-def _renamed_start(match: re.Match[bytes]) -> bytes:
-    return _STARTS.get(match[0].lower(), match[0])
+def left_open(root: LexborNode, end: str) -> Iterator[LexborNode]:
+    """The elements of a tamed page that others have closed: HTML opens these again below."""
+    for node in root.traverse():
+        if (name := TAMED.get(node.tag or "")) is None:
+            continue
+        last = node.last_child
+        if last is None or last.tag != end or last.attributes.get("of") != name:
+            yield node
 
 
 def is_too_deep(source: bytes) -> bool:

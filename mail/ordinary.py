@@ -55,4 +55,4 @@ def _is_noted(line: str, low: str) -> bool:
         return True
     if closes(line) or MAY_BEGIN.match(low):
         return True
-    return len(line) >= _DIGEST and " " not in low.rstrip()
+    return len(line) >= _DIGEST and " " not in low.strip()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from selectolax.lexbor import LexborNode
 
 from mail.header_fields import field_of
-from mail.nesting import RENAMED
+from mail.nesting import FORMATS, TAMED
 
 # Characters of a class attribute; `mail.element` takes an element with more for hidden.
 CLASSES = 500
@@ -81,9 +81,8 @@ SIGNATURE_MARKS = frozenset(
 )
 
 _BOXES = frozenset({".gmail_quote", ".gmail_quote_container"})
-_SPANS = [name for name, new in RENAMED.items() if new == "span"]
 # What Gmail puts into the box above the quote: `On <day> <name> wrote:`.
-_HEAD = frozenset({"-text", "div", "br", "span", *_SPANS})
+_HEAD = FORMATS | TAMED.keys() | {"-text", "div", "br", "span"}
 _FORWARDED = re.compile(r"\s*-{2,}")
 
 # `<div style="border:none;border-top:solid #E1E1E1 1.0pt"><p><b>From:</b> …`: Outlook for Windows.

@@ -108,7 +108,8 @@ def _verdict(
     beside = [body.faint, *apart.lines, *apart.beside, before]
     if body.later:
         beside += _below(body.later, forms)
-    readings = decide_forms(forms, "\n".join(filter(None, beside)), vocabulary, request_id, names)
+    around = "\n".join(beside).strip("\n")
+    readings = decide_forms(forms, around, vocabulary, request_id, names)
     return _unread(body, _agreed(readings) if readings[1:] else readings[0])
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from mail.colour import Colour
 from mail.css import Block, blocks
-from mail.nesting import RENAMED
 from mail.style import Effect, effect_of, generated_text
 
 # That do anything to text. Newsletters have fewer; each costs time for every element.
@@ -144,7 +143,7 @@ def _rules_of(block: Block, number: int) -> _Rules:
     normal, generated = _ruled(whole, source, strong), _ruled(beside, source, strong)
     rules = (
         _Rule(
-            RENAMED.get(selector.tag, selector.tag),
+            selector.tag,
             selector.marks,
             generated if selector.generated else normal,
         )

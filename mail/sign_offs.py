@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from mail.characters import lowered
-from mail.signatures import BEGINS_CLOSING, CLOSED_BY_NAME, NAME_CLOSED, THANKS, lower_words
+from mail.signatures import CLOSED_BY_NAME, NAME_CLOSED, THANKS, lower_words
 
 _BETWEEN = r"(?:d[aeiou]|de[nrl]|del|van|von|vom|zu|zur|la|le|bin|ibn|al|el|ter|ten|af|of) "
 _NAME = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]{0,20}\.?(?:['’-][^\W\d_]{1,20})?"
@@ -89,8 +89,7 @@ def _holds(line: str, names: Set[str]) -> bool:
 def _closes(line: str, names: Set[str]) -> bool:
     if not line or len(line) > _LONGEST:
         return False
-    low = lowered(line)
-    if BEGINS_CLOSING.match(low) and (THANKS.match(low) or CLOSED_BY_NAME.match(line)):
+    if THANKS.match(lowered(line)) or CLOSED_BY_NAME.match(line):
         return True
     return (not line.isascii() and NAME_CLOSED.match(line) is not None) or is_named(line, names)
 

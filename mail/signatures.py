@@ -52,8 +52,6 @@ _THANKS = (
     r"|grazie(?: mille)?|(?:be)?dankt?|tack|takk|tak|kiitos|dziękuję)"
 )
 THANKS = re.compile(rf"{_EDGE}{_THANKS}[ ,.!~–-]*{_END}")
-# In lower case, and tried by the first letter: what THANKS and CLOSED_BY_NAME begin with.
-BEGINS_CLOSING = re.compile(rf"{_EDGE}(?:{_THANKS}|{_CLOSINGS})")
 # People's words again, wherever they stand.
 POSTSCRIPT = re.compile(
     rf"{_EDGE}(?:p\.?\s?s\.?|p\.?\s?d\.?|n\.?b\.?|note|nachtrag|btw|edit|update|also)(?!\w)"

@@ -139,7 +139,7 @@ class Split:
             return 0
         if told.notes and notes_block(self.lines, at):
             return 0
-        if kind == SPECIAL and is_cut(self.lines, at):
+        if at in told.begun and kind == SPECIAL and is_cut(self.lines, at):
             self.into.aside.append(line)
             return 0 if heads_mail(self.lines, at + 1) or self._ends_at(at + 1) else 1
         if at in told.attributing and (found := attribution(self.lines, at)):
@@ -185,7 +185,7 @@ class Split:
             return
         if at in self._found.above:
             line = self._found.above[at]
-        if self._footers.keep(line, self._kinds[at]):
+        if self._footers.keep(line):
             return
         if self._doubtful or self._footers.closed or self._below_ours:
             into.beside.append(line)
