@@ -8,6 +8,8 @@ import re
 import unicodedata
 from functools import cache
 
+from mail.carriers import SUBJECT
+
 LONGEST = 300
 
 # Gateways' tags: [EXTERN], [External], *** SPAM ***, EXTERNAL:, (ext)
@@ -129,6 +131,9 @@ def _begins(pattern: str) -> re.Pattern[str]:
     return re.compile(f"(?:(?>{_TAGS}))?(?:{pattern})", re.IGNORECASE)
 
 
+ANSWERED = ("", "Re: ", "RE: ", "Aw: ", "AW: ", "Sv: ", "SV: ")
+"""What programs put before the subject that is answered, and that says nothing."""
+_OURS = tuple(f"{before}{SUBJECT}" for before in ANSWERED)
 # Nearly every subject begins with `Re:`; a notice's, receipt's or report's does not.
 _AUTOMATIC = f"(?!re:)(?:{_ABSENCE}|{_RECEIPT})"
 _FAILED = f"(?!re:){_FAILURE}"
@@ -139,6 +144,9 @@ _TELLING = _begins("|".join((_AUTOMATIC, _FAILED, *(start for start, _ in _NOTIC
 
 def is_telling(subject: str) -> bool:
     """Whether any of the next three has something to tell."""
+    # Of our own subject, answered, only what looks for a bracket anywhere in it could.
+    if subject.startswith(_OURS) and "(" not in subject:
+        return False
     return _TELLING.match(_start(subject)) is not None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from mail.automatic import Automatic, find_automatic, recipients
-from mail.automatic_subjects import is_answered_absence
+from mail.automatic_subjects import ANSWERED, is_answered_absence
 from mail.automatic_words import automatic_words
 from mail.body import Body, body_of
 from mail.bounce import Undelivered, undelivered
@@ -29,7 +29,6 @@ from mail.vocabulary import DEFAULT, Vocabulary
 _MESSAGE_ID_LENGTH = 998
 _NOTICE_LENGTH = 200
 _DASHES = "-–— \xa0\n"  # what stands above a signature
-_ANSWERED = frozenset({"", "Re: ", "RE: ", "Aw: ", "AW: ", "Sv: ", "SV: "})
 _TAG = re.compile(r"\[[^\]]{0,40}\]")  # `[EXTERNAL]`
 # The same people answer again.
 _names_of = lru_cache(maxsize=128)(names_of)
@@ -125,7 +124,7 @@ def _before_ours(subject: str) -> str:
     """What somebody wrote in front of our own subject: `NOT YET - Re: Approval needed: …`"""
     before, ours, _ = subject.partition(SUBJECT)
     # A mark of answers says nothing.
-    if not ours or before in _ANSWERED:
+    if not ours or before in ANSWERED:
         return ""
     # `Re: Automatic reply: Re:` says that an absence was answered.
     return "" if is_answered_absence(subject) else _TAG.sub(" ", before)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from mail import carriers, read
-from mail.automatic_subjects import is_answered_absence
+from mail import automatic_subjects as subjects
+from mail import carriers
+from mail.automatic_subjects import is_answered_absence, is_telling
 from mail.reply import Decision
 from tests.unit.incoming import SUBJECT, decided
 
@@ -51,7 +52,15 @@ def test_a_word_that_begins_alike_silences_nobody(subject):
     assert decided("APPROVE", Subject=subject) is Decision.APPROVE
 
 
-def test_our_own_subject_is_no_absence_behind_any_mark_of_answers():
-    for before in read._ANSWERED:
-        assert not is_answered_absence(f"{before}{carriers.SUBJECT}Refund")
+@pytest.mark.parametrize("subject", f"{ABSENCES}|{RECEIPTS}|{FAILURES}".split("|"))
+def test_our_own_subject_tells_nothing_behind_any_mark_of_answers(subject):
+    for before in subjects.ANSWERED:
+        ours = f"{before}{carriers.SUBJECT}{subject.replace('(', '')}"
+        assert not is_answered_absence(ours) and not is_telling(ours)
+        # As all rules would say.
+        assert not subjects._TELLING.match(ours)
+    assert is_telling(f"Re: {carriers.SUBJECT}Refund (verification required)")
+
+
+def test_an_absence_that_is_answered_is_one_before_our_subject():
     assert is_answered_absence(f"Re: Automatic reply: Re: {carriers.SUBJECT}Refund")
