@@ -4,6 +4,11 @@ UNDECIDED = """
 Refund not approved
 Refund approved?
 Refund approved by Tom
+Payment has been approved
+Payment approved on Monday
+Order approved except item 2
+Keine Zahlung genehmigt
+Stop. Approve.
 Half the refund approved
 Zahlung teilweise genehmigt
 Pago aprobado por Tom
