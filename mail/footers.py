@@ -55,8 +55,8 @@ class Footers:
         self._lines, self._names, self._into = lines, names, into
         self.closed = False
         """Whether one stood above any answer: below it none begins."""
-        # How many lines still belong to it.
-        self._left = 0
+        self.left = 0
+        """How many lines still belong to it."""
         # Whether the line is due that a signature begins with; false where that may be none.
         self._begins, self._sure = False, True
         self.disclaimed = False
@@ -65,10 +65,10 @@ class Footers:
 
     def chained(self) -> bool:
         """Whether a disclaimer goes on here, however it begins."""
-        return self.disclaimed and self._left > 0
+        return self.disclaimed and self.left > 0
 
     def end(self) -> None:
-        self._left, self._begins = 0, False
+        self.left, self._begins = 0, False
 
     def take(self, at: int, kind: str) -> int:
         """How many lines from `at` on are none of the writer's own but of these; 0 if none."""
@@ -79,11 +79,11 @@ class Footers:
         if kind == FOOTER and not chained:
             return 1
         if length := self._disclaimer(at, chained):
-            self._into.footed = self._into.footed or not self._left
+            self._into.footed = self._into.footed or not self.left
             self.disclaimed = True
             self._begin()
             return length
-        signed = self._left > 0
+        signed = self.left > 0
         boasts = (self._into.answered or signed) and is_boast(line, signed)
         if boasts or PROGRAM.match(low) or ENVIRONMENT.match(low):
             return 1
@@ -96,41 +96,40 @@ class Footers:
 
     def take_name(self, line: str) -> bool:
         """Whether the writer's name begins a signature here."""
-        if self._left or not self._into.answered or not is_named(line, self._names):
+        if self.left or not self._into.answered or not is_named(line, self._names):
             return False
         self._sign(line)
         self._begins = False
         return True
 
     def keep(self, line: str) -> bool:
-        """Whether the line, which is nothing else, stands in one: then it is sorted."""
-        if not self._left:
-            return False
+        """Whether the line, which is nothing else, stands in the one that is left: then it is
+        sorted."""
         if POSTSCRIPT.match(lowered(line)):
-            self._left = 0
+            self.left = 0
             return False
-        self._left -= 1
+        self.left -= 1
         self._keep(line)
         return True
 
     def _take_closing(self, line: str, low: str) -> int:
-        if self._left or not self._into.answered:
+        if self.left or not self._into.answered:
             return 0
         if CLOSING.match(low):
             self._sign(line)
             return 1
         if THANKS.match(low):
             self._into.own.append(line)
-            self._left, self._begins, self._sure = _SIGNATURE_LINES, True, False
+            self.left, self._begins, self._sure = _SIGNATURE_LINES, True, False
             return 1
         return 0
 
     def _sign(self, line: str) -> None:
         self._into.aside.append(line)
-        self._left, self._begins, self._sure = _SIGNATURE_LINES, True, True
+        self.left, self._begins, self._sure = _SIGNATURE_LINES, True, True
 
     def _begin(self) -> None:
-        self._left, self._begins = len(self._lines), True
+        self.left, self._begins = len(self._lines), True
         self.closed = self.closed or not self._into.answered
 
     def _keep(self, line: str) -> None:
@@ -154,6 +153,6 @@ class Footers:
         headed = 2 if is_label(text) else 0
         if headed:
             text = paragraph(self._lines, at + headed)
-        below = self._into.answered or self._left > 0
+        below = self._into.answered or self.left > 0
         found = is_disclaimer(text, below) or (chained and continues_disclaimer(text))
         return headed + len(text) if found else 0

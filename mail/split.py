@@ -185,9 +185,10 @@ class Split:
             return
         if at in self._found.above:
             line = self._found.above[at]
-        if self._footers.keep(line):
+        footers = self._footers
+        if footers.left and footers.keep(line):
             return
-        if self._doubtful or self._footers.closed or self._below_ours:
+        if self._doubtful or footers.closed or self._below_ours:
             into.beside.append(line)
         else:
             into.own.append(line)
