@@ -67,7 +67,7 @@ class Box:
 
 def append(imap: imaplib.IMAP4, messages: Iterable[bytes]) -> None:
     for raw in messages:
-        answer, said = imap.append("INBOX", "", imaplib.Time2Internaldate(time.time()), raw)
+        answer, said = imap.append("INBOX", "", "", raw)
         assert answer == "OK", said
 
 

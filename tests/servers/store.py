@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -41,6 +41,7 @@ class ImapProcess:
         try:
             client.login(user, password)
             yield client
+            client.logout()
         finally:
             with suppress(OSError):
                 client.shutdown()
@@ -69,15 +70,17 @@ class ProcessStore:
         """It goes on, for other tests."""
 
     async def append(self, address: str, raw: bytes, internal_date: datetime | None) -> None:
-        await asyncio.to_thread(self._append, address, raw, internal_date or datetime.now(UTC))
+        await asyncio.to_thread(self._append, address, raw, internal_date)
 
     async def messages(self, address: str, folder: str) -> list[bytes]:
         """The messages of a folder in order of arrival; a folder that is not there is empty."""
         return await asyncio.to_thread(self._messages, address, folder)
 
-    def _append(self, address: str, raw: bytes, when: datetime) -> None:
+    def _append(self, address: str, raw: bytes, when: datetime | None) -> None:
+        # Now by the server's own clock: GreenMail takes the hour of noon for that of midnight.
+        date = imaplib.Time2Internaldate(when) if when else ""
         with self._process.login(address, self._password) as imap:
-            answer, said = imap.append("INBOX", "", imaplib.Time2Internaldate(when), raw)
+            answer, said = imap.append("INBOX", "", date, raw)
             assert answer == "OK", said
 
     def _messages(self, address: str, folder: str) -> list[bytes]:
