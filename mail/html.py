@@ -17,7 +17,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from mail.carriers import holds_our_mail
 from mail.element import Element, element_of
 from mail.look import Look, Looks, looks_of
-from mail.nesting import AGAIN, TAMED, is_crowded, is_too_deep, left_open, opened_again, tamed
+from mail.nesting import (
+    AGAIN,
+    TAMED,
+    holds_drawing,
+    is_crowded,
+    is_too_deep,
+    left_open,
+    opened_again,
+    tamed,
+)
 from mail.quoted_html import is_header_box, quote_in
 from mail.quotes import introduces_quote
 from mail.structure import HTML, TEXT
@@ -112,7 +121,7 @@ def html_text(source: str, room: Room | None = None) -> HtmlText | None:
     reader = _Reader(looks, room)
     reader.read(root)
     own = reader.own()
-    unseen = tame and _may_hide_below(root, end, looks)
+    unseen = tame and (holds_drawing(octets) or _may_hide_below(root, end, looks))
     return HtmlText(
         own=own[:TEXT],
         faint=f"{reader.text(_FAINTLY, _ALT)}\n{sheet.generated}".strip("\n"),

@@ -34,6 +34,7 @@ _LETTER = _any_of(name for name in FORMATS if len(name) == 1)
 _START = _any_of(name[0] for name in _LONG) + _any_of(name[1] for name in _LONG)
 # Sets of letters are looked for twice as fast as names, and a few names more do no harm.
 _NAME = rf"(?:{_LETTER}|{_START}[a-zA-Z]{{0,{max(map(len, _LONG)) - 2}}})(?![\w:\x80-\xff-])"
+_DRAWING = re.compile(rb"<(?:svg|math)", re.IGNORECASE)
 _OPENED = re.compile(f"<{_NAME}".encode())
 _REOPENED = re.compile(f"</?+{_NAME}".encode())
 # Elements that another of their kind closes: they do not nest without others that are counted.
@@ -67,6 +68,11 @@ def tamed(source: bytes) -> tuple[bytes, str]:
     }
     names = _STARTS | ends
     return _REOPENED.sub(lambda match: names.get(match[0].lower(), match[0]), source), end
+
+
+def holds_drawing(source: bytes) -> bool:
+    """Whether SVG or MathML may begin, which what was renamed would have ended."""
+    return _DRAWING.search(source) is not None
 
 
 def left_open(root: LexborNode, end: str) -> Iterator[LexborNode]:
