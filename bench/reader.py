@@ -75,12 +75,14 @@ def measure_speeds(progress: Progress, rounds: int) -> list[Speed]:
         first, *later = kind.rounds
         for reader in readers.values():
             _rate(reader, first)
-        for number, messages in enumerate(later):
-            # Each goes behind each other: what one leaves in the processor's caches slows the next.
-            first_one = number % len(readers)
-            for name in (*list(readers)[first_one:], *list(readers)[:first_one]):
-                rates[name].append(_rate(readers[name], messages))
-            progress.advance(task)
+        # The peer of the goal and ours by themselves, each first in turn: what others leave in the
+        # processor's caches slows whoever comes next.
+        pair = [name for name in readers if name == OURS or name.startswith(STRICT)]
+        for group in (pair, [name for name in readers if name not in pair]):
+            for number, messages in enumerate(later):
+                for name in group[:: -1 if number % 2 else 1]:
+                    rates[name].append(_rate(readers[name], messages))
+        progress.advance(task, rounds)
         size = sum(map(len, first)) / len(first)
         speeds.append(Speed(kind.name, kind.goal, len(first), size, rates, missing))
     return speeds
