@@ -47,12 +47,13 @@ def find_automatic(message: Message, to_bounces: bool) -> Automatic | None:
     """Return what it is (bounce or auto) and the rule that says so; None for a person's mail.
     `to_bounces`: whether it came to our address for delivery reports."""
     head = message.head
-    # No rule finds anything but where what is told with it below is so: of most mail one is asked.
+    # No rule finds anything but where what is told with it below is so.
     parted = not {part.content_type for part in message.parts} <= _TEXTS
     parted = parted or head.content_type == "multipart/report" or message.report_type != ""
     marks = _MARKS.intersection(head.names)
     telling = is_telling(head.text("subject"))
     robotic = any(map(_may_be_robot, head.values("from")))
+    # Most mail.
     if not (parted or marks or telling or robotic or to_bounces):
         return _our_own(message)
     for asked, rule in (

@@ -82,6 +82,8 @@ _RECEIPT = (
     r"|conferma di lettura\b|ricevuta di ritorno\b|leesbevestiging\b|ontvangstbevestiging\b"
     r"|potwierdzenie (?:odczytu|przeczytania)\b|уведомление о прочтении|開封確認|阅读回执)"
 )
+# Behind the subject that is answered.
+_BRACKETED = r".{0,250}\((?:verification required|boxbe: action required)"
 # (how it begins, which program): about mail of ours that somebody has to let through first, or
 # that a desk has taken.
 _NOTICES = (
@@ -97,7 +99,7 @@ _NOTICES = (
     (r"your e-?mail requires verification", "BoxTrapper"),
     (r"please confirm your (?:message|e-?mail)", "TMDA"),
     (r"approve sender\?", "spam filters that ask for proof"),
-    (r".{0,250}\((?:verification required|boxbe: action required)", "Spam Arrest, Boxbe"),
+    (_BRACKETED, "Spam Arrest, Boxbe"),
     (r"(?:mailinblack|demande d['’]authentification|authentification requise)", "Mailinblack"),
     (r"confirmação de e-?mail|antispam uol", "UOL AntiSpam"),
     (r"complaint about message from", "Microsoft's junk mail reporting"),
@@ -144,9 +146,10 @@ _TELLING = _begins("|".join((_AUTOMATIC, _FAILED, *(start for start, _ in _NOTIC
 
 def is_telling(subject: str) -> bool:
     """Whether any of the next three has something to tell."""
-    # Of our own subject, answered, only what looks for a bracket anywhere in it could.
-    if subject.startswith(_OURS) and "(" not in subject:
-        return False
+    # What follows in our own subject are a request's words (`Payment: approval required`), but for
+    # what programs add in brackets.
+    if subject.startswith(_OURS):
+        return "(" in subject and _begins(_BRACKETED).match(_start(subject)) is not None
     return _TELLING.match(_start(subject)) is not None
 
 

@@ -52,14 +52,31 @@ def test_a_word_that_begins_alike_silences_nobody(subject):
     assert decided("APPROVE", Subject=subject) is Decision.APPROVE
 
 
+OURS = f"Re: {carriers.SUBJECT}"
+
+
 @pytest.mark.parametrize("subject", f"{ABSENCES}|{RECEIPTS}|{FAILURES}".split("|"))
 def test_our_own_subject_tells_nothing_behind_any_mark_of_answers(subject):
     for before in subjects.ANSWERED:
-        ours = f"{before}{carriers.SUBJECT}{subject.replace('(', '')}"
+        ours = f"{before}{carriers.SUBJECT}{subject}"
         assert not is_answered_absence(ours) and not is_telling(ours)
-        # As all rules would say.
-        assert not subjects._TELLING.match(ours)
-    assert is_telling(f"Re: {carriers.SUBJECT}Refund (verification required)")
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Payment: approval required",
+        "Pay (now): approval required",
+        "a post from b requires approval",
+    ],
+)
+def test_an_answer_to_a_request_is_a_persons_whatever_the_request_is_called(summary):
+    assert decided("APPROVE", Subject=OURS + summary) is Decision.APPROVE
+
+
+def test_what_a_program_adds_to_our_subject_tells_of_it():
+    added = f"{OURS}Refund (verification required)"
+    assert decided("APPROVE", Subject=added) is Decision.AUTO
 
 
 def test_an_absence_that_is_answered_is_one_before_our_subject():
