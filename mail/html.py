@@ -108,10 +108,11 @@ def html_text(source: str, room: Room | None = None) -> HtmlText | None:
         return None
     reopened = opened_again(octets)
     tame = reopened > room.again
-    room.again -= 0 if tame else reopened
     end = ""
     if tame:
         octets, end = tamed(octets)
+    else:
+        room.again -= reopened
     tree = LexborHTMLParser(octets)
     root = tree.root
     if root is None:

@@ -22,6 +22,7 @@ _FEW = 100
 _FORMATS = "a b big code em font i nobr s small strike strong tt u"
 FORMATS = frozenset(_FORMATS.split())
 TAMED = {f"x-{name}": name for name in FORMATS}
+_STARTS = {f"<{name}".encode(): f"<x-{name}".encode() for name in FORMATS}
 
 
 def _any_of(letters: Iterable[str]) -> str:
@@ -47,9 +48,6 @@ _TAG_START = re.compile(r"<[a-zA-Z]")
 _BETWEEN_ATTRIBUTES = re.compile(r"[\s/\"']+")
 _OPEN_VALUE = re.compile(r"=\s*(?:\"[^\">]*|'[^'>]*)>")
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
-
-
-_STARTS = {f"<{name}".encode(): f"<x-{name}".encode() for name in FORMATS}
 
 
 def opened_again(source: bytes) -> int:

@@ -46,12 +46,11 @@ NAME_CLOSED = re.compile(
     rf"{_EDGE}[\uac00-\ud7af]{{2,6}}(?: [\uac00-\ud7af]{{1,6}})? (?:드림|올림|배상)\.?{_END}"
 )
 # These close a mail, and begin a request as well: `Thanks` and then what is asked for.
-_THANKS = (
-    r"(?:(?:many )?thanks(?: again| a lot| and regards)?|thank you(?: very much)?|thx|tia"
+THANKS = re.compile(
+    rf"{_EDGE}(?:(?:many )?thanks(?: again| a lot| and regards)?|thank you(?: very much)?|thx|tia"
     r"|danke(?: schön)?|vielen dank|merci(?: beaucoup)?|(?:muchas )?gracias|(?:muito )?obrigad[oa]"
-    r"|grazie(?: mille)?|(?:be)?dankt?|tack|takk|tak|kiitos|dziękuję)"
+    rf"|grazie(?: mille)?|(?:be)?dankt?|tack|takk|tak|kiitos|dziękuję)[ ,.!~–-]*{_END}"
 )
-THANKS = re.compile(rf"{_EDGE}{_THANKS}[ ,.!~–-]*{_END}")
 # People's words again, wherever they stand.
 POSTSCRIPT = re.compile(
     rf"{_EDGE}(?:p\.?\s?s\.?|p\.?\s?d\.?|n\.?b\.?|note|nachtrag|btw|edit|update|also)(?!\w)"
@@ -97,7 +96,7 @@ _SUFFIX = (
     r"(?: gesendet| verschickt)|['’]?umdan gönderildi|['’]?a|ani|(?:ی| )?から送信|[ \xa0]?发送"
     r"|[ \xa0]?傳送|에서 보냄| μου| שלי| của tôi| ของฉัน| saya|-ul meu|['’]?ist|sta|lta|u"
 )
-_LINK = r"https?://[\x21-\x28\x2a-\x3d\x3f-\x7e]{1,400}"
+_LINK = r"https?://[\x21-\x3d\x3f-\x7e]{1,400}"
 # RFC 3676 has no rule for these: the whole line, so that nothing else hides in it.
 PROGRAM = re.compile(
     rf"{_EDGE}(?:"
@@ -123,7 +122,7 @@ ENVIRONMENT = re.compile(
     r"|\[(?:cid:|image:? |inline image |bild:? |logo)[^\[\]]{1,120}\]"
     # Avast, in a dozen languages.
     r"|(?:virus-free|virenfrei|sans virus|libre de virus|privo di virus|livre de vírus|virusvrij)"
-    r"[. ]{0,2}(?:www\.avast\.com)?(?: ?<https?://[\x21-\x3d\x3f-\x7e]{1,400}>)?"
+    rf"[. ]{{0,2}}(?:www\.avast\.com)?(?: ?<{_LINK}>)?"
     r"|bitte denken sie an die umwelt,? bevor sie diese e-?mail (?:aus)?drucken"
     rf"|denk aan het milieu voordat u (?:deze e-?mail|dit bericht) (?:af|uit)?print)[.!]?{_END}"
 )
