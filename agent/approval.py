@@ -93,7 +93,10 @@ class ApprovalWorkflow:
             received_at=rfc3339(vote.received_at),
             authentication=decision.authentication or None,
         )
-        self._mail.acknowledge(ruling, vote)
+        if ruling.impersonates:
+            self._mail.warn(vote.approver, ruling)
+        else:
+            self._mail.acknowledge(ruling, vote)
         self._publish_away()
 
     @workflow.signal
@@ -142,7 +145,14 @@ class ApprovalWorkflow:
             update={"requested_at": asked.requested_at or now, "expires_at": expires_at}
         )
         stages = request.policy.stages if request.policy else ()
-        ballot = Ballot(request.request_id, plan.claim, stages, expires_at, plan.operator_decisions)
+        ballot = Ballot(
+            request.request_id,
+            plan.claim,
+            stages,
+            expires_at,
+            plan.operator_decisions,
+            request.requested_at,
+        )
         self._request, self._ballot = request, ballot
         self._mail = Correspondence(request, ballot, self._trail)
         self._incoming = Incoming(ballot, self._trail, self._mail)

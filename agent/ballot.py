@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from agent.models import ApprovalDecision, Channel, Outcome, Stage, Vote
@@ -11,6 +11,8 @@ from mail.identity import approver_claim
 
 Arrival = tuple[datetime, int]
 """When a mail came, and its UID: INTERNALDATE counts whole seconds."""
+CLOCK_SKEW = timedelta(minutes=10)
+"""How far an approver's clock may be behind ours."""
 
 
 class Ruling(StrEnum):
@@ -27,6 +29,12 @@ class Ruling(StrEnum):
     NOT_AN_APPROVER = "not-an-approver"
     TOKEN_MISMATCH = "token-mismatch"
     IN_DOUBT = "in-doubt"
+    OLDER_THAN_QUESTION = "older-than-question"
+
+    @property
+    def impersonates(self) -> bool:
+        """Whether its sender was not shown to mean this: somebody may have tried in their name."""
+        return self is Ruling.OLDER_THAN_QUESTION
 
 
 @dataclass(slots=True)
@@ -38,6 +46,8 @@ class Ballot:
     stages: Sequence[Stage]
     expires_at: datetime
     operators_count: bool = True
+    asked_at: datetime | None = None
+    """Nobody can have agreed before; None: not known."""
     outcome: Outcome | None = None
     decided_at: datetime | None = None
     decider: str | None = None
@@ -94,6 +104,12 @@ class Ballot:
     def is_approver(self, person: str) -> bool:
         return any(person in stage.approvers for stage in self.stages)
 
+    def precedes(self, signed_at: datetime | None) -> bool:
+        """Whether something signed then is older than the question: about another one."""
+        if signed_at is None or self.asked_at is None:
+            return False
+        return signed_at < self.asked_at - CLOCK_SKEW
+
     def doubt(self, approver: str, arrival: Arrival, now: datetime) -> bool:
         """Somebody wrote a mail that is no decision: a consent of theirs that came before it does
         not count, for it may say "stop". Return whether one had been counted."""
@@ -136,6 +152,7 @@ class Ballot:
             (mail and decision.claim != self.claim, Ruling.TOKEN_MISMATCH),
             (mail and not self.is_approver(vote.approver), Ruling.NOT_AN_APPROVER),
             (not mail and not self.operators_count, Ruling.OPERATOR_DENIED),
+            (mail and self.precedes(decision.signed_at), Ruling.OLDER_THAN_QUESTION),
             (self.outcome is not None, Ruling.ALREADY_DECIDED),
             (vote.received_at > self.expires_at, Ruling.LATE),
             (mail and self._in_doubt(vote, (vote.received_at, decision.uid)), Ruling.IN_DOUBT),

@@ -5,8 +5,11 @@ from agent.policy import Bounds
 from agent.settings import Settings
 from mail.address import parse_mailbox
 from mail.approval import Sender
+from mail.dns import Resolver, SystemResolver
 from mail.imap import ImapServer
+from mail.proof import Trust
 from mail.smtp import SmtpServer
+from mail.trust import Auth
 
 
 def bounds_of(settings: Settings) -> Bounds:
@@ -51,3 +54,15 @@ def imap_of(settings: Settings) -> ImapServer:
         security=settings.imap_security,
         port=settings.imap_port,
     )
+
+
+def trust_of(settings: Settings) -> Trust:
+    return Trust(
+        authserv_id=settings.mail_authserv_id or "",
+        sealers=frozenset(settings.mail_arc_sealers),
+        unsigned_counts=settings.mail_auth is Auth.IF_PRESENT,
+    )
+
+
+def resolver_of(settings: Settings) -> Resolver:
+    return SystemResolver(settings.dns_servers)

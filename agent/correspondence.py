@@ -24,6 +24,7 @@ _CAPS = {
     AnswerKind.RECEIPT: 5,  # a client that repeats itself must not be answered for ever
     AnswerKind.LATE: 1,  # the outcome does not change, once told is enough
     AnswerKind.NEWS: 1,
+    AnswerKind.WARNING: 2,  # whoever writes in somebody's name must not fill their mailbox so
 }
 _VOIDED_CAP = 5  # as many consents as are receipted
 
@@ -70,6 +71,12 @@ class Correspondence:
         else:
             late = LateMail(notice.approver, received_at, reason=notice.reason, read=notice.note)
             self._answer_late(late)
+
+    def warn(self, approver: str, reason: str) -> None:
+        """Somebody may have tried in an approver's name: told to that approver alone, at the
+        address they are asked at, without a word of the mail."""
+        if self._ballot.is_approver(approver):
+            self._answer(approver, AnswerKind.WARNING, reason=reason)
 
     def tell_the_others(self, asked: Iterable[str], *, unread: bool) -> None:
         """News of the outcome for everybody asked but the one whose vote just made it: that

@@ -6,13 +6,14 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from agent.ballot import Ballot
+    from agent.ballot import Ballot, Ruling
     from agent.correspondence import Correspondence
     from agent.models import NoticeKind, ReplyNotice, rfc3339
     from agent.quota import MAX_NOTICES, MAX_REFUSED
     from agent.trail import Trail
 
 LOST = "lost"  # the patch: runs that began before it heed no bounce behind a hundred notices
+WARN = "warn"  # the patch: runs that began before it warn nobody of mail in their name
 AWAY = "away"  # the patch: runs that began before it count every automatic mail as any other
 _AWAY_NOTE = 200
 
@@ -47,7 +48,16 @@ class Incoming:
             self._automatically(notice, now)
             return
         # Only a valid token of this action is heeded: everything else is put aside, never told.
-        unclear = notice.kind is NoticeKind.UNCLEAR and notice.claim == self._ballot.claim
+        ours = notice.claim == self._ballot.claim
+        if ours and notice.kind is NoticeKind.REFUSED and workflow.patched(WARN):
+            self._mail.warn(notice.approver, notice.reason)
+        unclear = notice.kind is NoticeKind.UNCLEAR and ours
+        if unclear and self._ballot.precedes(notice.signed_at):
+            notice = notice.model_copy(
+                update={"kind": NoticeKind.REFUSED, "reason": Ruling.OLDER_THAN_QUESTION}
+            )
+            self._mail.warn(notice.approver, notice.reason)
+            unclear = False
         # However much was written before: what may say "stop" is not one too many.
         voided = unclear and self._voids(notice, now)
         if voided:

@@ -118,6 +118,7 @@ class AnswerKind(StrEnum):
     LATE = "late"
     UNKNOWN = "unknown"
     RESOLVED = "resolved"
+    WARNING = "warning"
 
 
 class AnswerInput(Model):

@@ -29,6 +29,9 @@ class Metrics:
         self._messages = meter.create_counter(
             "approval_mail_messages_total", "Messages read and put away, by what they were."
         )
+        self._refused = meter.create_counter(
+            "approval_mail_refused_total", "Mail about approvals that did not count, by the gate."
+        )
         self._latency = meter.create_histogram_float(
             SIGNAL_LATENCY, "From a message's arrival in the mailbox to its signal, in seconds."
         )
@@ -45,6 +48,8 @@ class Metrics:
 
     def put_away(self, message: Sorted) -> None:
         self._messages.add(1, {"result": message.result})
+        if message.refusal:
+            self._refused.add(1, {"reason": message.refusal})
 
     def signalled(self, message: Sorted) -> None:
         signal = message.decision or message.notice

@@ -168,6 +168,9 @@ class ApprovalDecision(Model):
     content_hash: str = ""
     claim: str = ""
     authentication: str = ""
+    """How its sender was proven: `dkim d=example.com`, `off`."""
+    signed_at: Moment | None = None
+    """The date that its sender's signature covers."""
     operator: str | None = None
 
 
@@ -190,5 +193,7 @@ class ReplyNotice(Model):
     """Of a bounce: the RFC 3463 code, such as `5.1.1`; '' if there is none."""
     failed: str = ""
     """Of a bounce: the address it is about, which may be one that the approver's leads to."""
+    signed_at: Moment | None = None
+    """The date that its sender's signature covers."""
     absence: bool = False
     """Of automatic mail: whether it may say that its sender is away."""

@@ -36,6 +36,7 @@ from agent.workflow import HumanInTheLoopWorkflow
 from mail import smtp
 from mail.errors import MailUnavailable
 from mail.imap import ImapSession
+from mail.trust import Auth
 
 log = logging.getLogger("worker")
 
@@ -43,6 +44,10 @@ GRACE = timedelta(seconds=30)  # what a running activity gets to finish after SI
 TEMPORAL_PATIENCE_SECONDS = 60.0
 INBOX_CHECK_SECONDS = 15.0
 GAUGE_SECONDS = 15.0
+_UNPROVEN = {
+    Auth.OFF: "replies are believed without proof of their sender",
+    Auth.IF_PRESENT: "replies that bear no signature are believed without proof of their sender",
+}
 
 
 async def serve(settings: Settings, role: Role) -> None:
@@ -78,8 +83,8 @@ async def serve(settings: Settings, role: Role) -> None:
 async def _start(
     settings: Settings, role: Role
 ) -> tuple[list[Worker], Callable[[], Awaitable[None]]]:
-    if settings.mail_auth == "off":
-        log.warning("MAIL_AUTH=off: replies are believed without proof of their sender")
+    if settings.mail_auth is not Auth.REQUIRED:
+        log.warning("MAIL_AUTH=%s: %s", settings.mail_auth, _UNPROVEN[settings.mail_auth])
     if role != "inbox" and not settings.approvers and not settings.approver_domains:
         log.warning("APPROVERS and APPROVER_DOMAINS are empty: nobody can be asked")
     client = await connect(TEMPORAL_PATIENCE_SECONDS, settings.metrics_address)

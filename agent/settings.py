@@ -22,6 +22,7 @@ from agent.errors import ConfigurationError
 from agent.models import Require, Risk
 from mail.address import parse_address, parse_mailbox
 from mail.identity import Keyring
+from mail.trust import Auth
 from mail.vocabulary import DEFAULT, Vocabulary, load
 
 
@@ -112,10 +113,25 @@ def _secret(value: SecretStr) -> SecretStr:
     return value
 
 
-def _mail_auth(value: Any) -> Any:
-    if value not in (None, "off"):
-        raise ValueError("proof of the sender is not built yet: only off can be said")
-    return value
+def _authserv_id(value: str) -> str:
+    if not re.fullmatch(r"[\w.:-]{1,255}", value):
+        raise ValueError("use the name that your mail server gives itself, such as mx.example.com")
+    return value.lower()
+
+
+def _servers(value: Any) -> tuple[tuple[str, int], ...]:
+    """`192.0.2.1, [2001:db8::1]:5353` -> pairs of address and port."""
+    if not isinstance(value, str):
+        return tuple(value)
+    return tuple(_server(word) for word in _words(value))
+
+
+def _server(word: str) -> tuple[str, int]:
+    try:
+        return str(ip_address(word)), 53
+    except ValueError:
+        host, _, port = _socket(word).rpartition(":")
+        return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0, allow_inf_nan=False)]
@@ -153,7 +169,10 @@ class Settings(BaseSettings):
     mail_plus_address: Literal["on", "off"] = "on"
     mail_timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     mail_vocabulary: Annotated[Vocabulary, NoDecode, PlainValidator(_vocabulary)] = DEFAULT
-    mail_auth: Annotated[Literal["off"] | None, BeforeValidator(_mail_auth)] = None
+    mail_auth: Auth = Auth.REQUIRED
+    mail_authserv_id: Annotated[str, AfterValidator(_authserv_id)] | None = None
+    mail_arc_sealers: Annotated[tuple[str, ...], NoDecode, PlainValidator(_domains)] = ()
+    dns_servers: Annotated[tuple[tuple[str, int], ...], NoDecode, PlainValidator(_servers)] = ()
 
     approvers: Annotated[tuple[str, ...], NoDecode, PlainValidator(_addresses)] = ()
     approver_domains: Annotated[tuple[str, ...], NoDecode, PlainValidator(_domains)] = ()

@@ -22,8 +22,6 @@ def check_settings(settings: Settings, role: Role) -> None:
     if role != "inbox":
         needed.append("openai_api_key")
     faults = missing(settings, needed)
-    if settings.mail_auth is None:
-        faults.append("MAIL_AUTH is not set: say MAIL_AUTH=off, replies are not proven yet")
     if (settings.smtp_username is None) is not (settings.smtp_password is None):
         faults.append("SMTP_USERNAME and SMTP_PASSWORD: set both, or neither for no login")
     faults += _mail_faults(settings)

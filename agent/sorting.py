@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from agent.models import ApprovalDecision, NoticeKind, ReplyNotice, rfc3339
 from mail.identity import Keyring, approver_claim
+from mail.proof import Evidence, Fault, Unproven
 from mail.reply import Decision, Refusal, Reply
-from mail.trust import Trusted, authenticate, authenticate_bounce
+from mail.trust import Auth, Trusted, Untrusted, authenticate, authenticate_bounce, proven
 from mail.vocabulary import DEFAULT, Vocabulary
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")  # RFC 3463 §2
@@ -33,7 +34,7 @@ class Rules:
     keyring: Keyring
     aliases: dict[str, str]
     mailbox: str
-    authentication: str
+    auth: Auth = Auth.REQUIRED
     plus_addresses: bool = True
     vocabulary: Vocabulary = DEFAULT
 
@@ -47,6 +48,8 @@ class Sorted:
     reason: str
     decision: ApprovalDecision | None = None
     notice: ReplyNotice | None = None
+    refusal: str = ""
+    """Why mail about an approval does not count, if so: one of `mail.trust.Distrust`."""
 
     @property
     def request_id(self) -> str:
@@ -59,6 +62,10 @@ class Sorted:
         if self.decision is not None:
             return "approve" if self.decision.approved else "reject"
         return str(self.notice.kind if self.notice is not None else self.folder).lower()
+
+    @property
+    def consents(self) -> bool:
+        return self.decision is not None and self.decision.approved
 
     @property
     def answerable(self) -> bool:
@@ -78,21 +85,48 @@ class Sorted:
         return not rejects, self.decision is not None, arrived, self.uid
 
 
-def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules: Rules) -> Sorted:
+def wants_proof(reply: Reply | Refusal, rules: Rules) -> bool:
+    """Whether anything hangs on who sent it: nobody else's signature is worth a look-up."""
+    if isinstance(reply, Refusal) or rules.auth is Auth.OFF:
+        return False
+    if reply.decision in (Decision.AUTO, Decision.BOUNCE):
+        return False
+    return isinstance(_two_gates(reply, rules), Trusted)
+
+
+def stops(reply: Reply | Refusal, rules: Rules) -> str:
+    """The request id of the approval that this may stop, if its sender is proven; '' if none."""
+    if isinstance(reply, Refusal) or reply.decision is Decision.APPROVE:
+        return ""
+    trusted = _two_gates(reply, rules)
+    return trusted.request_id if isinstance(trusted, Trusted) else ""
+
+
+def not_proven_now(evidence: Evidence | None) -> bool:
+    """Whether it is worth another try: the DNS gave no answer."""
+    return isinstance(evidence, Unproven) and evidence.fault is Fault.UNAVAILABLE
+
+
+def sort_message(
+    uid: int,
+    reply: Reply | Refusal,
+    received_at: datetime,
+    rules: Rules,
+    evidence: Evidence | None = None,
+) -> Sorted:
+    """`evidence` is needed of what `wants_proof`."""
     if isinstance(reply, Refusal):
         return Sorted(uid, Folder.QUARANTINE, reply.reason)
     if reply.decision is Decision.BOUNCE:
         return _bounce(uid, reply, received_at, rules)
-    trusted = authenticate(reply, rules.keyring, rules.aliases, rules.mailbox)
-    if reply.decision is Decision.AUTO and (away := _answers_envelope(reply, rules)):
-        trusted = away
+    trusted = _two_gates(reply, rules)
+    if reply.decision is Decision.AUTO:
+        # It changes nothing, so nobody has to prove it.
+        trusted = _answers_envelope(reply, rules) or trusted
+    elif isinstance(trusted, Trusted):
+        trusted = proven(trusted, evidence, rules.auth, rules.mailbox)
     if not isinstance(trusted, Trusted):
-        if trusted.request_id is None or reply.decision is Decision.AUTO:
-            return Sorted(uid, Folder.UNMATCHED, trusted.reason)
-        # Somebody who has part of an approval's mail tried: its audit trail is to show that.
-        about = Trusted(trusted.request_id, reply.senders[0] if reply.senders else "", "")
-        notice = _notice(uid, NoticeKind.REFUSED, about, reply, received_at, trusted.reason)
-        return Sorted(uid, Folder.UNMATCHED, trusted.reason, notice=notice)
+        return _refused(uid, trusted, reply, received_at)
     if reply.decision in (Decision.APPROVE, Decision.REJECT):
         decision = ApprovalDecision(
             request_id=trusted.request_id,
@@ -105,12 +139,29 @@ def sort_message(uid: int, reply: Reply | Refusal, received_at: datetime, rules:
             message_id=reply.message_id,
             content_hash=reply.content_hash,
             claim=trusted.claim,
-            authentication=rules.authentication,
+            authentication=trusted.proof,
+            signed_at=trusted.signed_at,
         )
         return Sorted(uid, Folder.PROCESSED, reply.decision, decision=decision)
     kind = NoticeKind.AUTO if reply.decision is Decision.AUTO else NoticeKind.UNCLEAR
     notice = _notice(uid, kind, trusted, reply, received_at, reply.reason)
     return Sorted(uid, Folder.PROCESSED, kind, notice=notice)
+
+
+def _two_gates(reply: Reply, rules: Rules) -> Trusted | Untrusted:
+    return authenticate(reply, rules.keyring, rules.aliases, rules.mailbox)
+
+
+def _refused(uid: int, why: Untrusted, reply: Reply, received_at: datetime) -> Sorted:
+    if why.request_id is None or reply.decision is Decision.AUTO:
+        return Sorted(uid, Folder.UNMATCHED, why.reason)
+    # Somebody who has part of an approval's mail tried: its audit trail is to show that. With a
+    # token and an approver's address the approver is told, too.
+    sender = reply.senders[0] if reply.senders else ""
+    about = why.in_name_of or Trusted(why.request_id, sender, "")
+    reason = f"{why.reason}: {why.detail}" if why.detail else why.reason
+    notice = _notice(uid, NoticeKind.REFUSED, about, reply, received_at, reason)
+    return Sorted(uid, Folder.UNMATCHED, reason, notice=notice, refusal=why.reason)
 
 
 def _answers_envelope(reply: Reply, rules: Rules) -> Trusted | None:
@@ -150,5 +201,6 @@ def _notice(
         permanent=reply.permanent,
         status=reply.status if _STATUS.fullmatch(reply.status) else "",
         failed=next(iter(reply.unreached), "")[:_ADDRESS],
+        signed_at=about.signed_at,
         absence=kind is NoticeKind.AUTO and _NO_ABSENCE.search(reason) is None,
     )

@@ -19,6 +19,7 @@ from agent.signals import Signals
 from agent.sorting import Folder, Rules, Sorted
 from mail.errors import MailRefused
 from mail.imap import ImapSession
+from mail.prover import Prover
 from mail.triage import FIELDS, REPORT, named_approval
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class Swept:
     more: bool
     """Mail that names no approval, and was not looked at yet: sweep again at once."""
     kept: bool
-    """Mail whose answer could not be sent: sweep again soon."""
+    """Mail whose answer could not be sent, or whose sender not be proven: sweep again soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,17 @@ class Sweeper:
     """
 
     def __init__(
-        self, signals: Signals, rules: Rules, leave: bool, metrics: Metrics | None = None
+        self,
+        signals: Signals,
+        rules: Rules,
+        prover: Prover,
+        leave: bool,
+        metrics: Metrics | None = None,
     ) -> None:
         self._signals = signals
         self._leave = leave
         self._metrics = metrics or Metrics()
-        self._reader = MessageReader(rules)
+        self._reader = MessageReader(rules, prover)
         self._uidvalidity = 0
         self._left: set[int] = set()
         self._unnamed: set[int] = set()
@@ -134,13 +140,14 @@ class Sweeper:
         signalling: _Signalling | None = None
         try:
             for chunk in (*chunks, ()):
-                found, withheld = await self._reader.read(session, chunk, bookmark)
-                refused += withheld
+                found = await self._reader.read(session, chunk, bookmark)
+                refused += found.refused
+                kept |= found.waiting
                 taken: list[Sorted] = []
                 if signalling is not None:
                     kept |= await signalling.task
                     taken = [message for message in signalling.messages if message.uid not in kept]
-                signalling = self._signal(found, bookmark) if found else None
+                signalling = self._signal(found.sorted, bookmark) if found.sorted else None
                 with _noting(refused):
                     await self._put_away(session, taken, bookmark)
         finally:

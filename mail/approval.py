@@ -59,6 +59,8 @@ class AnswerKind(StrEnum):
     """Whether the action ran is not known: somebody has to look."""
     RESOLVED = "resolved"
     """Somebody has looked."""
+    WARNING = "warning"
+    """Mail in the approver's name did not count: nothing shows that they sent it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Answer:
     read: str = ""
     """help, late: the person's own words, as they were read."""
     reason: str = ""
-    """help: why it does not count, in the reader's words."""
+    """help: why it does not count, in the reader's words; warning: the gate that it failed."""
     in_reply_to: str = ""
     """help: the Message-ID of the mail that is answered, without angle brackets."""
     voided: bool = False

@@ -1,15 +1,21 @@
 """Pure: whether a message comes from the approver whom a token was given to.
 
-Three gates (token, sender, proof of the sender); the third is not built yet, so `MAIL_AUTH=off`
-has to be said. Display names, subjects and anything else a sender can choose count for nothing.
+Three gates: a token, a sender, proof of the sender. Display names, subjects and anything else that
+a sender can choose count for nothing.
+
+Addresses are compared as they stand, in lower case. Dots count, and `a+x@` is another address than
+`a@`: whoever answers from another one than they are asked at has it listed as an alias.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from mail.address import without_detail
 from mail.identity import Keyring, approver_claim, verify_bounce, verify_reply
+from mail.proof import Evidence, Fault, Proof, Unproven
 from mail.reply import Reply
 
 
@@ -21,6 +27,20 @@ class Distrust(StrEnum):
     CARRIERS_DISAGREE = "carriers-disagree"
     SEVERAL_FROM = "several-from"
     OWN_MAIL = "own-mail"
+    UNAUTHENTICATED = Fault.UNAUTHENTICATED.value
+    MISALIGNED = Fault.MISALIGNED.value
+    UNAVAILABLE = Fault.UNAVAILABLE.value
+    BINDING_NOT_SIGNED = "binding-not-signed"
+    DATE_NOT_SIGNED = "date-not-signed"
+    NOT_ADDRESSED = "not-addressed-to-us"
+
+
+class Auth(StrEnum):
+    """`MAIL_AUTH`: what has to be proven."""
+
+    REQUIRED = "required"
+    IF_PRESENT = "if-present"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +50,10 @@ class Trusted:
     request_id: str
     approver: str
     claim: str
+    proof: str = ""
+    """How its sender was proven: for the audit trail."""
+    signed_at: datetime | None = None
+    """The date that its sender's signature covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +61,9 @@ class Untrusted:
     reason: Distrust
     request_id: str | None
     """The one approval it names, if it names exactly one: for the record, it proves nothing."""
+    detail: str = ""
+    in_name_of: Trusted | None = None
+    """The approver whose address and token it bears, and nothing proves that they sent it."""
 
 
 def authenticate(
@@ -81,3 +108,47 @@ def authenticate_bounce(reply: Reply, keyring: Keyring, plus_addresses: bool) ->
             if verify_reply(keyring, carrier.request_id, approver, carrier.token):
                 return Trusted(carrier.request_id, approver, approver_claim(approver))
     return None
+
+
+def proven(
+    trusted: Trusted, evidence: Evidence | None, auth: Auth, mailbox: str
+) -> Trusted | Untrusted:
+    """The third gate, for who has passed the others. No evidence is as good as a bad one."""
+    if auth is Auth.OFF:
+        return replace(trusted, proof=Auth.OFF.value)
+    if evidence is None:
+        evidence = Unproven(Fault.UNAUTHENTICATED, "nobody has looked for a proof")
+    if isinstance(evidence, Unproven):
+        if auth is Auth.IF_PRESENT and evidence.absent:
+            return replace(trusted, proof=f"none ({Auth.IF_PRESENT})")
+        return _unproven(trusted, Distrust(evidence.fault), evidence.detail)
+    faults = [_fault_of(proof, trusted, mailbox) for proof in evidence]
+    for proof, fault in zip(evidence, faults, strict=True):
+        if fault is None:
+            return replace(trusted, proof=proof.how, signed_at=proof.covered.signed_at)
+    fault = next(filter(None, faults), Distrust.UNAUTHENTICATED)
+    return _unproven(trusted, fault, evidence[0].how if evidence else "")
+
+
+def _unproven(trusted: Trusted, reason: Distrust, detail: str) -> Untrusted:
+    return Untrusted(reason, trusted.request_id, detail, trusted)
+
+
+def _fault_of(proof: Proof, trusted: Trusted, mailbox: str) -> Distrust | None:
+    """A signed mail about something else, sent on with a field added to it, is no answer; nor is
+    a signed answer to somebody else."""
+    covered = proof.covered
+    if trusted.request_id not in covered.names:
+        return Distrust.BINDING_NOT_SIGNED
+    if proof.signs and covered.signed_at is None:
+        return Distrust.DATE_NOT_SIGNED
+    if covered.recipients is not None and not _names(covered.recipients, mailbox):
+        return Distrust.NOT_ADDRESSED
+    return None
+
+
+def _names(recipients: str, mailbox: str) -> bool:
+    """Whether our mailbox is among them, with a plus address or without."""
+    local, _, domain = mailbox.rpartition("@")
+    address = rf"(?<![\w.+-]){re.escape(local)}(?:\+[^@\s<>,]*)?@{re.escape(domain)}(?![\w.-]*\w)"
+    return re.search(address, recipients, re.IGNORECASE) is not None

@@ -1,5 +1,5 @@
-"""What our mail says, in English: the request, each kind of answer, the result; help has a file of
-its own.
+"""What our mail says, in English: the request, each kind of answer, the result; help and the
+warning have files of their own.
 
 The words of a decision stand here in marks that nobody types around an answer: a sentence of ours
 that wraps differently at the reader's must not begin a line with one (`mail.text` says why).
@@ -10,6 +10,7 @@ from mail.help import help_letter
 from mail.letter import Letter, Link, Section
 from mail.passages import closed_facts, facts, quoted_section, summary, what
 from mail.text import one_line, quote
+from mail.warning import warning_letter
 
 _HOW_TO_ANSWER = (
     "Reply to this mail. The first sentence decides: write ‹APPROVE› and the action runs; write "
@@ -79,6 +80,8 @@ def answer_letter(
     """`reference` is '' for somebody who is no approver, and cannot answer."""
     if answer.kind is AnswerKind.HELP:
         return help_letter(approval, answer, subject, reference, timezone, links)
+    if answer.kind is AnswerKind.WARNING:
+        return warning_letter(approval, answer, subject, reference, timezone, links)
     headline, prose, sections = {
         AnswerKind.RECEIPT: _receipt,
         AnswerKind.NEWS: _news,

@@ -107,7 +107,7 @@ class AssessActivities:
             operator_decisions=settings.operator_decisions == "allow",
             expiry_grace_seconds=settings.expiry_grace,
             search_attributes=self._search_attributes,
-            authentication=settings.mail_auth or "off",
+            authentication=settings.mail_auth,
         )
 
 

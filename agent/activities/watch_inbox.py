@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.service import RPCError
 
 from agent.bookmark import Bookmark
-from agent.bounds import imap_of
+from agent.bounds import imap_of, resolver_of, trust_of
 from agent.jobs import Cursor, SweepInput
 from agent.late import LateAnswers
 from agent.metrics import Metrics
@@ -24,8 +24,10 @@ from agent.shared_sweep import SharedSweep
 from agent.signals import Signals
 from agent.sorting import Folder, Rules
 from agent.sweep import Sweeper
+from mail.dns import Resolver
 from mail.errors import MailAuth, MailError
 from mail.imap import ImapSession
+from mail.prover import Prover
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +46,21 @@ _AUTH_BACKOFF_LIMIT = 300.0  # a locked account must not be knocked at every sec
 class InboxActivities:
     """Serves the queue of one mailbox."""
 
-    def __init__(self, client: Client, settings: Settings, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        settings: Settings,
+        metrics: Metrics | None = None,
+        resolver: Resolver | None = None,
+    ) -> None:
+        """`resolver` in place of that of the settings."""
         self._settings = settings
         self._server = imap_of(settings)
         rules = Rules(
             keyring=settings.keyring,
             aliases=dict(settings.approver_aliases),
             mailbox=settings.mailbox,
-            authentication=settings.mail_auth or "off",
+            auth=settings.mail_auth,
             plus_addresses=settings.mail_plus_address == "on",
             vocabulary=settings.mail_vocabulary,
         )
@@ -59,7 +68,8 @@ class InboxActivities:
         self._client = client
         self._metrics = metrics or Metrics()
         signals = Signals(client, LateAnswers(client, settings), self._metrics)
-        self._sweeper = Sweeper(signals, rules, leave, self._metrics)
+        prover = Prover(trust_of(settings), resolver or resolver_of(settings))
+        self._sweeper = Sweeper(signals, rules, prover, leave, self._metrics)
         self._shared = SharedSweep(self._sweep_once)
 
     @activity.defn

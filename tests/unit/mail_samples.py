@@ -57,6 +57,7 @@ RULES = (
     "the note names an amount",
     "the first line is not APPROVE or REJECT alone",
 )
+WARNED = ("unauthenticated", "misaligned", "binding-not-signed", "older-than-question", "")
 NO_OUTCOMES = ("terminated", "broken", "")
 
 
@@ -84,6 +85,8 @@ def answers(text: str) -> list[Answer]:
         Answer(AnswerKind.HELP, **words),
         Answer(AnswerKind.HELP, voided=True, last=True, in_reply_to=text, **words),
         *(Answer(AnswerKind.HELP, **{**words, "reason": f"{rule}: {text}"}) for rule in RULES),
+        *(Answer(AnswerKind.WARNING, **{**words, "reason": f"{w}: {text}"}) for w in WARNED),
+        Answer(AnswerKind.WARNING, outcome="expired", **words),
         Answer(AnswerKind.UNKNOWN, **words),
         Answer(AnswerKind.RESOLVED, done=True, **words),
         Answer(AnswerKind.RESOLVED, done=False, **words),

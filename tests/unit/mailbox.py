@@ -15,7 +15,11 @@ from agent.sweep import Sweeper, Swept
 from mail.errors import MailRefused, MailUnavailable
 from mail.identity import Keyring, reply_token
 from mail.imap import Message
+from mail.proof import Trust
+from mail.prover import Prover
+from mail.trust import Auth
 from mail.vocabulary import DEFAULT, Vocabulary
+from tests.signing import Zone
 from tests.unit.agent_samples import APPROVER, DIGEST, MAILBOX, REQUEST_ID, SECRET
 
 KEYS = Keyring.from_secrets([SECRET])
@@ -72,6 +76,8 @@ class Mailbox:
     has_given: bool = False
     full: str = ""
     """A folder that takes nothing more."""
+    auth: Auth = Auth.OFF
+    zone: Zone = field(default_factory=Zone)
 
     def put(self, *raws: bytes) -> list[int]:
         first = max(self.inbox, default=0) + 1
@@ -85,8 +91,9 @@ class Mailbox:
     def sweeper(self, leave: bool = False, vocabulary: Vocabulary = DEFAULT) -> Sweeper:
         client: Any = self
         late: Any = self
-        rules = Rules(KEYS, {}, MAILBOX, "off", vocabulary=vocabulary)
-        return Sweeper(Signals(client, late), rules, leave)
+        rules = Rules(KEYS, {}, MAILBOX, self.auth, vocabulary=vocabulary)
+        prover = Prover(Trust(), self.zone)
+        return Sweeper(Signals(client, late), rules, prover, leave)
 
     async def swept(self, sweeper: Sweeper, bookmark: Bookmark | None = None) -> Swept:
         session: Any = self

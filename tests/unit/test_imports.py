@@ -36,6 +36,8 @@ PURE_AGENT = {
 }
 # Of mail/ only these touch anything: a server, or, for the command, files.
 EDGE_MAIL = {
+    "mail.dns",
+    "mail.prover",
     "mail.smtp",
     "mail.imap",
     "mail.imap_folders",
@@ -68,6 +70,9 @@ CLOCKS = {"now", "today", "utcnow", "getenv", "environ", "uuid1", "uuid4"}
 OWNERS = {
     "openai": {"agent.activities.propose"},
     "aiosmtplib": {"mail.smtp"},
+    "dkim": {"mail.dkim_check"},
+    "dns": {"mail.dns"},
+    "publicsuffixlist": {"mail.alignment"},
     "aioimaplib": {"mail.imap", "mail.imap_protocol"},
 }
 

@@ -35,7 +35,11 @@ def test_the_defaults_are_those_of_the_contract():
     assert given.temporal_task_queue == "human-in-the-loop-task-queue"
     assert (given.smtp_security, given.imap_security) == ("tls", "tls")
     assert (given.imap_poll_seconds, given.imap_unmatched) == (30, "move")
-    assert (given.mail_plus_address, given.mail_timezone, given.mail_auth) == ("on", "UTC", None)
+    assert (given.mail_plus_address, given.mail_timezone, given.mail_auth) == (
+        "on",
+        "UTC",
+        "required",
+    )
     assert (given.approvals_required, given.approval_min_risk) == ("any", Risk.MEDIUM)
     assert (given.max_approvals_per_run, given.expiry_grace) == (10, 60)
     assert (given.operator_decisions, str(given.shop_database)) == ("allow", "shop.sqlite3")
@@ -85,7 +89,10 @@ def test_the_environment_goes_before_the_file(monkeypatch, clean):
         ("IMAP_PORT", "mail", "IMAP_PORT: Input should be a valid integer"),
         ("SMTP_SECURITY", "ssl", "SMTP_SECURITY: Input should be 'tls', 'starttls' or 'none'"),
         ("IMAP_SECURITY", "starttls", "IMAP_SECURITY: Input should be 'tls' or 'none'"),
-        ("MAIL_AUTH", "required", "MAIL_AUTH: proof of the sender is not built yet"),
+        ("MAIL_AUTH", "dkim", "MAIL_AUTH: Input should be 'required', 'if-present' or 'off'"),
+        ("MAIL_AUTHSERV_ID", "mx example", "MAIL_AUTHSERV_ID: use the name that your mail server"),
+        ("MAIL_ARC_SEALERS", "a@b", "MAIL_ARC_SEALERS: 'a@b' is no domain"),
+        ("DNS_SERVERS", "resolver.test", "DNS_SERVERS: use an IP address"),
         ("MAIL_TIMEZONE", "Mars", "MAIL_TIMEZONE: 'Mars' is no time zone"),
         ("MAIL_TIMEZONE", "../../etc/passwd", "MAIL_TIMEZONE: "),
         ("MAIL_FROM", "agent", "MAIL_FROM: not an e-mail address: 'agent': there is no @"),
@@ -161,9 +168,8 @@ def test_nothing_is_signed_without_a_secret(monkeypatch):
 
 def test_what_a_role_misses_is_named(monkeypatch):
     given = loaded(monkeypatch, SMTP_HOST="mail.test")
-    assert missing(given, ["smtp_host", "mail_from", "mail_auth"]) == [
+    assert missing(given, ["smtp_host", "mail_from"]) == [
         "MAIL_FROM is not set",
-        "MAIL_AUTH is not set",
     ]
 
 

@@ -9,6 +9,7 @@ from agent.sorting import Folder, Rules, Sorted, sort_message
 from mail.carriers import Carrier, Where
 from mail.identity import Keyring, approver_claim, bounce_token, reply_token
 from mail.reply import Decision, Refusal
+from mail.trust import Auth
 from tests.unit.agent_samples import (
     APPROVER,
     ASKED,
@@ -22,7 +23,7 @@ from tests.unit.agent_samples import (
 from tests.unit.reply_samples import reply
 
 KEYS = Keyring.from_secrets([SECRET])
-RULES = Rules(KEYS, {"home@demo.test": APPROVER}, MAILBOX, "off")
+RULES = Rules(KEYS, {"home@demo.test": APPROVER}, MAILBOX, Auth.OFF)
 TOKEN = Carrier(REQUEST_ID, reply_token(KEYS, REQUEST_ID, APPROVER, DIGEST), Where.ADDRESS)
 
 
