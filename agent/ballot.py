@@ -189,4 +189,5 @@ def _vote_of(decision: ApprovalDecision, now: datetime) -> Vote:
         note=note,
         received_at=decision.received_at or now,
         channel=Channel.MAIL,
+        seal=decision.seal,
     )

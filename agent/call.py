@@ -193,7 +193,13 @@ class Call:
     async def _execute(self, action: Action, idempotent: bool, *, auto: bool) -> report.Fate:
         self._record("executing", summary=action.summary)
         how = options.EXECUTE_IDEMPOTENT if idempotent else options.EXECUTE_ONCE
-        job = ExecuteInput(request_id=self.request_id, action=action, digest=action.digest or "")
+        job = ExecuteInput(
+            request_id=self.request_id,
+            action=action,
+            digest=action.digest or "",
+            policy=self.approval.policy if self.approval else None,
+            votes=self._outcome.votes if self._outcome else (),
+        )
         try:
             result = await workflow.execute_activity(
                 "execute", job, result_type=ExecuteResult, **how

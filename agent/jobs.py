@@ -152,9 +152,13 @@ class AnswerInput(Model):
 
 
 class ExecuteInput(Model):
+    """`policy` and `votes` are those of its approval; None and none if it needed no consent."""
+
     request_id: str
     action: Action
     digest: str
+    policy: Policy | None = None
+    votes: tuple[Vote, ...] = ()
 
 
 class ExecuteResult(Model):

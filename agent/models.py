@@ -141,6 +141,8 @@ class Vote(Model):
     note: str = ""
     received_at: Moment
     channel: Channel = Channel.MAIL
+    seal: str = ""
+    """Of a mail: what its reader vouches for (`mail.identity.vote_seal`)."""
 
 
 class ApprovalOutcome(Model):
@@ -171,6 +173,7 @@ class ApprovalDecision(Model):
     """How its sender was proven: `dkim d=example.com`, `off`."""
     signed_at: Moment | None = None
     """The date that its sender's signature covers."""
+    seal: str = ""
     operator: str | None = None
 
 

@@ -112,7 +112,7 @@ async def _agent_worker(
     assess = AssessActivities(settings, registry, searchable)
     propose = ProposeActivities(model, settings.openai_model, registry)
     notify = NotifyActivities(settings)
-    execute = ExecuteActivities(registry)
+    execute = ExecuteActivities(registry, settings)
     worker = Worker(
         client,
         task_queue=settings.temporal_task_queue,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from agent.models import ApprovalDecision, NoticeKind, ReplyNotice, rfc3339
-from mail.identity import Keyring, approver_claim
+from mail.identity import Keyring, approver_claim, vote_seal
 from mail.proof import Evidence, Fault, Unproven
 from mail.reply import Decision, Refusal, Reply
 from mail.trust import Auth, Trusted, Untrusted, authenticate, authenticate_bounce, proven
@@ -141,11 +141,18 @@ def sort_message(
             claim=trusted.claim,
             authentication=trusted.proof,
             signed_at=trusted.signed_at,
+            seal=_sealed(trusted, reply, received_at, rules.keyring),
         )
         return Sorted(uid, Folder.PROCESSED, reply.decision, decision=decision)
     kind = NoticeKind.AUTO if reply.decision is Decision.AUTO else NoticeKind.UNCLEAR
     notice = _notice(uid, kind, trusted, reply, received_at, reply.reason)
     return Sorted(uid, Folder.PROCESSED, kind, notice=notice)
+
+
+def _sealed(trusted: Trusted, reply: Reply, received_at: datetime, keyring: Keyring) -> str:
+    approved = reply.decision is Decision.APPROVE
+    told = (trusted.request_id, trusted.approver, trusted.claim, approved, rfc3339(received_at))
+    return vote_seal(keyring, *told)
 
 
 def _two_gates(reply: Reply, rules: Rules) -> Trusted | Untrusted:

@@ -77,6 +77,29 @@ def verify_bounce(keyring: Keyring, request_id: str, token: str) -> str | None:
     return _verify(keyring, Purpose.BOUNCE, request_id, "", token)
 
 
+def vote_seal(
+    keyring: Keyring, request_id: str, approver: str, claim: str, approved: bool, received_at: str
+) -> str:
+    """What whoever reads the mailbox vouches for: this approver's mail said this. It outlasts the
+    way through Temporal, where others may write, too."""
+    return _seal(keyring.keys[0], request_id, approver, claim, approved, received_at)
+
+
+def verify_vote(
+    keyring: Keyring,
+    seal: str,
+    request_id: str,
+    approver: str,
+    claim: str,
+    approved: bool,
+    received_at: str,
+) -> bool:
+    if not seal.isascii():
+        return False
+    told = (request_id, approver, claim, approved, received_at)
+    return any([hmac.compare_digest(_seal(key, *told), seal) for key in keyring.keys])
+
+
 def digest_claim(digest: str) -> str:
     return _base32(hashlib.sha256(b"digest\0" + digest.lower().encode()), CLAIM_LENGTH)
 
@@ -104,6 +127,14 @@ def _token(key: Key, purpose: Purpose, request_id: str, approver: str, claim: st
     message = "\0".join(("hitl-token-v1", purpose, request_id.upper(), approver, claim))
     mac = hmac.new(key.secret, message.encode(), hashlib.sha256)
     return key.id + claim + _base32(mac, MAC_LENGTH)
+
+
+def _seal(
+    key: Key, request_id: str, approver: str, claim: str, approved: bool, received_at: str
+) -> str:
+    word = "approved" if approved else "rejected"
+    message = "\0".join(("hitl-seal-v1", request_id.upper(), approver, claim, word, received_at))
+    return hmac.new(key.secret, message.encode(), hashlib.sha256).hexdigest()
 
 
 def _base32(source: "hashlib._Hash | hmac.HMAC", length: int) -> str:

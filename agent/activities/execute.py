@@ -10,16 +10,20 @@ from temporalio import activity
 
 from agent.activities.heartbeat import heartbeats
 from agent.canonical import action_digest
+from agent.consent import fault_of
 from agent.errors import ToolError
 from agent.jobs import ExecuteInput, ExecuteResult
+from agent.policy import needs_approval
+from agent.settings import Settings
 from agent.tools.registry import Registry, Tool, ToolContext
 
 
 class ExecuteActivities:
     """Holds the tools and, through them, their secrets."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, settings: Settings) -> None:
         self._registry = registry
+        self._settings = settings
 
     @activity.defn
     async def execute(self, job: ExecuteInput) -> ExecuteResult:
@@ -33,6 +37,10 @@ class ExecuteActivities:
         digest = action_digest(job.request_id, action.action_type, action.arguments)
         if not hmac.compare_digest(digest, job.digest):
             return ExecuteResult(done=False, text="refused: this is not the action agreed to")
+        asks = needs_approval(tool.risk, self._settings.approval_min_risk)
+        operators_count = self._settings.operator_decisions == "allow"
+        if fault := fault_of(job, asks, operators_count, self._settings.keyring):
+            return ExecuteResult(done=False, text=f"refused: {fault}")
         activity.logger.info("executing %s for %s", action.action_type, job.request_id)
         async with heartbeats():
             try:

@@ -4,9 +4,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agent.canonical import action_digest
-from agent.models import Action, ApprovalDecision, ApprovalRequest, Policy, Stage, Vote
+from agent.models import (
+    Action,
+    ApprovalDecision,
+    ApprovalRequest,
+    Policy,
+    Stage,
+    Vote,
+    rfc3339,
+)
 from agent.settings import Settings
-from mail.identity import digest_claim
+from mail.identity import Keyring, digest_claim, vote_seal
 
 REQUEST_ID = "AR-7K2M9QXD4T"
 ASKED = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -71,6 +79,15 @@ def decision(approved: bool, approver: str | None = APPROVER, **changes: Any) ->
         "claim": CLAIM,
     }
     return ApprovalDecision(**{**given, **changes})
+
+
+def sealed(approver: str = APPROVER, digest: str = DIGEST, **changes: Any) -> Vote:
+    """A consent as the inbox has read it."""
+    at = ASKED + timedelta(minutes=1)
+    keys = Keyring.from_secrets([SECRET])
+    seal = vote_seal(keys, REQUEST_ID, approver, digest_claim(digest), True, rfc3339(at))
+    given = {"approver": approver, "approved": True, "received_at": at, "seal": seal, **changes}
+    return Vote(**given)
 
 
 def vote(approved: bool, approver: str = APPROVER, note: str = "") -> Vote:

@@ -13,10 +13,18 @@ from agent.activities.execute import ExecuteActivities
 from agent.canonical import action_digest
 from agent.errors import ToolError
 from agent.jobs import ExecuteInput, ExecuteResult
-from agent.models import Action, Risk
+from agent.models import Action, Policy, Risk, Stage
 from agent.tools.registry import Registry, ToolContext, collect, tool
 from agent.tools.shop import Shop
-from tests.unit.agent_samples import ARGUMENTS, DIGEST, REQUEST_ID, action
+from tests.unit.agent_samples import (
+    APPROVER,
+    ARGUMENTS,
+    DIGEST,
+    REQUEST_ID,
+    action,
+    sealed,
+    settings,
+)
 
 
 @pytest.fixture
@@ -40,8 +48,14 @@ def effects(database: Path) -> int:
 
 
 async def executed(registry: Registry, wanted: Action, digest: str) -> ExecuteResult:
-    job = ExecuteInput(request_id=REQUEST_ID, action=wanted, digest=digest)
-    return await ActivityEnvironment().run(ExecuteActivities(registry).execute, job)
+    job = ExecuteInput(
+        request_id=REQUEST_ID,
+        action=wanted,
+        digest=digest,
+        policy=Policy(stages=(Stage(approvers=(APPROVER,)),)),
+        votes=(sealed(digest=digest),),
+    )
+    return await ActivityEnvironment().run(ExecuteActivities(registry, settings()).execute, job)
 
 
 async def run_tool(function, **arguments) -> ExecuteResult:
@@ -70,6 +84,29 @@ async def test_the_approved_action_runs(registry, database):
 async def test_any_other_action_is_refused(registry, database, changed):
     result = await executed(registry, changed, DIGEST)
     assert result == ExecuteResult(done=False, text="refused: this is not the action agreed to")
+    assert effects(database) == 0
+
+
+@pytest.mark.parametrize("votes", [(), (sealed(seal="0" * 64),)], ids=["no votes", "no seal"])
+async def test_without_the_consent_that_the_inbox_has_read_nothing_runs(registry, database, votes):
+    job = ExecuteInput(
+        request_id=REQUEST_ID,
+        action=action(),
+        digest=DIGEST,
+        policy=Policy(stages=(Stage(approvers=(APPROVER,)),)),
+        votes=votes,
+    )
+    activities = ExecuteActivities(registry, settings(operator_decisions="deny"))
+    result = await ActivityEnvironment().run(activities.execute, job)
+    assert result.text == "refused: the consent to it bears no seal of this agent's inbox"
+    assert effects(database) == 0
+
+
+async def test_a_risky_tool_does_not_run_unasked(registry, database):
+    """As an activity that somebody has begun who may write to Temporal."""
+    job = ExecuteInput(request_id=REQUEST_ID, action=action(), digest=DIGEST)
+    result = await ActivityEnvironment().run(ExecuteActivities(registry, settings()).execute, job)
+    assert result.text == "refused: nobody was asked for their consent"
     assert effects(database) == 0
 
 
@@ -166,7 +203,7 @@ async def test_it_beats_while_a_tool_blocks_its_thread(monkeypatch):
         action=Action(action_type="block", description="", arguments={}),
         digest=action_digest(REQUEST_ID, "block", {}),
     )
-    activities = ExecuteActivities(Registry([found]))
+    activities = ExecuteActivities(Registry([found]), settings())
     assert (await environment.run(activities.execute, job)).done
     assert len(beats) >= 3
 

@@ -20,6 +20,7 @@ LONGEST = 300
 PURE_AGENT = {
     "agent.ballot",
     "agent.canonical",
+    "agent.consent",
     "agent.durations",
     "agent.errors",
     "agent.jobs",
