@@ -16,6 +16,7 @@ LOST = "lost"  # the patch: runs that began before it heed no bounce behind a hu
 WARN = "warn"  # the patch: runs that began before it warn nobody of mail in their name
 AWAY = "away"  # the patch: runs that began before it count every automatic mail as any other
 _AWAY_NOTE = 200
+_NOT_THEIRS = "token-mismatch"
 
 
 class Incoming:
@@ -49,6 +50,9 @@ class Incoming:
             return
         # Only a valid token of this action is heeded: everything else is put aside, never told.
         ours = notice.claim == self._ballot.claim
+        if notice.reason == _NOT_THEIRS and not self._ballot.is_approver(notice.approver):
+            # Only the approval knows whom it has asked: the inbox sees that no token is theirs.
+            notice = notice.model_copy(update={"reason": Ruling.NOT_AN_APPROVER})
         if ours and notice.kind is NoticeKind.REFUSED and workflow.patched(WARN):
             self._mail.warn(notice.approver, notice.reason)
         unclear = notice.kind is NoticeKind.UNCLEAR and ours

@@ -19,7 +19,7 @@ from agent.activities.notify import NotifyActivities
 from agent.activities.propose import ProposeActivities, make_client
 from agent.activities.watch_inbox import InboxActivities
 from agent.approval import ApprovalWorkflow
-from agent.bounds import imap_of, smtp_of
+from agent.bounds import imap_of, resolver_of, smtp_of
 from agent.census import Census
 from agent.connect import connect, register_search_attributes
 from agent.errors import ConfigurationError, ToolError
@@ -34,6 +34,7 @@ from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
 from agent.workflow import HumanInTheLoopWorkflow
 from mail import smtp
+from mail.dns import DnsUnavailable
 from mail.errors import MailUnavailable
 from mail.imap import ImapSession
 from mail.trust import Auth
@@ -96,6 +97,7 @@ async def _start(
         workers.append(worker)
     if role != "agent":
         await _until_reachable("IMAP", lambda: _check_imap(settings))
+        await _warn_without_dns(settings)
         workers.append(await _inbox_worker(client, settings))
     return workers, close
 
@@ -203,6 +205,16 @@ def _shop(settings: Settings) -> Shop:
 async def _check_imap(settings: Settings) -> None:
     async with await ImapSession.open(imap_of(settings)):
         pass
+
+
+async def _warn_without_dns(settings: Settings) -> None:
+    """Replies would wait unproven, and nobody would know before the first one came."""
+    if settings.mail_auth is Auth.OFF or settings.mail_authserv_id:
+        return
+    try:
+        await resolver_of(settings).txt(settings.mailbox.rpartition("@")[2])
+    except DnsUnavailable as error:
+        log.warning("DNS gives no answer: %s; replies wait until it does (DNS_SERVERS)", error)
 
 
 async def _until_reachable(what: str, check: Callable[[], Awaitable[None]]) -> None:

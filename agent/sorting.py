@@ -126,7 +126,7 @@ def sort_message(
     elif isinstance(trusted, Trusted):
         trusted = proven(trusted, evidence, rules.auth, rules.mailbox)
     if not isinstance(trusted, Trusted):
-        return _refused(uid, trusted, reply, received_at)
+        return _refused(uid, trusted, reply, received_at, rules)
     if reply.decision in (Decision.APPROVE, Decision.REJECT):
         decision = ApprovalDecision(
             request_id=trusted.request_id,
@@ -159,13 +159,14 @@ def _two_gates(reply: Reply, rules: Rules) -> Trusted | Untrusted:
     return authenticate(reply, rules.keyring, rules.aliases, rules.mailbox)
 
 
-def _refused(uid: int, why: Untrusted, reply: Reply, received_at: datetime) -> Sorted:
+def _refused(uid: int, why: Untrusted, reply: Reply, received_at: datetime, rules: Rules) -> Sorted:
     if why.request_id is None or reply.decision is Decision.AUTO:
         return Sorted(uid, Folder.UNMATCHED, why.reason)
     # Somebody who has part of an approval's mail tried: its audit trail is to show that. With a
     # token and an approver's address the approver is told, too.
     sender = reply.senders[0] if reply.senders else ""
-    about = why.in_name_of or Trusted(why.request_id, sender, "")
+    person = rules.aliases.get(sender, sender)
+    about = why.in_name_of or Trusted(why.request_id, person, "")
     reason = f"{why.reason}: {why.detail}" if why.detail else why.reason
     notice = _notice(uid, NoticeKind.REFUSED, about, reply, received_at, reason)
     return Sorted(uid, Folder.UNMATCHED, reason, notice=notice, refusal=why.reason)

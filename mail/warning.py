@@ -65,5 +65,5 @@ def warning_letter(
             ),
             Section("If you did not", prose=(_NOT_YOURS,)),
         ),
-        reference="" if ended else reference,
+        reference=reference,
     )
