@@ -35,6 +35,7 @@ with workflow.unsafe.imports_passed_through():
 STATUS = SearchAttributeKey.for_keyword("ApprovalStatus")
 REQUEST_ID = SearchAttributeKey.for_keyword("ApprovalRequestId")
 
+_PROVEN = "required"
 _OUTCOMES = "approval_outcomes_total"
 UNREAD = "The inbox could not be read at the deadline."
 
@@ -269,6 +270,9 @@ class ApprovalWorkflow:
             "expires_at": rfc3339(request.expires_at),
             "digest": request.action.digest,
         }
+        if plan.authentication != _PROVEN:
+            # Whoever reads one line of the trail is to know what a vote was worth.
+            self._trail.mark(authentication=plan.authentication)
         self._trail.add(workflow.now(), "requested", authentication=plan.authentication, **shown)
         workflow.upsert_memo(
             {

@@ -17,6 +17,11 @@ class Trail:
 
     def __init__(self) -> None:
         self._events: list[dict[str, Any]] = []
+        self._marks: dict[str, Any] = {}
+
+    def mark(self, **fields: Any) -> None:
+        """What is to stand in every event from now on that does not say otherwise."""
+        self._marks |= fields
 
     def add(self, at: datetime, kind: str, **fields: Any) -> None:
         number = len(self._events) + 1
@@ -25,7 +30,8 @@ class Trail:
         if number == _KEPT + 1:
             kind, fields = "truncated", {}
         shown = {name: _bounded(value) for name, value in fields.items() if value is not None}
-        self._events.append({"n": number, "at": rfc3339(at), "kind": str(kind), **shown})
+        event = {"n": number, "at": rfc3339(at), "kind": str(kind), **self._marks, **shown}
+        self._events.append(event)
 
     def page(self, after: int = 0) -> dict[str, Any]:
         """`{events, next}`: the events numbered above `after`, `next` to go on with or None."""

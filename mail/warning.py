@@ -26,7 +26,7 @@ _WHY = {
 _YOURS = (
     "Answer the request itself, from the address that it was sent to, through your own mail "
     "provider: not through another server, a list or a forwarding service. If that does not help, "
-    "tell whoever runs this program, and show them this mail."
+    "tell whoever runs this program the request id."
 )
 _NOT_YOURS = (
     "Then somebody has a copy of the request, and writes in your name. Tell whoever runs this "

@@ -86,6 +86,19 @@ async def test_what_was_signed_before_the_question_is_no_vote_and_takes_none_bac
         assert kinds(world, person).count(AnswerKind.WARNING) == 1
 
 
+@pytest.mark.parametrize("auth", ["off", "if-present", "required"])
+async def test_what_need_not_be_proven_stands_in_every_entry_of_the_trail(world, auth):
+    world.settings["mail_auth"] = auth
+    async with world.worker():
+        asked = await world.ask(A)
+        await asked.asked()
+        await asked.notice(A, 1, NoticeKind.UNCLEAR)
+        await asked.vote(A, True)
+        await asked.handle.result()
+        marks = {event.get("authentication", "") for event in await asked.events()}
+    assert marks == ({auth} if auth != "required" else {auth, ""})
+
+
 async def test_a_clock_that_is_a_little_behind_costs_nobody_their_vote(world):
     async with world.worker():
         asked = await world.ask(A)
