@@ -168,6 +168,8 @@ class ApprovalDecision(Model):
     content_hash: str = ""
     claim: str = ""
     authentication: str = ""
+    addresses: tuple[str, ...] = ()
+    """The approver's, as far as the inbox knew of several when it read this mail."""
     operator: str | None = None
 
 
