@@ -56,6 +56,7 @@ class World:
     answers_fail: bool = False
     on_sweep: Callable[[], Any] | None = None
     on_execute: Callable[[ExecuteInput], Any] | None = None
+    on_answer: Callable[[], Any] | None = None
     turns: list[Any] = field(default_factory=list)
     asked: list[NotifyInput] = field(default_factory=list)
     answers: list[AnswerInput] = field(default_factory=list)
@@ -79,6 +80,8 @@ class World:
     async def answer(self, job: AnswerInput) -> None:
         if self.answers_fail:
             raise ApplicationError("550 no", type="MailRejected", non_retryable=True)
+        if self.on_answer is not None:
+            await self.on_answer()
         self.answers.append(job)
 
     @activity.defn(name="tell")
@@ -119,13 +122,7 @@ class World:
         settings = Settings(_env_file=None, **{**base, **self.settings})
         registry = Registry(collect(Shop(self.tmp_path / "shop.sqlite3")))
         assess = AssessActivities(settings, registry, search_attributes=False)
-        acting: list[Callable[..., Any]] = [
-            self.notify,
-            self.answer,
-            self.tell,
-            self.execute,
-            self.propose,
-        ]
+        acting: list[Any] = [self.notify, self.answer, self.tell, self.execute, self.propose]
         async with (
             Worker(
                 self.env.client,
@@ -211,6 +208,7 @@ class Asked:
         note: str | None = None,
         message_id: str | None = None,
         claim: str | None = None,
+        addresses: tuple[str, ...] = (),
     ) -> None:
         self.sent += 1
         digest = action_digest(self.request_id, "refund_order", REFUND)
@@ -223,6 +221,7 @@ class Asked:
             message_id=message_id or f"m{self.sent}@{approver}",
             content_hash=message_id or f"h{self.sent}{approver}",
             claim=digest_claim(digest) if claim is None else claim,
+            addresses=addresses,
         )
         await self.handle.signal("approval_decision", decision)
 
