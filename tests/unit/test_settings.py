@@ -156,10 +156,23 @@ def test_several_secrets_are_a_keyring_whose_first_one_signs(monkeypatch):
     assert [key.secret for key in keys] == [b"n" * 32, b"o" * 32]
 
 
-@pytest.mark.parametrize("secret", ["short", f"{'n' * 32},short"])
+@pytest.mark.parametrize("secret", ["short", f"{'n' * 32},short", f"short,{'n' * 32}"])
 def test_a_short_secret_is_refused(monkeypatch, secret):
     (fault,) = faults(monkeypatch, APPROVAL_SECRET=secret)
     assert fault == "APPROVAL_SECRET: a secret has 5 bytes, at least 32 are needed"
+
+
+@pytest.mark.parametrize("secret", [",", " , ,"])
+def test_commas_alone_are_no_secret(monkeypatch, secret):
+    (fault,) = faults(monkeypatch, APPROVAL_SECRET=secret)
+    assert fault == "APPROVAL_SECRET: no secret given"
+
+
+@pytest.mark.parametrize("secret", [f",{'n' * 32}", f"{'n' * 32},", f" ,, {'n' * 32} ,"])
+def test_nothing_between_commas_is_no_key(monkeypatch, secret):
+    assert [k.secret for k in loaded(monkeypatch, APPROVAL_SECRET=secret).keyring.keys] == [
+        b"n" * 32
+    ]
 
 
 def test_nothing_is_signed_without_a_secret(monkeypatch):
