@@ -209,11 +209,12 @@ class Asked:
         message_id: str | None = None,
         claim: str | None = None,
         addresses: tuple[str, ...] = (),
+        request_id: str | None = None,
     ) -> None:
         self.sent += 1
         digest = action_digest(self.request_id, "refund_order", REFUND)
         decision = ApprovalDecision(
-            request_id=self.request_id,
+            request_id=request_id or self.request_id,
             approved=approved,
             reviewer_notes=note,
             approver=approver,
