@@ -1,7 +1,6 @@
 """Separation of duties: who may ask, and that whoever asks never agrees, under any address."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,13 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from agent.activities.assess import AssessActivities
+from agent.activities.watch_inbox import InboxActivities
 from agent.ballot import Ballot, Ruling
 from agent.bounds import bounds_of
 from agent.errors import NotAllowed
 from agent.jobs import AssessInput, Assessment, PrepareInput, ToolCall, Verdict
 from agent.models import ApprovalDecision, Policy, Stage
 from agent.policy import Bounds, addresses_of, bounded_policy, check_requester, person_of
-from agent.signals import Signals
-from agent.sorting import Rules
-from agent.sweep import Sweeper
 from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
 from tests.unit.agent_samples import (
@@ -28,7 +25,6 @@ from tests.unit.agent_samples import (
     ASKED,
     CLAIM,
     EXPIRES,
-    MAILBOX,
     OTHER,
     REQUEST_ID,
     REQUESTER,
@@ -36,7 +32,7 @@ from tests.unit.agent_samples import (
     request,
     settings,
 )
-from tests.unit.mailbox import KEYS, Mailbox, vote
+from tests.unit.mailbox import Mailbox, vote
 
 NOW = ASKED + timedelta(minutes=2)
 REGISTRY = Registry(collect(Shop(Path("never-opened"))))
@@ -216,13 +212,12 @@ def test_another_persons_vote_counts(requester):
     assert ballot(requester).cast(given, NOW)[0] is Ruling.COUNTED
 
 
-async def signalled(bounds: Bounds | None) -> ApprovalDecision:
+async def signalled(**changes: Any) -> ApprovalDecision:
+    """What the inbox of a worker with these settings makes of the approver's reply."""
     mailbox = Mailbox()
     client: Any = mailbox
-    rules = Rules(KEYS, dict(bounds.aliases) if bounds else {}, MAILBOX, "off")
-    signals = Signals(client, client, bounds=bounds)
     mailbox.put(vote("APPROVE"))
-    await mailbox.swept(Sweeper(signals, rules, False))
+    await mailbox.swept(InboxActivities(client, settings(**changes))._sweeper)
     (message,) = mailbox.done("signal")
     assert isinstance(message, ApprovalDecision)
     return message
@@ -230,9 +225,8 @@ async def signalled(bounds: Bounds | None) -> ApprovalDecision:
 
 async def test_an_alias_that_was_listed_after_the_asking_is_seen_when_the_vote_is_counted():
     """The approval was asked of two people; today its approver is known to be the requester."""
-    asked = Bounds(approvers=(APPROVER, OTHER))
-    assert bounded_policy(None, REQUESTER, asked).approvers == (APPROVER, OTHER)
-    before = await signalled(asked)
+    assert bounded_policy(None, REQUESTER, bounds_of(settings())).approvers == (APPROVER, OTHER)
+    before = await signalled()
     assert ballot(REQUESTER).cast(before, NOW)[0] is Ruling.COUNTED
-    later = await signalled(replace(asked, aliases={REQUESTER: APPROVER}))
+    later = await signalled(approver_aliases=f"{APPROVER}={REQUESTER}")
     assert ballot(REQUESTER).cast(later, NOW)[0] is Ruling.REQUESTER
