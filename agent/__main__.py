@@ -1,5 +1,7 @@
 """The operator's commands: `python -m agent --help` names them."""
 
+import secrets
+import sys
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Annotated, Any
@@ -21,6 +23,8 @@ from agent.settings_check import check_mailbox
 from agent.sorting import Folder
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+SECRET_BYTES = 32  # of chance; printed in hex they are 64
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
@@ -220,6 +224,17 @@ def withdraw(identifier: Identifier, json: Json = False, debug: Debug = False) -
         return _report(await operations.withdraw(found), "withdrawn", json)
 
     _run(work, debug)
+
+
+@app.command()
+def secret() -> None:
+    """Print a new secret for APPROVAL_SECRET; nothing is stored, and no server asked."""
+    print(secrets.token_hex(SECRET_BYTES))
+    if sys.stderr.isatty():
+        print(
+            "Put it into APPROVAL_SECRET, in front of a present one and a comma: see README.md.",
+            file=sys.stderr,
+        )
 
 
 def _report(answer: dict[str, Any], done: str, json: bool) -> int:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RawValue, SearchAttributeKey
+from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
 
 with workflow.unsafe.imports_passed_through():
@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from agent.ballot import Ballot, Ruling
     from agent.correspondence import Correspondence
     from agent.errors import BAD_REQUEST, BadArguments
+    from agent.ignored import ignore
     from agent.incoming import Incoming
     from agent.jobs import Plan, PrepareInput, ResendInput, SweepInput
     from agent.models import (
@@ -29,15 +30,14 @@ with workflow.unsafe.imports_passed_through():
         ReplyNotice,
         rfc3339,
     )
+    from agent.public import Public
     from agent.trail import Trail
     from agent.validation import NOTHING, read_input, read_signal, refuse
-
-STATUS = SearchAttributeKey.for_keyword("ApprovalStatus")
-REQUEST_ID = SearchAttributeKey.for_keyword("ApprovalRequestId")
 
 _PROVEN = "required"
 _OUTCOMES = "approval_outcomes_total"
 UNREAD = "The inbox could not be read at the deadline."
+WITHDRAWN_FIRST = "withdrawn-first"  # the patch: runs before it may have told of the approval
 
 
 @workflow.defn(name="ApprovalWorkflow")
@@ -53,7 +53,7 @@ class ApprovalWorkflow:
         self._unread = False
         self._incoming: Incoming | None = None
         self._asking: Asking | None = None
-        self._published_away: list[str] = []
+        self._public = Public()
 
     @workflow.run
     async def run(self, raw: RawValue = NOTHING) -> ApprovalOutcome:
@@ -68,7 +68,7 @@ class ApprovalWorkflow:
             except asyncio.CancelledError:
                 if approval.done():
                     raise
-                self._withdrawn = True
+                self._withdraw()
 
     @workflow.signal
     def approval_decision(self, raw: RawValue = NOTHING) -> None:
@@ -76,36 +76,36 @@ class ApprovalWorkflow:
         try:
             decision = read_signal(ApprovalDecision, raw)
         except BadArguments as error:
-            self._trail.add(workflow.now(), "decision_ignored", why="malformed", detail=str(error))
+            ignore(self._trail, "malformed", detail=str(error))
             return
         if self._ballot is None or self._mail is None:
-            self._trail.add(workflow.now(), "decision_ignored", why=Ruling.EARLY)
+            ignore(self._trail, Ruling.EARLY)
             return
         ruling, vote = self._ballot.cast(decision, workflow.now())
-        counted = ruling is Ruling.COUNTED
-        self._trail.add(
-            workflow.now(),
-            "vote" if counted else "decision_ignored",
-            why=None if counted else ruling,
-            approver=vote.approver,
-            approved=vote.approved,
-            note=vote.note or None,
-            channel=vote.channel,
-            received_at=rfc3339(vote.received_at),
-            authentication=decision.authentication or None,
-        )
+        about: dict[str, Any] = {
+            "approver": vote.approver,
+            "approved": vote.approved,
+            "note": vote.note or None,
+            "channel": vote.channel,
+            "received_at": rfc3339(vote.received_at),
+            "authentication": decision.authentication or None,
+        }
+        if ruling is Ruling.COUNTED:
+            self._trail.add(workflow.now(), "vote", **about)
+        else:
+            ignore(self._trail, ruling, **about)
         if ruling.impersonates:
             self._mail.warn(vote.approver, ruling)
         else:
             self._mail.acknowledge(ruling, vote)
-        self._publish_away()
+        self._public.away(self._incoming.away if self._incoming else [])
 
     @workflow.signal
     def reply_received(self, notice: ReplyNotice) -> None:
         """👉 `ReplyNotice`: mail about this approval that is no vote; at most 100 are kept."""
         if self._incoming is not None:
             self._incoming.take(notice, workflow.now())
-            self._publish_away()
+            self._public.away(self._incoming.away if self._incoming else [])
 
     @workflow.signal
     def resend(self, wish: ResendInput) -> None:
@@ -137,6 +137,18 @@ class ApprovalWorkflow:
         """Every event numbered above `after`, in pages."""
         return self._trail.page(after)
 
+    def _withdraw(self) -> None:
+        self._withdrawn = True
+        ballot, now = self._ballot, workflow.now()
+        # Signals are handled before a cancellation that came in the same task, whichever was
+        # first: where no worker was there, a vote may lie behind the withdrawal. Nothing of what
+        # it led to has left yet.
+        if ballot is None or self._mail is None or ballot.decided_at != now:
+            return
+        if ballot.outcome is Outcome.APPROVED and workflow.patched(WITHDRAWN_FIRST):
+            ballot.withdraw(now)
+            self._mail.take_back(now)
+
     async def _approve(self, asked: ApprovalRequest) -> ApprovalOutcome:
         plan = await self._prepare(asked)
         now = workflow.now()
@@ -151,14 +163,22 @@ class ApprovalWorkflow:
             plan.claim,
             stages,
             expires_at,
-            plan.operator_decisions,
-            request.requested_at,
+            asked_at=request.requested_at,
+            operators_count=plan.operator_decisions,
+            operators_veto=plan.operator_vetoes,
+            requester=request.requested_by,
         )
         self._request, self._ballot = request, ballot
         self._mail = Correspondence(request, ballot, self._trail)
         self._incoming = Incoming(ballot, self._trail, self._mail)
         self._asking = asking = Asking(request, ballot, self._trail)
-        self._publish(request, plan)
+        if plan.authentication != _PROVEN:
+            # Whoever reads one line of the trail is to know what a vote was worth.
+            self._trail.mark(authentication=plan.authentication)
+        self._trail.add(
+            now, "requested", authentication=plan.authentication, **self._public.shown(request)
+        )
+        self._public.ask(request, plan.search_attributes)
         if expires_at <= now:
             # No worker was there in time, or the caller's date has passed: nobody is bothered.
             ballot.close(Outcome.EXPIRED, now)
@@ -237,18 +257,27 @@ class ApprovalWorkflow:
         asking: Asking,
         mail: Correspondence,
     ) -> ApprovalOutcome:
-        assert ballot.outcome is not None and ballot.decided_at is not None
         unread = ballot.outcome is Outcome.EXPIRED and self._unread
-        self._trail.add(workflow.now(), "outcome", outcome=ballot.outcome)
-        outcomes = workflow.metric_meter().create_counter(_OUTCOMES, "Approvals that have ended.")
-        outcomes.add(1, {"outcome": ballot.outcome})
-        reached = [approver for approver in asking.asked if ballot.reachable(approver)]
-        mail.tell_the_others(reached, unread=unread)
-        if plan.search_attributes:
-            workflow.upsert_search_attributes([STATUS.value_set(ballot.outcome)])
-        # Whoever votes while answers are being sent is answered, too: the server refuses to close
-        # a workflow that has signals it has not handled.
-        await workflow.wait_condition(lambda: mail.idle and workflow.all_handlers_finished())
+        outcome: Outcome | None = None
+
+        def settled() -> bool:
+            # Whoever votes while answers are being sent is answered, too: the server refuses to
+            # close a workflow that has signals it has not handled.
+            return mail.idle and workflow.all_handlers_finished() or ballot.outcome is not outcome
+
+        while ballot.outcome is not outcome:
+            outcome = ballot.outcome
+            assert outcome is not None
+            self._trail.add(workflow.now(), "outcome", outcome=outcome)
+            outcomes = workflow.metric_meter().create_counter(
+                _OUTCOMES, "Approvals that have ended."
+            )
+            outcomes.add(1, {"outcome": outcome})
+            reached = [approver for approver in asking.asked if ballot.reachable(approver)]
+            mail.tell_the_others(reached, unread=unread)
+            self._public.end(outcome)
+            await workflow.wait_condition(settled)
+        assert ballot.outcome is not None and ballot.decided_at is not None
         return ApprovalOutcome(
             request_id=request.request_id,
             outcome=ballot.outcome,
@@ -257,41 +286,3 @@ class ApprovalWorkflow:
             reviewer_notes=UNREAD if unread else ballot.notes(),
             digest=request.action.digest or "",
         )
-
-    def _publish(self, request: ApprovalRequest, plan: Plan) -> None:
-        """Record the question, and set what `list` and late mail need: readable without a query,
-        and after the end, too."""
-        assert request.policy and request.requested_at and request.expires_at
-        info = workflow.info()
-        agent_id = info.parent.workflow_id if info.parent else info.workflow_id
-        shown = {
-            "summary": request.action.summary,
-            "approvers": list(request.policy.approvers),
-            "expires_at": rfc3339(request.expires_at),
-            "digest": request.action.digest,
-        }
-        if plan.authentication != _PROVEN:
-            # Whoever reads one line of the trail is to know what a vote was worth.
-            self._trail.mark(authentication=plan.authentication)
-        self._trail.add(workflow.now(), "requested", authentication=plan.authentication, **shown)
-        workflow.upsert_memo(
-            {
-                "request_id": request.request_id,
-                "workflow_id": agent_id,
-                "requested_at": rfc3339(request.requested_at),
-                **shown,
-            }
-        )
-        if plan.search_attributes:
-            workflow.upsert_search_attributes(
-                [STATUS.value_set("waiting"), REQUEST_ID.value_set(request.request_id)]
-            )
-        workflow.logger.info("waiting for approval %s of %s", request.request_id, agent_id)
-
-    def _publish_away(self) -> None:
-        """Who answers by a program at present, for `list`: it must not need a worker. Nobody was,
-        and nobody is, in runs that know nothing of it."""
-        away = [event["approver"] for event in self._incoming.away] if self._incoming else []
-        if away != self._published_away:
-            self._published_away = away
-            workflow.upsert_memo({"away": away})

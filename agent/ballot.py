@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from agent.models import ApprovalDecision, Channel, Outcome, Stage, Vote
 from agent.policy import tally
+from mail.address import without_detail
 from mail.identity import approver_claim
 
 Arrival = tuple[datetime, int]
@@ -25,8 +26,10 @@ class Ruling(StrEnum):
     EARLY = "early"
     LATE = "late"
     ALREADY_DECIDED = "already-decided"
+    WITHDRAWN = "withdrawn"
     OPERATOR_DENIED = "operator-denied"
     NOT_AN_APPROVER = "not-an-approver"
+    REQUESTER = "requester"
     TOKEN_MISMATCH = "token-mismatch"
     IN_DOUBT = "in-doubt"
     OLDER_THAN_QUESTION = "older-than-question"
@@ -46,6 +49,10 @@ class Ballot:
     stages: Sequence[Stage]
     expires_at: datetime
     operators_count: bool = True
+    operators_veto: bool = False
+    """Where they do not count: whether an operator's rejection does."""
+    requester: str | None = None
+    """Never counted, whatever the policy says: an alias may be listed after the asking."""
     asked_at: datetime | None = None
     """Nobody can have agreed before; None: not known."""
     outcome: Outcome | None = None
@@ -128,6 +135,10 @@ class Ballot:
         if self.outcome is None:
             self.outcome, self.decided_at = outcome, now
 
+    def withdraw(self, now: datetime) -> None:
+        """Over a consent that nobody was told of yet; the votes stay on record."""
+        self.outcome, self.decided_at, self.decider = Outcome.WITHDRAWN, now, None
+
     def notes(self) -> str:
         """What the people whose votes made the outcome wrote beside them."""
         rejected = self.outcome is Outcome.REJECTED
@@ -151,14 +162,25 @@ class Ballot:
             ),
             (mail and decision.claim != self.claim, Ruling.TOKEN_MISMATCH),
             (mail and not self.is_approver(vote.approver), Ruling.NOT_AN_APPROVER),
-            (not mail and not self.operators_count, Ruling.OPERATOR_DENIED),
             (mail and self.precedes(decision.signed_at), Ruling.OLDER_THAN_QUESTION),
+            (mail and self._made_the_request(vote.approver, decision), Ruling.REQUESTER),
+            (not mail and not self._operator_counts(vote), Ruling.OPERATOR_DENIED),
+            (self.outcome is Outcome.WITHDRAWN, Ruling.WITHDRAWN),
             (self.outcome is not None, Ruling.ALREADY_DECIDED),
             (vote.received_at > self.expires_at, Ruling.LATE),
             (mail and self._in_doubt(vote, (vote.received_at, decision.uid)), Ruling.IN_DOUBT),
             (mail and self._repeats(vote), Ruling.REPEATED),
         )
         return next((ruling for failed, ruling in checks if failed), Ruling.COUNTED)
+
+    def _made_the_request(self, approver: str, decision: ApprovalDecision) -> bool:
+        if self.requester is None:
+            return False
+        known = map(without_detail, (approver, *decision.addresses))
+        return without_detail(self.requester) in known
+
+    def _operator_counts(self, vote: Vote) -> bool:
+        return self.operators_count or (self.operators_veto and not vote.approved)
 
     def _in_doubt(self, vote: Vote, arrival: Arrival) -> bool:
         since = self._doubts.get(vote.approver)

@@ -20,6 +20,7 @@ def bounds_of(settings: Settings) -> Bounds:
         aliases=settings.approver_aliases,
         require=require,
         mailbox=settings.mailbox,
+        requester_domains=frozenset(settings.requester_domains),
     )
 
 

@@ -13,6 +13,7 @@ from temporalio.exceptions import ActivityError, FailureError
 with workflow.unsafe.imports_passed_through():
     from agent import options, report
     from agent.canonical import request_id_from
+    from agent.ignored import ignore
     from agent.jobs import (
         AnswerInput,
         AnswerKind,
@@ -120,7 +121,7 @@ class Call:
         try:
             await self._child.signal("approval_decision", decision)
         except FailureError as error:
-            self._record("decision_ignored", why="stale", detail=str(error))
+            ignore(self._run.trail, "stale", request_id=self.request_id, detail=str(error))
 
     def withdraw(self) -> None:
         if self._child is not None and not self._child.done():

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, CancelledError
 
 with workflow.unsafe.imports_passed_through():
     from agent import options
@@ -36,7 +36,7 @@ class Correspondence:
         self._request = request
         self._ballot = ballot
         self._trail = trail
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: dict[asyncio.Task[None], AnswerInput] = {}
         self._sent: Counter[tuple[str, AnswerKind, str]] = Counter()
         self._unread = False
         self._kept: list[LateMail] = []
@@ -52,7 +52,7 @@ class Correspondence:
             return
         if ruling in (Ruling.COUNTED, Ruling.REPEATED):
             self._answer(vote.approver, AnswerKind.RECEIPT, vote=vote)
-        elif ruling in (Ruling.ALREADY_DECIDED, Ruling.LATE):
+        elif ruling in (Ruling.ALREADY_DECIDED, Ruling.WITHDRAWN, Ruling.LATE):
             self._answer_late(LateMail(vote.approver, vote.received_at, vote))
 
     def explain(self, notice: ReplyNotice, now: datetime, *, voided: bool = False) -> None:
@@ -87,6 +87,13 @@ class Correspondence:
             if approver != self._ballot.decider and approver not in late:
                 self._answer(approver, AnswerKind.NEWS)
 
+    def take_back(self, now: datetime) -> None:
+        """What was begun in this very moment does not go out, and is not counted as sent."""
+        for task, job in self._sending.items():
+            if job.at == now:
+                task.cancel()
+                self._sent[job.to, job.kind, _series(job.voided)] -= 1
+
     def _answer_late(self, mail: LateMail) -> bool:
         """Whether a letter goes out now: without an outcome there is nothing to say yet."""
         ballot = self._ballot
@@ -117,7 +124,7 @@ class Correspondence:
         missed_deadline: bool = False,
         voided: bool = False,
     ) -> None:
-        series = "v" if voided else ""
+        series = _series(voided)
         self._sent[to, kind, series] += 1
         number = self._sent[to, kind, series]
         cap = _VOIDED_CAP if voided else _CAPS[kind]
@@ -143,16 +150,23 @@ class Correspondence:
             at=workflow.now(),
         )
         task = asyncio.create_task(self._send(job))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
+        self._sending[task] = job
+        task.add_done_callback(lambda done: self._sending.pop(done))
 
     async def _send(self, job: AnswerInput) -> None:
         try:
             await workflow.execute_activity("answer", job, **options.ANSWER)
         except ActivityError as error:
+            if isinstance(error.cause, CancelledError):
+                self._trail.add(workflow.now(), "answer_cancelled", what=job.kind, to=job.to)
+                return
             # Telling is all that failed: the outcome stands, and the trail says who was not told.
             self._trail.add(
                 workflow.now(), "answer_failed", what=job.kind, to=job.to, detail=str(error.cause)
             )
         else:
             self._trail.add(workflow.now(), "answer_sent", what=job.kind, to=job.to)
+
+
+def _series(voided: bool) -> str:
+    return "v" if voided else ""

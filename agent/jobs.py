@@ -84,6 +84,8 @@ class Plan(Model):
     mailbox: str
     inbox_queue: str
     operator_decisions: bool = True
+    operator_vetoes: bool = False
+    """Where operators do not decide: whether one may still reject."""
     expiry_grace_seconds: float = 60
     search_attributes: bool = False
     authentication: str = "off"

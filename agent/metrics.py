@@ -1,8 +1,8 @@
 """What a worker tells Prometheus beside Temporal's own metrics: names, units and labels.
 
 Gauges hold what Temporal knows, not what this process did last: whichever worker is asked, and
-whoever reads the mailbox, the answer is the same. One more, `approval_outcomes_total{outcome}`, is
-counted by the workflow.
+whoever reads the mailbox, the answer is the same. Two more are counted by the workflows:
+`approval_outcomes_total{outcome}` and `approval_decisions_ignored_total{reason}`.
 """
 
 from datetime import UTC, datetime

@@ -174,6 +174,8 @@ class ApprovalDecision(Model):
     signed_at: Moment | None = None
     """The date that its sender's signature covers."""
     seal: str = ""
+    addresses: tuple[str, ...] = ()
+    """The approver's, as far as the inbox knew of several when it read this mail."""
     operator: str | None = None
 
 

@@ -16,10 +16,21 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
+from agent.ballot import Ruling
 from agent.canonical import REQUEST_ID
 from agent.errors import ConfigurationError, Unavailable
 from agent.models import ApprovalDecision, Outcome, rfc3339
 from agent.reader import reader_of
+
+_ENDED = "the approval has ended"
+_WHY_NOT: dict[str, str] = {
+    Ruling.WITHDRAWN: "it was withdrawn before",
+    Ruling.LATE: "its deadline has passed",
+}
+_DENIED = {
+    True: "operators may not approve here (OPERATOR_DECISIONS): its approvers decide, by mail",
+    False: "operators decide nothing here (OPERATOR_DECISIONS=deny): `withdraw` is left to you",
+}
 
 QUERY_TIMEOUT = timedelta(seconds=10)
 STALE_SWEEP = timedelta(minutes=10)  # twice the time between two sweeps of a silent mailbox
@@ -138,7 +149,7 @@ async def decide(found: Found, approved: bool, note: str | None) -> dict[str, An
     at = rfc3339(datetime.now(UTC))
     answer = {"request_id": found.request_id, "accepted": False, "reason": ""}
     if not found.open:
-        return answer | {"reason": "the approval has ended"}
+        return answer | {"reason": _ENDED}
     before = len(await events(found.handle))
     decision = ApprovalDecision(
         request_id=found.request_id or "",
@@ -147,12 +158,27 @@ async def decide(found: Found, approved: bool, note: str | None) -> dict[str, An
         decided_at=at,
         operator=operator,
     )
-    await found.handle.signal("approval_decision", decision)
+    try:
+        await found.handle.signal("approval_decision", decision)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return answer | {"reason": _ENDED}
+        raise
     for event in (await events(found.handle))[before:]:
         if event.get("approver") == operator:
-            ignored = event["kind"] == "decision_ignored"
-            return answer | {"accepted": not ignored, "reason": event.get("why", "")}
+            if event["kind"] != "decision_ignored":
+                return answer | {"accepted": True}
+            return answer | {"reason": await _why_not(found, event["why"], approved)}
     return answer | {"reason": "the approval had not been asked yet: try again"}
+
+
+async def _why_not(found: Found, ruling: str, approved: bool) -> str:
+    """Why an operator's decision changed nothing, in words."""
+    if ruling == Ruling.OPERATOR_DENIED:
+        return _DENIED[approved]
+    if ruling == Ruling.ALREADY_DECIDED:
+        return f"it was {(await query(found.handle, 'status'))['status']} before"
+    return _WHY_NOT.get(ruling, ruling)
 
 
 async def withdraw(found: Found) -> dict[str, Any]:

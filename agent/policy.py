@@ -1,11 +1,18 @@
-"""Pure: which actions need consent, whose, and what a set of votes amounts to."""
+"""Pure: which actions need consent, whose, and what a set of votes amounts to.
+
+Addresses are compared by one rule. Case is folded, in the domain as in the part before the @; dots
+count. Who may vote: an address listed as an approver, or in APPROVER_ALIASES as one of theirs, to
+the letter; a subaddress (`a+x@…`) is another address. Who is one person: whoever an alias or a
+subaddress leads to, through any number of both. So a subaddress gives nobody a vote, and a second
+one to nobody; and whoever asked under any address of theirs does not agree under another.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent.errors import NotAllowed
 from agent.models import Outcome, Policy, Require, Risk, Stage
-from mail.address import without_detail
+from mail.address import parse_address, without_detail
 
 MAIL_SERVERS = frozenset({"mailer-daemon", "postmaster"})
 _RANK = {Risk.LOW: 0, Risk.MEDIUM: 1, Risk.HIGH: 2}
@@ -21,6 +28,15 @@ class Bounds:
     """alias -> approver, both folded."""
     require: Require = "any"
     mailbox: str = ""
+    requester_domains: frozenset[str] = frozenset()
+    """Where requests may come from; empty: from anywhere."""
+    people: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """Of every address that an alias is about, without its detail: one that stands for all of the
+    same person."""
+
+    def __post_init__(self) -> None:
+        # Once, not at each comparison: it follows from `aliases`, and both are frozen.
+        object.__setattr__(self, "people", _same_people(self.aliases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,7 @@ def bounded_policy(asked: Policy | None, requester: str | None, bounds: Bounds) 
     named = bool(asked and any(stage.approvers for stage in asked.stages))
     stages = asked.stages if asked and asked.stages else (Stage(approvers=(), require="any"),)
     stages = tuple(_bounded_stage(stage, requester, bounds, named) for stage in stages)
+    left_out = _left_out(requester, bounds) if not named else ()
     if bounds.require == "all":
         stages = tuple(stage.model_copy(update={"require": "all"}) for stage in stages)
     elif isinstance(bounds.require, int):
@@ -67,8 +84,24 @@ def bounded_policy(asked: Policy | None, requester: str | None, bounds: Bounds) 
         if needed(stage) > len(stage.approvers):
             raise NotAllowed(
                 f"{needed(stage)} approvers must agree, but only {len(stage.approvers)} eligible"
+                + (f": {', and '.join(left_out)}" if left_out else "")
             )
     return Policy(stages=stages)
+
+
+def check_requester(requester: str | None, bounds: Bounds) -> None:
+    """Raises NotAllowed unless a request may come from here; called again before the result is
+    mailed."""
+    if not bounds.requester_domains:
+        return
+    if not requester:
+        raise NotAllowed("who makes the request has to be named, in a domain of REQUESTER_DOMAINS")
+    try:
+        domain = parse_address(requester).rpartition("@")[2]
+    except ValueError as error:
+        raise NotAllowed(f"REQUESTER_DOMAINS: {error}") from error
+    if domain not in bounds.requester_domains:
+        raise NotAllowed(f"no request is taken from {requester}: not in REQUESTER_DOMAINS")
 
 
 def check_approver(approver: str, requester: str | None, bounds: Bounds) -> None:
@@ -77,7 +110,7 @@ def check_approver(approver: str, requester: str | None, bounds: Bounds) -> None
         raise NotAllowed(f"{approver} {fault} and cannot approve")
     # Both through today's aliases: one may have been listed after the approver was chosen.
     if requester is not None and person_of(approver, bounds) == person_of(requester, bounds):
-        raise NotAllowed(f"{approver} made the request and cannot approve it")
+        raise NotAllowed(f"{_asked_by(approver, requester)} and cannot approve it")
     if approver in bounds.approvers or approver.rpartition("@")[2] in bounds.domains:
         return
     raise NotAllowed(f"{approver} is not an allowed approver (APPROVERS, APPROVER_DOMAINS)")
@@ -91,8 +124,14 @@ def canonical_person(address: str, bounds: Bounds) -> str:
 
 def person_of(address: str, bounds: Bounds) -> str:
     """Who is behind an address, whatever alias or subaddress of theirs it is: for comparing."""
-    base = without_detail(canonical_person(address, bounds))
-    return without_detail(bounds.aliases.get(base, base))
+    base = without_detail(address.strip().lower())
+    return bounds.people.get(base, base)
+
+
+def addresses_of(address: str, bounds: Bounds) -> tuple[str, ...]:
+    """Every address of whoever is behind this one, without details; () if no alias tells."""
+    person = person_of(address, bounds)
+    return tuple(sorted(known for known, owner in bounds.people.items() if owner == person))
 
 
 def unfit(address: str, mailbox: str) -> str:
@@ -147,12 +186,42 @@ def _bounded_stage(stage: Stage, requester: str | None, bounds: Bounds, named: b
         listed = _each_once(bounds.approvers, bounds)
         eligible = tuple(a for a in listed if person_of(a, bounds) != person)
         if not eligible:
-            raise NotAllowed("no approver is eligible: name one (--approver) or set APPROVERS")
+            why = ", and ".join(_left_out(requester, bounds)) or "APPROVERS is empty"
+            raise NotAllowed(
+                f"no approver is eligible: {why}; name one (--approver) or set APPROVERS"
+            )
         return stage.model_copy(update={"approvers": eligible})
     people = _each_once(stage.approvers, bounds)
     for person in people:
         check_approver(person, requester, bounds)
     return stage.model_copy(update={"approvers": people})
+
+
+def _left_out(requester: str | None, bounds: Bounds) -> tuple[str, ...]:
+    """Who of the default approvers is not asked, and why."""
+    if requester is None:
+        return ()
+    person = person_of(requester, bounds)
+    return tuple(
+        _asked_by(approver, requester)
+        for approver in bounds.approvers
+        if person_of(approver, bounds) == person
+    )
+
+
+def _asked_by(approver: str, requester: str) -> str:
+    same = approver == requester.strip().lower()
+    return f"{approver} made the request" + ("" if same else f" (as {requester})")
+
+
+def _same_people(aliases: Mapping[str, str]) -> dict[str, str]:
+    people: dict[str, str] = {}
+    for pair in aliases.items():
+        bases = [without_detail(address) for address in pair]
+        first, second = (people.setdefault(base, base) for base in bases)
+        if first != second:
+            people = {base: first if one == second else one for base, one in people.items()}
+    return people
 
 
 def _each_once(addresses: Sequence[str], bounds: Bounds) -> tuple[str, ...]:

@@ -179,12 +179,13 @@ class Settings(BaseSettings):
     approver_aliases: Annotated[dict[str, str], NoDecode, PlainValidator(_aliases)] = Field(
         default_factory=dict
     )
+    requester_domains: Annotated[tuple[str, ...], NoDecode, PlainValidator(_domains)] = ()
     approvals_required: Annotated[Require, BeforeValidator(_require)] = "any"
     approval_min_risk: Risk = Risk.MEDIUM
     max_approvals_per_run: Annotated[int, Field(ge=1)] = 10
     expiry_grace: Seconds = 60
     approval_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
-    operator_decisions: Literal["allow", "deny"] = "allow"
+    operator_decisions: Literal["allow", "deny", "veto-only"] = "allow"
 
     shop_database: Path = Path("shop.sqlite3")
     metrics_address: Annotated[str, AfterValidator(_socket)] | None = None

@@ -10,6 +10,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from agent.late import LateAnswers
 from agent.metrics import Metrics
+from agent.models import ApprovalDecision
+from agent.policy import Bounds, addresses_of
 from agent.quota import Quota
 from agent.sorting import Sorted
 
@@ -21,9 +23,16 @@ _CONCURRENT = 32  # approvals signalled at a time; of one approval strictly in o
 class Signals:
     """Sends what belongs to approvals. What cannot be sent now has to stay in the mailbox."""
 
-    def __init__(self, client: Client, late: LateAnswers, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        late: LateAnswers,
+        metrics: Metrics | None = None,
+        bounds: Bounds | None = None,
+    ) -> None:
         self._client = client
         self._late = late
+        self._bounds = bounds or Bounds()
         self._metrics = metrics or Metrics()
         self._quota = Quota()
 
@@ -60,7 +69,7 @@ class Signals:
         handle = self._client.get_workflow_handle(f"approval-{message.request_id}")
         try:
             if message.decision is not None:
-                await handle.signal("approval_decision", message.decision)
+                await handle.signal("approval_decision", self._with_addresses(message.decision))
             elif message.notice is not None:
                 await handle.signal("reply_received", message.notice)
                 self._quota.count(message.notice)
@@ -75,6 +84,12 @@ class Signals:
         self._metrics.signalled(message)
         log.info("signalled %s to approval %s", message.reason, message.request_id)
         return True
+
+    def _with_addresses(self, decision: ApprovalDecision) -> ApprovalDecision:
+        """An alias may have been listed after the approval was asked, and tell that its approver
+        made the request: whoever counts the votes knows no settings."""
+        addresses = addresses_of(decision.approver or "", self._bounds)
+        return decision.model_copy(update={"addresses": addresses}) if addresses else decision
 
     async def _answer_late(self, message: Sorted) -> bool:
         try:

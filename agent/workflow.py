@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from agent import options, report
     from agent.call import Call, Run
     from agent.errors import BadArguments
+    from agent.ignored import ignore
     from agent.jobs import Proposal, ProposeInput, TellInput, ToolCall
     from agent.models import ApprovalDecision, WorkflowInput
     from agent.trail import Trail
@@ -70,16 +71,14 @@ class HumanInTheLoopWorkflow:
         try:
             decision = read_signal(ApprovalDecision, raw)
         except BadArguments as error:
-            self._trail.add(workflow.now(), "decision_ignored", why="malformed", detail=str(error))
+            ignore(self._trail, "malformed", detail=str(error))
             return
         wanted = decision.request_id.strip().upper()
         call = next((c for c in self._calls if c.request_id == wanted and c.waiting), None)
         if call is None:
             known = any(c.request_id == wanted for c in self._calls)
             why = "stale" if known else "wrong-request"
-            self._trail.add(
-                workflow.now(), "decision_ignored", why=why, request_id=decision.request_id
-            )
+            ignore(self._trail, why, request_id=decision.request_id)
             return
         task = asyncio.create_task(call.forward(decision))
         self._forwarding.add(task)

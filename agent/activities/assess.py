@@ -15,7 +15,7 @@ from agent.errors import BAD_REQUEST, BadArguments, NotAllowed
 from agent.jobs import AssessInput, Assessment, Plan, PrepareInput, Verdict
 from agent.letters import check_showable
 from agent.models import Action, ApprovalRequest, Policy, Risk, Stage
-from agent.policy import bounded_policy, effective_risk, needs_approval
+from agent.policy import bounded_policy, check_requester, effective_risk, needs_approval
 from agent.settings import Settings
 from agent.tools.registry import Registry
 from mail.address import parse_address
@@ -49,6 +49,7 @@ class AssessActivities:
             raise ApplicationError(str(error), type=BAD_REQUEST, non_retryable=True) from error
 
     def _assess(self, job: AssessInput) -> Assessment:
+        check_requester(job.requested_by, bounds_of(self._settings))
         tool = self._registry.get(job.call.name)
         if tool is None:
             raise BadArguments(f"there is no tool named {job.call.name!r}")
@@ -83,6 +84,7 @@ class AssessActivities:
 
     def _prepare(self, request: ApprovalRequest, now: datetime) -> Plan:
         settings, action = self._settings, request.action
+        check_requester(request.requested_by, bounds_of(settings))
         if not REQUEST_ID.fullmatch(request.request_id):
             raise ValueError("the request id must be AR- and ten of 0-9, A-Z without I, L, O, U")
         if not action.action_type.strip():
@@ -105,6 +107,7 @@ class AssessActivities:
             mailbox=settings.mailbox,
             inbox_queue=settings.inbox_queue,
             operator_decisions=settings.operator_decisions == "allow",
+            operator_vetoes=settings.operator_decisions == "veto-only",
             expiry_grace_seconds=settings.expiry_grace,
             search_attributes=self._search_attributes,
             authentication=settings.mail_auth,

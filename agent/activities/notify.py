@@ -11,7 +11,7 @@ from agent.canonical import action_digest
 from agent.errors import NotAllowed
 from agent.jobs import AnswerInput, NotifyInput, NotifyResult, TellInput
 from agent.letters import answer_of, approval_of, stage_of
-from agent.policy import check_approver
+from agent.policy import check_approver, check_requester
 from agent.settings import Settings
 from mail.address import parse_address
 from mail.compose import compose_answer, compose_request, compose_result
@@ -55,6 +55,10 @@ class NotifyActivities:
     @activity.defn
     async def answer(self, job: AnswerInput) -> None:
         """Mail one answer. Raises a non-retryable error if the server refuses it for good."""
+        policy = job.request.policy
+        if policy is None or job.to not in policy.approvers:
+            # What an operator found out is told to the requester, too.
+            self._check_requester(job.to)
         message = compose_answer(
             sender_of(self._settings),
             approval_of(job.request, stage_of(job)),
@@ -66,7 +70,8 @@ class NotifyActivities:
 
     @activity.defn
     async def tell(self, job: TellInput) -> None:
-        """Mail the result to whoever made the request."""
+        """Mail the result to whoever made the request, if today's settings allow them to."""
+        self._check_requester(job.to)
         try:
             to = parse_address(job.to)
         except ValueError as error:
@@ -81,6 +86,12 @@ class NotifyActivities:
             job.at,
         )
         await self._send_or_fail(message)
+
+    def _check_requester(self, to: str) -> None:
+        try:
+            check_requester(to, bounds_of(self._settings))
+        except NotAllowed as error:
+            raise ApplicationError(str(error), type="NotAllowed", non_retryable=True) from error
 
     async def _send_or_fail(self, message: Outgoing) -> None:
         try:

@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.service import RPCError
 
 from agent.bookmark import Bookmark
-from agent.bounds import imap_of, resolver_of, trust_of
+from agent.bounds import bounds_of, imap_of, resolver_of, trust_of
 from agent.jobs import Cursor, SweepInput
 from agent.late import LateAnswers
 from agent.metrics import Metrics
@@ -67,8 +67,9 @@ class InboxActivities:
         leave = settings.imap_unmatched == "leave"
         self._client = client
         self._metrics = metrics or Metrics()
-        signals = Signals(client, LateAnswers(client, settings), self._metrics)
         prover = Prover(trust_of(settings), resolver or resolver_of(settings))
+        late = LateAnswers(client, settings)
+        signals = Signals(client, late, self._metrics, bounds_of(settings))
         self._sweeper = Sweeper(signals, rules, prover, leave, self._metrics)
         self._shared = SharedSweep(self._sweep_once)
 

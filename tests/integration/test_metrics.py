@@ -54,6 +54,8 @@ async def test_a_worker_tells_what_was_read_and_what_waits(office):
         run, letter = await office.asked("Cancel order 1042")
         await office.reply(letter, "what is this?")
         await run.letter("approver@demo.test", "could not be counted")
+        other = {"request_id": "AR-0000000000", "approved": True, "decided_at": ""}
+        await run.approval.signal("approval_decision", other)
         await office.reply(letter, "APPROVE")
         await office.send("stranger@demo.test", office.agent, b"Subject: hello\r\n\r\nhello\r\n")
         assert await run.outcome() == "approved"
@@ -61,6 +63,8 @@ async def test_a_worker_tells_what_was_read_and_what_waits(office):
         assert await told("approval_mail_messages_total", 1, result="unclear") == 1
         assert await told("approval_mail_messages_total", 1, result="unmatched") == 1
         assert await told("approval_outcomes_total", 1, outcome="approved") == 1
+        ignored = "approval_decisions_ignored_total"
+        assert await told(ignored, 1, reason="wrong-request") == 1
         assert await told("approval_mail_signal_latency_seconds_count", 2) == 2
         assert await told("approval_mail_signal_latency_seconds_sum", 0.001) < 60
         assert await told("approvals_waiting", 1) == 1

@@ -19,10 +19,11 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from agent.activities.assess import AssessActivities
-from agent.approval import REQUEST_ID, STATUS, ApprovalWorkflow
+from agent.approval import ApprovalWorkflow
 from agent.command import DONE, run_command
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
+from agent.public import REQUEST_ID, STATUS
 from agent.resolution import ResolutionWorkflow
 from agent.settings import Settings
 from agent.tools.registry import Registry, collect

@@ -163,8 +163,20 @@ async def test_an_approval_is_completed_from_the_settings():
     assert (plan.expiry_grace_seconds, plan.authentication) == (60, "off")
 
 
-async def test_operators_are_denied_where_the_settings_say_so():
-    assert (await prepared(request(), operator_decisions="deny")).operator_decisions is False
+@pytest.mark.parametrize(
+    ("setting", "decide", "veto"),
+    [("allow", True, False), ("deny", False, False), ("veto-only", False, True)],
+)
+async def test_what_operators_may_do_is_in_the_settings(setting, decide, veto):
+    plan = await prepared(request(), operator_decisions=setting)
+    assert (plan.operator_decisions, plan.operator_vetoes) == (decide, veto)
+
+
+def test_a_plan_from_before_the_veto_lets_operators_do_as_they_could():
+    old = {"request": request(), "claim": CLAIM, "mailbox": MAILBOX, "inbox_queue": "q"}
+    for could in (True, False):
+        plan = Plan.model_validate({**old, "operator_decisions": could})
+        assert (plan.operator_decisions, plan.operator_vetoes) == (could, False)
 
 
 async def test_a_digest_that_is_not_the_actions_is_refused():

@@ -23,9 +23,9 @@ NOW = ASKED + timedelta(minutes=2)
 SECOND = timedelta(seconds=1)
 
 
-def ballot(*stages: Stage, operators_count: bool = True) -> Ballot:
+def ballot(*stages: Stage, operators_count: bool = True, operators_veto: bool = False) -> Ballot:
     asked = stages or (Stage(approvers=(APPROVER, OTHER), require="all"),)
-    return Ballot(REQUEST_ID, CLAIM, asked, EXPIRES, operators_count)
+    return Ballot(REQUEST_ID, CLAIM, asked, EXPIRES, operators_count, operators_veto)
 
 
 def test_the_vote_that_meets_the_policy_fixes_the_outcome():
@@ -212,9 +212,26 @@ def test_an_operator_with_an_approvers_name_is_still_an_operator():
 
 def test_operators_can_be_denied():
     votes = ballot(operators_count=False)
-    assert votes.cast(decision(True, None), NOW)[0] is Ruling.OPERATOR_DENIED
+    for approved in (True, False):
+        assert votes.cast(decision(approved, None), NOW)[0] is Ruling.OPERATOR_DENIED
     assert votes.outcome is None
     assert votes.cast(decision(True), NOW)[0] is Ruling.COUNTED
+
+
+def test_operators_can_be_left_their_veto():
+    votes = ballot(operators_count=False, operators_veto=True)
+    assert votes.cast(decision(True, None), NOW)[0] is Ruling.OPERATOR_DENIED
+    assert votes.outcome is None
+    assert votes.cast(decision(False, None), NOW)[0] is Ruling.COUNTED
+    assert votes.outcome is Outcome.REJECTED
+
+
+@pytest.mark.parametrize("approver", [APPROVER, None])
+def test_what_comes_after_a_withdrawal_is_named_so(approver):
+    votes = ballot()
+    votes.close(Outcome.WITHDRAWN, NOW)
+    assert votes.cast(decision(False, approver), NOW)[0] is Ruling.WITHDRAWN
+    assert (votes.outcome, votes.votes) == (Outcome.WITHDRAWN, {})
 
 
 def test_with_too_few_people_left_it_is_undeliverable():

@@ -1,6 +1,9 @@
 """What an operator hears of a command line that nobody can mean."""
 
+import re
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +14,9 @@ from agent.errors import ConfigurationError
 from agent.operations import Found
 from agent.resending import resend
 from agent.resolving import resolve
-from tests.unit.agent_samples import REQUEST_ID
+from tests.unit.agent_samples import REQUEST_ID, settings
 
+ROOT = Path(__file__).parents[2]
 NOBODY: Any = None
 """Temporal is not asked: the fault is found before."""
 
@@ -37,6 +41,39 @@ def test_a_wrong_parameter_is_named_with_the_help_of_its_command(
     assert said in fault
     assert "Value error" not in fault
     assert fault.endswith(f"(see python -m agent {arguments[0]} --help)\n")
+
+
+def run_secret(directory: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "agent", "secret"],
+        cwd=directory,
+        env={"PYTHONPATH": str(ROOT), "TEMPORAL_ADDRESS": "nowhere.invalid:1", "IMAP_PORT": "x"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+
+def test_a_secret_is_made_without_a_setting_or_a_server_and_printed_alone(tmp_path):
+    (tmp_path / ".env").write_text("SMTP_PORT=none\nAPPROVAL_SECRET=short\n")
+    made = [run_secret(tmp_path) for _ in range(2)]
+    assert [one.stderr for one in made] == ["", ""]
+    first, second = (one.stdout for one in made)
+    assert first != second
+    assert re.fullmatch(r"[0-9a-f]{64}\n", first)
+    assert settings(approval_secret=f"{second.strip()},{first.strip()}").keyring.keys
+
+
+def test_on_a_terminal_it_is_said_where_a_secret_goes_and_not_into_the_pipe(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["agent", "secret"])
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with pytest.raises(SystemExit) as end:
+        run_app(app, "python -m agent")
+    said = capsys.readouterr()
+    assert end.value.code == 0
+    assert len(said.out.split()) == 1
+    assert "APPROVAL_SECRET" in said.err and said.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("note", ["", " \n"])

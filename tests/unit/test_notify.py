@@ -186,6 +186,28 @@ async def test_the_result_is_told_without_any_token(activities, mail_server):
     )
 
 
+@pytest.mark.parametrize("known_by_memo", [False, True])
+@pytest.mark.parametrize("domains", ["shop.test", ""])
+async def test_whoever_may_not_ask_is_told_nothing(activities, mail_server, domains, known_by_memo):
+    """By today's settings, whatever those were by which the request was taken."""
+    asked = request(requested_by=None) if known_by_memo else request()
+    found = answering(request=asked, to=REQUESTER, kind=AnswerKind.RESOLVED, reason="I looked")
+    made = activities(requester_domains=domains)
+    for work, job in ((made.tell, result()), (made.answer, found)):
+        if not domains:
+            await ActivityEnvironment().run(work, job)
+            continue
+        with pytest.raises(ApplicationError, match="REQUESTER_DOMAINS") as caught:
+            await ActivityEnvironment().run(work, job)
+        assert (caught.value.type, caught.value.non_retryable) == ("NotAllowed", True)
+    assert await everything(mail_server) == (0 if domains else 2)
+
+
+async def test_an_approver_outside_the_requesters_domains_is_answered(activities, mail_server):
+    await ActivityEnvironment().run(activities(requester_domains="shop.test").answer, answering())
+    assert await everything(mail_server) == 1
+
+
 async def test_a_requester_that_is_no_address_is_not_tried_again(activities, mail_server):
     with pytest.raises(ApplicationError, match="not an e-mail address") as caught:
         await ActivityEnvironment().run(activities().tell, result(to="nobody"))

@@ -43,6 +43,7 @@ def test_the_defaults_are_those_of_the_contract():
     assert (given.approvals_required, given.approval_min_risk) == ("any", Risk.MEDIUM)
     assert (given.max_approvals_per_run, given.expiry_grace) == (10, 60)
     assert (given.operator_decisions, str(given.shop_database)) == ("allow", "shop.sqlite3")
+    assert given.requester_domains == ()
 
 
 def test_lists_are_words_between_commas(monkeypatch):
@@ -50,10 +51,12 @@ def test_lists_are_words_between_commas(monkeypatch):
         monkeypatch,
         APPROVERS=" Ann@X.test, ben@x.test ,ann@x.test,",
         APPROVER_DOMAINS="X.test,bücher.test",
+        REQUESTER_DOMAINS="Y.test,bücher.test",
         APPROVER_ALIASES="a@x.test=a2@x.test|A3@x.test, b@x.test=b2@x.test",
     )
     assert given.approvers == ("ann@x.test", "ben@x.test")
     assert given.approver_domains == ("x.test", "xn--bcher-kva.test")
+    assert given.requester_domains == ("y.test", "xn--bcher-kva.test")
     assert given.approver_aliases == {
         "a2@x.test": "a@x.test",
         "a3@x.test": "a@x.test",
@@ -108,7 +111,12 @@ def test_the_environment_goes_before_the_file(monkeypatch, clean):
         ("EXPIRY_GRACE", "9" * 400, "EXPIRY_GRACE: Input should be a finite number"),
         ("IMAP_POLL_SECONDS", "0.5", "IMAP_POLL_SECONDS: Input should be greater than or"),
         ("MAX_APPROVALS_PER_RUN", "0", "MAX_APPROVALS_PER_RUN: Input should be greater"),
-        ("OPERATOR_DECISIONS", "no", "OPERATOR_DECISIONS: Input should be 'allow' or 'deny'"),
+        ("REQUESTER_DOMAINS", "ann@x.test", "REQUESTER_DOMAINS: 'ann@x.test' is no domain"),
+        (
+            "OPERATOR_DECISIONS",
+            "no",
+            "OPERATOR_DECISIONS: Input should be 'allow', 'deny' or 'veto-only'",
+        ),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_says_what_it_may_be(monkeypatch, name, value, line):
@@ -155,10 +163,23 @@ def test_several_secrets_are_a_keyring_whose_first_one_signs(monkeypatch):
     assert [key.secret for key in keys] == [b"n" * 32, b"o" * 32]
 
 
-@pytest.mark.parametrize("secret", ["short", f"{'n' * 32},short"])
+@pytest.mark.parametrize("secret", ["short", f"{'n' * 32},short", f"short,{'n' * 32}"])
 def test_a_short_secret_is_refused(monkeypatch, secret):
     (fault,) = faults(monkeypatch, APPROVAL_SECRET=secret)
     assert fault == "APPROVAL_SECRET: a secret has 5 bytes, at least 32 are needed"
+
+
+@pytest.mark.parametrize("secret", [",", " , ,"])
+def test_commas_alone_are_no_secret(monkeypatch, secret):
+    (fault,) = faults(monkeypatch, APPROVAL_SECRET=secret)
+    assert fault == "APPROVAL_SECRET: no secret given"
+
+
+@pytest.mark.parametrize("secret", [f",{'n' * 32}", f"{'n' * 32},", f" ,, {'n' * 32} ,"])
+def test_nothing_between_commas_is_no_key(monkeypatch, secret):
+    assert [k.secret for k in loaded(monkeypatch, APPROVAL_SECRET=secret).keyring.keys] == [
+        b"n" * 32
+    ]
 
 
 def test_nothing_is_signed_without_a_secret(monkeypatch):

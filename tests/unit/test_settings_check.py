@@ -39,6 +39,7 @@ def test_a_role_needs_nothing_that_only_the_other_uses(role, changes):
         ({"approver_aliases": f"{APPROVER}={MAILBOX}"}, f"APPROVER_ALIASES: {MAILBOX} is the"),
         ({"approvals_required": "3"}, "APPROVALS_REQUIRED: 3 must agree, but APPROVERS are 2"),
         ({"approvers": "a@x.test, a+1@x.test", "approvals_required": "2"}, "are 1 people"),
+        ({"approval_secret": None}, "APPROVAL_SECRET is not set"),
         ({"smtp_username": "x"}, "SMTP_USERNAME and SMTP_PASSWORD"),
         ({"imap_host": "mail.x.test"}, "IMAP_SECURITY: a login without TLS"),
         (

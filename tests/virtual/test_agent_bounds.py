@@ -76,6 +76,30 @@ async def test_judges_cannot_be_chosen_freely(world, fields, said):
 
 
 @pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {"requester_domains": "y.test"},
+            f"no request is taken from {A}: not in REQUESTER_DOMAINS",
+        ),
+        ({"approvers": A}, f"no approver is eligible: {A} made the request"),
+        ({"approvals_required": "3"}, f"3 approvers must agree, but only 2 eligible: {A} made the"),
+    ],
+)
+async def test_with_nobody_to_ask_or_to_ask_for_it_is_said_at_once(world, settings, said):
+    world.settings |= settings
+    world.turns = [calls(REFUND), closing()]
+    async with world.worker():
+        result = await (await world.run(requested_by=A)).result()
+        with pytest.raises(WorkflowFailureError) as failure:
+            await (await world.ask(policy=None, requested_by=A)).handle.result()
+    assert result.startswith(f"Action failed: {said}")
+    assert [(job.to, job.result) for job in world.told] == [(A, result)]
+    assert bad_request(failure).startswith(said)
+    assert not world.asked
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         {"user_request": "  "},

@@ -87,15 +87,36 @@ async def test_an_operators_bare_signal_counts_and_stands_as_such(world):
     assert sorted(job.to for job in world.answers) == [A, B]
 
 
-async def test_operators_can_be_denied(world):
-    world.settings["operator_decisions"] = "deny"
+@pytest.mark.parametrize(
+    ("setting", "denied", "outcome"),
+    [("deny", [True, False], "withdrawn"), ("veto-only", [True], "rejected")],
+)
+async def test_operators_can_be_denied_or_left_their_veto(world, setting, denied, outcome):
+    world.settings["operator_decisions"] = setting
     async with world.worker():
-        asked = await world.ask(A)
-        await asked.asked()
+        asked = await world.ask(A, B)
+        await asked.asked(2)
         await asked.operator(True)
-        assert [e["why"] for e in await asked.events("decision_ignored")] == ["operator-denied"]
+        assert (await asked.handle.query("status"))["status"] == "waiting"
+        await asked.operator(False)
+        ignored = await asked.events("decision_ignored")
+        assert {event["why"] for event in ignored} == {"operator-denied"}
+        assert [event["approved"] for event in ignored] == denied
         await asked.handle.cancel()
-        await asked.handle.result()
+        assert (await asked.handle.result())["outcome"] == outcome
+
+
+@pytest.mark.parametrize("approved", [True, False])
+async def test_the_requester_does_not_vote_though_only_an_alias_of_today_tells(world, approved):
+    """Asked as somebody else: the inbox knows by now whose address that of the requester is."""
+    async with world.worker():
+        asked = await world.ask(A, B, requested_by="rosa@y.test")
+        await asked.asked(2)
+        await asked.vote(A, approved, addresses=(A, "rosa@y.test"))
+        assert [e["why"] for e in await asked.events("decision_ignored")] == ["requester"]
+        assert (await asked.handle.query("status"))["status"] == "waiting"
+        await asked.vote(B, True, addresses=(B, "b.home@y.test"))
+        assert (await asked.handle.result())["outcome"] == "approved"
 
 
 async def test_a_decision_before_the_question_or_about_another_changes_nothing(world):

@@ -56,6 +56,7 @@ class World:
     answers_fail: bool = False
     on_sweep: Callable[[], Any] | None = None
     on_execute: Callable[[ExecuteInput], Any] | None = None
+    on_answer: Callable[[], Any] | None = None
     turns: list[Any] = field(default_factory=list)
     asked: list[NotifyInput] = field(default_factory=list)
     answers: list[AnswerInput] = field(default_factory=list)
@@ -79,6 +80,8 @@ class World:
     async def answer(self, job: AnswerInput) -> None:
         if self.answers_fail:
             raise ApplicationError("550 no", type="MailRejected", non_retryable=True)
+        if self.on_answer is not None:
+            await self.on_answer()
         self.answers.append(job)
 
     @activity.defn(name="tell")
@@ -119,13 +122,7 @@ class World:
         settings = Settings(_env_file=None, **{**base, **self.settings})
         registry = Registry(collect(Shop(self.tmp_path / "shop.sqlite3")))
         assess = AssessActivities(settings, registry, search_attributes=False)
-        acting: list[Callable[..., Any]] = [
-            self.notify,
-            self.answer,
-            self.tell,
-            self.execute,
-            self.propose,
-        ]
+        acting: list[Any] = [self.notify, self.answer, self.tell, self.execute, self.propose]
         async with (
             Worker(
                 self.env.client,
@@ -212,11 +209,13 @@ class Asked:
         message_id: str | None = None,
         claim: str | None = None,
         signed_at: datetime | None = None,
+        addresses: tuple[str, ...] = (),
+        request_id: str | None = None,
     ) -> None:
         self.sent += 1
         digest = action_digest(self.request_id, "refund_order", REFUND)
         decision = ApprovalDecision(
-            request_id=self.request_id,
+            request_id=request_id or self.request_id,
             approved=approved,
             reviewer_notes=note,
             approver=approver,
@@ -225,6 +224,7 @@ class Asked:
             content_hash=message_id or f"h{self.sent}{approver}",
             claim=digest_claim(digest) if claim is None else claim,
             signed_at=signed_at,
+            addresses=addresses,
         )
         await self.handle.signal("approval_decision", decision)
 
