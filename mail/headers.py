@@ -70,12 +70,12 @@ def result_subject(request: str) -> str:
 
 def message_id_of(sender: Sender, stem: str, kind: str, *distinction: str) -> str:
     """A Message-ID without a token: for mail to somebody who is no approver."""
-    tail = sha256("\0".join(distinction).encode()).hexdigest()[:16]
+    tail = _hash("\0".join(distinction))[:16]
     return f"<{stem.lower()}.{kind}.{tail}@{sender.mailbox.rpartition('@')[2]}>"
 
 
 def answer_suffix(kind: str, key: str) -> str:
-    return f"{kind}.{sha256(key.encode()).hexdigest()[:12]}"
+    return f"{kind}.{_hash(key)[:12]}"
 
 
 def common_fields(
@@ -130,3 +130,7 @@ def reply_link(approval: Approval, answer: Ticket, decision: str) -> str:
         f"mailto:{percent_encode(answer.reply_to, safe='@')}"
         f"?subject={percent_encode(reply_subject, safe='')}&body={encoded_body}"
     )
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

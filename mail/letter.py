@@ -33,6 +33,11 @@ class Link:
     tone: str
     """`go` or `stop`: its colour."""
 
+    def __post_init__(self) -> None:
+        # Escaping keeps it within its quotes, but would not keep a script from being its target.
+        if not self.href.startswith("mailto:"):
+            raise ValueError("a link of ours opens a mail, and nothing else")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
