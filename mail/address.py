@@ -15,8 +15,8 @@ ADDRESS_OCTETS = 254
 _REQUEST_ID_LENGTH = len("AR-7K2M9QXD4T")
 _LONGEST_DETAIL = len("+b.") + _REQUEST_ID_LENGTH + len(".") + TOKEN_LENGTH
 
-# Without `!` and `%`, by which old servers route, and `?`, of which encoded words are made: programs
-# have been found that decode them here (`=?utf-8?q?a=0D=0A?=@x`).
+# Without `!` and `%`, by which old servers route, and `?`, of which encoded words are made: some
+# programs decode them here (`=?utf-8?q?a=0D=0A?=@x`).
 _LOCAL = re.compile(r"[a-z0-9#$&'*+/=^_`{|}~-]+(?:\.[a-z0-9#$&'*+/=^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _PLAIN = re.compile(rf"({_LOCAL.pattern})@{_LABEL.pattern}(?:\.{_LABEL.pattern})*")

@@ -58,6 +58,8 @@ def envelope_sender(sender: Sender, approval: Approval, approver: str) -> str:
 
 def subject(approval: Approval, longest: int = SUBJECT_CHARACTERS) -> str:
     """The code stands last, and always stands: replies are recognised by it."""
+    if not carriers.is_request_id(approval.request_id):
+        raise ValueError("a request's id cannot hold this value")
     start, code = carriers.SUBJECT, f" [{approval.request_id}]"
     room = longest - len(start) - len(code)
     return start + one_line(approval.summary or approval.action_type, room) + code
