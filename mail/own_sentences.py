@@ -53,7 +53,7 @@ def _approval(full: bool, risky: bool | None) -> Approval:
         summary=_ANY,
         action_type=_ANY,
         arguments=((_ANY, _ANY),) if full else (),
-        description=f"{_ANY} \u00e4.de",
+        description=_ANY,
         reasoning=_ANY if full else "",
         requested_by=_ANY if full else "",
         request=_ANY if full else "",

@@ -57,6 +57,7 @@ def test_one_bare_address_is_taken_and_folded(text, address):
         ("=?utf-8?q?a=0ab?=@example.com", "before the @"),
         ("=?utf-8?q?ines=40evil.example=3e?=foo@example.com", "before the @"),
         ("evil.example!ines@example.com", "before the @"),
+        ("evil!ines@example.com", "before the @"),
         ("ines%evil.example@example.com", "before the @"),
         ("@evil.example:ines@example.com", "group"),
         ("ines@evil.example,@example.com", "several"),
