@@ -11,6 +11,7 @@ from agent.jobs import AnswerKind as JobKind
 from agent.models import ApprovalRequest, Outcome, Policy, Vote
 from agent.policy import needed, require_text
 from mail.approval import Answer, AnswerKind, Approval
+from mail.passages import argument
 from mail.text import ARGUMENT, exact
 
 _NAME = 100
@@ -42,12 +43,19 @@ def approval_of(request: ApprovalRequest, stage: int) -> Approval:
     )
 
 
-def check_showable(arguments: Mapping[str, Any]) -> None:
+def check_showable(tool: str, arguments: Mapping[str, Any]) -> None:
     """Raises BadArguments for an action that a mail cannot show whole: nobody could agree to it."""
+    if len(tool) > _NAME:
+        raise BadArguments(
+            f"the tool's name is too long to be shown to whoever has to agree: {len(tool):,} "
+            f"characters, at most {_NAME}"
+        )
     shown = 0
     for name, value in arguments.items():
-        length = len(exact(canonical_json(value)).encode())
-        shown += length
+        text = canonical_json(value)
+        length = len(exact(text).encode())
+        row = argument(name, text)
+        shown += length + len("".join((row.name, *row.value.names)).encode())
         if len(name) > _NAME or length > ARGUMENT:
             raise BadArguments(
                 f"the argument {name[:40]!r} is too long to be shown to whoever has to agree: "

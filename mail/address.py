@@ -15,7 +15,9 @@ ADDRESS_OCTETS = 254
 _REQUEST_ID_LENGTH = len("AR-7K2M9QXD4T")
 _LONGEST_DETAIL = len("+b.") + _REQUEST_ID_LENGTH + len(".") + TOKEN_LENGTH
 
-_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+# Without `!` and `%`, by which old servers route, and `?`, of which encoded words are made: some
+# programs decode them here (`=?utf-8?q?a=0D=0A?=@x`).
+_LOCAL = re.compile(r"[a-z0-9#$&'*+/=^_`{|}~-]+(?:\.[a-z0-9#$&'*+/=^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _PLAIN = re.compile(rf"({_LOCAL.pattern})@{_LABEL.pattern}(?:\.{_LABEL.pattern})*")
 _MAILBOX = re.compile(r'(?P<name>"(?:[^"\\]|\\.)*"|[^"<>,:;@\\]*?)\s*<(?P<address>[^<>]*)>')
@@ -31,7 +33,7 @@ def parse_address(text: str) -> str:
     # Nearly all are what the steps below take without another word.
     if address.isascii() and len(address) <= ADDRESS_OCTETS:
         plain = _PLAIN.fullmatch(address.lower())
-        if plain and len(plain[1]) <= LOCAL_OCTETS:
+        if plain and len(plain[1]) <= LOCAL_OCTETS and "xn--" not in plain[0]:
             return plain[0]
     if fault := _fault_of_form(address):
         raise _no_address(text, fault)
@@ -93,7 +95,8 @@ def _fault_of_form(address: str) -> str:
 
 
 def _domain(domain: str, text: str) -> str:
-    if not domain.isascii():
+    # An A-label that is none is decoded by some programs, to whatever its writer wanted.
+    if not domain.isascii() or "xn--" in domain:
         try:
             domain = idna.encode(domain, uts46=True, std3_rules=True).decode()
         except idna.IDNAError:

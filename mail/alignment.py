@@ -1,22 +1,6 @@
 """Whether a signing domain may speak for an address (RFC 7489 §3.1.1, and stricter)."""
 
-from functools import cache, lru_cache
-
-from publicsuffixlist import PublicSuffixList
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
-
-
-@lru_cache(maxsize=1024)
-def organizational_domain(domain: str) -> str:
-    """`example.co.uk` of `mail.example.co.uk` (RFC 7489 §3.2); a public suffix stands for itself.
-
-    By the list that the package brings along: a suffix of yesterday makes a domain stricter.
-    """
-    return _suffixes().privatesuffix(domain) or domain
+from mail.suffixes import organizational_domain
 
 
 def aligned(signing: str, address: str) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mail.address import parse_address
 from mail.identity import Keyring
 
 
@@ -18,6 +19,11 @@ class Sender:
     keyring: Keyring
     timezone: str
     """An IANA name: times are printed in it, and in UTC."""
+
+    def __post_init__(self) -> None:
+        # It goes into headers and the envelope, and what is made of it as well.
+        if parse_address(self.mailbox) != self.mailbox:
+            raise ValueError("the sender's mailbox is no bare address in lower case")
 
 
 @dataclass(frozen=True, slots=True)

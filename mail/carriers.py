@@ -28,6 +28,7 @@ _BOUNCE = re.compile(rf"\+(?i:b\.({REQUEST_ID})\.({_TOKEN})@)")
 _TOKEN_OF = re.compile(rf"({REQUEST_ID}[./])[a-z2-7]{{16,}}", re.IGNORECASE)
 _CODES = re.compile(rf"{REQUEST_ID}(?:[./]\s?[a-z2-7]{{16,}})?", re.IGNORECASE)
 _CODE = re.compile(rf"\[({REQUEST_ID})\]", re.IGNORECASE)
+_ID = re.compile(REQUEST_ID, re.IGNORECASE | re.ASCII)
 
 
 class Where(StrEnum):
@@ -44,6 +45,10 @@ class Carrier(NamedTuple):
     request_id: str
     token: str
     where: Where
+
+
+def is_request_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
 
 
 def reply_address(mailbox: str, request_id: str, token: str) -> str:

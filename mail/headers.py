@@ -58,6 +58,8 @@ def envelope_sender(sender: Sender, approval: Approval, approver: str) -> str:
 
 def subject(approval: Approval, longest: int = SUBJECT_CHARACTERS) -> str:
     """The code stands last, and always stands: replies are recognised by it."""
+    if not carriers.is_request_id(approval.request_id):
+        raise ValueError("a request's id cannot hold this value")
     start, code = carriers.SUBJECT, f" [{approval.request_id}]"
     room = longest - len(start) - len(code)
     return start + one_line(approval.summary or approval.action_type, room) + code
@@ -70,12 +72,12 @@ def result_subject(request: str) -> str:
 
 def message_id_of(sender: Sender, stem: str, kind: str, *distinction: str) -> str:
     """A Message-ID without a token: for mail to somebody who is no approver."""
-    tail = sha256("\0".join(distinction).encode()).hexdigest()[:16]
+    tail = _hash("\0".join(distinction))[:16]
     return f"<{stem.lower()}.{kind}.{tail}@{sender.mailbox.rpartition('@')[2]}>"
 
 
 def answer_suffix(kind: str, key: str) -> str:
-    return f"{kind}.{sha256(key.encode()).hexdigest()[:12]}"
+    return f"{kind}.{_hash(key)[:12]}"
 
 
 def common_fields(
@@ -130,3 +132,7 @@ def reply_link(approval: Approval, answer: Ticket, decision: str) -> str:
         f"mailto:{percent_encode(answer.reply_to, safe='@')}"
         f"?subject={percent_encode(reply_subject, safe='')}&body={encoded_body}"
     )
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

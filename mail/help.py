@@ -6,6 +6,7 @@ from mail.approval import Answer, Approval
 from mail.letter import Letter, Link, Section
 from mail.passages import closed_facts, moment, quoted_section, summary, what
 from mail.reasons import explain
+from mail.text import quote
 
 _UNCLEAR = "Your mail was read, but it does not say clearly whether you agree."
 _WAITS = "The action has not run; it waits for an answer. None in time means no."
@@ -46,7 +47,7 @@ def help_letter(
         sections=(
             *((Section("Why it did not count", prose=(why.sentence,)),) if why.sentence else ()),
             *quoted_section("Why it did not count", why.unknown),
-            *quoted_section("What you wrote, as it was read", _excerpt(answer.read)),
+            *_excerpt("What you wrote, as it was read", answer.read.strip()),
             Section(
                 "How to answer",
                 prose=(_APPROVING, _REJECTING, *((_LAST,) if answer.last else ())),
@@ -64,7 +65,6 @@ def _opening(answer: Answer) -> str:
     return f"{what} {_WAITS}"
 
 
-def _excerpt(text: str) -> str:
-    lines = text.strip().split("\n")
-    shown = "\n".join(lines[:_LINES])[:_LENGTH].rstrip()
-    return shown if len(shown) == len(text.strip()) else f"{shown} …"
+def _excerpt(heading: str, text: str) -> tuple[Section, ...]:
+    start = "\n".join(text.split("\n")[:_LINES])
+    return (Section(heading, quoted=quote(text, min(len(start), _LENGTH))),) if text else ()

@@ -13,7 +13,9 @@ _LEGEND = f'Lines that start with "{FENCE}" are quoted; whoever wrote them is no
 _DOTTED = (
     f'A "{DOT}" inside a word was put there, so that no copy of this mail can pass for an answer.'
 )
+_NAMES_LEAD = "Domain names in it, as the net knows them:"
 _LABEL_WIDTH = 13
+_HANG = "    "
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Link:
     tone: str
     """`go` or `stop`: its colour."""
 
+    def __post_init__(self) -> None:
+        # Escaping keeps it within its quotes, but would not keep a script from being its target.
+        if not self.href.startswith("mailto:"):
+            raise ValueError("a link of ours opens a mail, and nothing else")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -47,7 +54,11 @@ class Section:
     @property
     def has_long_values(self) -> bool:
         """On a phone, two columns would leave a long value a few letters a line."""
-        return any(len(text) > 30 for row in self.rows for text in (row.name, *row.value.lines))
+        return any(
+            len(text) > 30
+            for row in self.rows
+            for text in (row.name, *row.value.lines, *row.value.names)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +99,19 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["fenced"] = lambda quoted: "\n".join(fence(quoted.lines))
+    environment.filters["fenced"] = lambda lines: "\n".join(fence(lines))
     environment.filters["row"] = _row
     environment.filters["fact"] = _fact
     environment.filters["wrap"] = wrap
     environment.globals["fence"] = FENCE
+    environment.globals["names_lead"] = _NAMES_LEAD
     return environment
 
 
 def _row(row: Row) -> str:
-    first, *rest = row.value.lines
-    return "\n".join(fence((f"{row.name} = {first}", *rest)))
+    # Set in, so that a value which is long enough cannot seem to be followed by another argument.
+    value = f"\n{_HANG}".join(row.value.lines)
+    return "\n".join(fence(tuple(f"{row.name} = {value}".split("\n")), _HANG))
 
 
 def _fact(fact: tuple[str, str]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mail import auth_results
-from mail.alignment import aligned, organizational_domain
+from mail.alignment import aligned
 from mail.arc import Chain, chain_of
 from mail.auth_results import EXCHANGE_ONLINE, Result, results_of
 from mail.carriers import Carrier
@@ -19,6 +19,7 @@ from mail.dkim_check import ALGORITHM, Keys, chain_is_good, is_good
 from mail.dkim_fields import Covered, Signature, covered_by, signatures_of, tags_of
 from mail.heads import Head, split_head
 from mail.structure import BYTES
+from mail.suffixes import organizational_domain
 
 # RFC 5322 §3.6, RFC 2045: what the reading goes by.
 _SINGLE = ("from", "subject", "date", "to", "cc", "message-id", "in-reply-to", "references") + (

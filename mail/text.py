@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from mail.carriers import REQUEST_ID
 from mail.characters import FULL_WIDTH
+from mail.domains import MOST, NAME, Name, names_in
 from mail.doubt_words import UNPARTED
 from mail.identity import TOKEN_LENGTH
 from mail.vocabulary import DEFAULT
@@ -36,12 +37,14 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPECIAL = re.compile(r"[^\x20-\x7e\n]")
 # Letters and marks by their category, but nothing can be seen of them.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-# To be told from others where every character counts: blanks, variation selectors, our dot.
+# To be told from others where every character counts: breaks, blanks, variation selectors, and our
+# own dot.
 _ALIKE = re.compile(
-    r"[\t\xa0\xb7\u1680\u180b-\u180f\u2000-\u200a\u202f\u205f\u3000\ufe00-\ufe0f"
-    r"\U000e0100-\U000e01ef]"
+    r"[\t\v\f\r\x1c-\x1e\x85\xa0\xb7\u1680\u180b-\u180f\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+    r"\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+# The letter of an escape of JSON's is none of the word behind it.
+_WORD = re.compile(r"\\(?:[\\bfnrt]|u[0-9a-f]{4})|[^\W\d_]{2,}")
 _LOOK_ALIKE = re.compile(r"[\u0370-\u052f\u1f00-\u1fff]")
 # approver@example.org has to be readable as it is, and no line that begins so decides.
 _ADDRESS = r"(?!provers?[\w.+-]{0,56}@[a-z0-9-]{1,63}\.[a-z])"
@@ -72,6 +75,8 @@ class Quoted:
 
     lines: tuple[str, ...]
     left_out: str = ""
+    names: tuple[str, ...] = ()
+    """The domain names in it that may look like others, as the net knows them."""
 
 
 def visible(text: str) -> str:
@@ -82,9 +87,9 @@ def visible(text: str) -> str:
 def exact(text: str) -> str:
     """`visible`, for what is run to the letter: two texts that differ are never shown alike.
 
-    Also shown as code points: every blank but the space, variation selectors, our own dot, marks
-    and letters for which Unicode has another spelling, and Cyrillic or Greek letters in a word that
-    has Latin ones.
+    Also shown as code points: every break but LF, every blank but the space, variation selectors,
+    our own dot, marks and letters for which Unicode has another spelling, and Cyrillic or Greek
+    letters in a word that has Latin ones.
     """
     plain = _WORD.sub(_unmixed, _ALIKE.sub(_code_point, text.replace("<U+", "<U+003C>U+")))
     if not unicodedata.is_normalized("NFC", plain):
@@ -108,21 +113,32 @@ def one_line(text: str, longest: int) -> str:
     return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
 
 
-def quote(text: str, longest: int = LONGEST, shown: Callable[[str], str] = visible) -> Quoted:
-    """Foreign text for a block of its own, cut only where it is very long."""
-    lines = tuple(undecided(shown(text[:longest])).split("\n"))
-    if len(text) <= longest:
-        return Quoted(lines)
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Quoted(
-        lines,
-        f"The first {longest:,} of {len(text):,} characters. SHA-256 of the whole: {digest}",
-    )
+def title(text: str, longest: int, whole: str = "") -> Quoted:
+    """Foreign text for a block of one line; `whole` is what it was cut from before, if it was."""
+    line = one_line(text, longest)
+    if not whole and (len(text.strip()) > 4 * longest or line != one_line(text, 2 * longest)):
+        whole = text
+    left_out = f"Shortened from {_measure(whole)}" if whole else ""
+    return Quoted((line,), left_out, domain_names(text[: 4 * longest]))
 
 
-def fence(lines: tuple[str, ...]) -> list[str]:
-    """Wrap, and begin every physical line with the fence."""
-    return [f"{FENCE} {part}".rstrip() for line in lines for part in _parts(line)]
+def quote(
+    text: str,
+    longest: int = LONGEST,
+    shown: Callable[[str], str] = visible,
+    names: tuple[str, ...] | None = None,
+) -> Quoted:
+    """Foreign text for a block of its own, cut only where it is very long; `names`, if they have
+    been looked for already."""
+    start = text[:longest]
+    left_out = f"The first {longest:,} of {_measure(text)}" if len(text) > longest else ""
+    names = domain_names(start) if names is None else names
+    return Quoted(tuple(undecided(shown(start)).split("\n")), left_out, names)
+
+
+def fence(lines: tuple[str, ...], hang: str = "") -> list[str]:
+    """Wrap, and begin every physical line with the fence, those that go on with `hang` as well."""
+    return [f"{FENCE} {part}".rstrip() for line in lines for part in _parts(line, hang)]
 
 
 def wrap(text: str, first: str = "", rest: str = "") -> str:
@@ -137,16 +153,45 @@ def wrap(text: str, first: str = "", rest: str = "") -> str:
     )
 
 
-def _parts(line: str) -> list[str]:
+def _parts(line: str, hang: str) -> list[str]:
     # Spaces are kept as they are: in an argument each of them counts.
     return textwrap.wrap(
         line,
         WIDTH - len(FENCE) - 1,
+        subsequent_indent=hang,
         drop_whitespace=False,
         replace_whitespace=False,
         expand_tabs=False,
         break_on_hyphens=False,
     ) or [""]
+
+
+def _measure(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{len(text):,} characters. SHA-256 of the whole: {digest}"
+
+
+def domain_names(text: str, most: int = MOST) -> tuple[str, ...]:
+    """Those in foreign text that may look like others, a line each."""
+    names = names_in(text, most)
+    more = (f"and {names.more:,} more",) if names.more else ()
+    return (*map(_about_name, names.found), *more)
+
+
+def _about_name(name: Name) -> str:
+    shows = f"shows as {_marked(name.shows)}" if name.shows else ""
+    if not name.refused:
+        net = undecided(name.net)
+        return f"{net} ({shows})" if shows else net
+    lenient = f"known to some programs as {undecided(name.net)}" if name.net else ""
+    told = "; ".join(part for part in ("refused", shows or lenient) if part)
+    return f"{_marked(name.written)} ({told})"
+
+
+def _marked(name: str) -> str:
+    """Within marks that it cannot close itself."""
+    shown = exact(name).replace("‹", _code("‹")).replace("›", _code("›"))
+    return f"‹{one_line(shown, NAME)}›"
 
 
 def _with_dot(match: re.Match[str]) -> str:

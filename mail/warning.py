@@ -44,7 +44,7 @@ def warning_letter(
 ) -> Letter:
     """`answer.reason` is `mail.trust.Distrust` or the like, with a detail behind a colon."""
     reason, _, detail = answer.reason.partition(":")
-    why = _WHY.get(reason, "It is not known why.")
+    why = _WHY.get(reason)
     ended = bool(answer.outcome)
     waits = () if ended else (("Answer by", moment(approval.expires_at, timezone)),)
     return Letter(
@@ -54,8 +54,8 @@ def warning_letter(
         facts=(*waits, *closed_facts(approval)),
         prose=(_OPENING,),
         sections=(
-            Section("Why not", prose=(why,)),
-            *quoted_section("What was found", detail),
+            *((Section("Why not", prose=(why,)),) if why else ()),
+            *quoted_section("What was found", detail if why else answer.reason),
             Section(
                 "If you wrote it",
                 prose=("The approval has ended; nothing is left to do for you.",)

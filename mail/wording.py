@@ -9,7 +9,7 @@ from mail.approval import Answer, AnswerKind, Approval
 from mail.help import help_letter
 from mail.letter import Letter, Link, Section
 from mail.passages import closed_facts, facts, quoted_section, summary, what
-from mail.text import one_line, quote
+from mail.text import one_line, quote, title
 from mail.warning import warning_letter
 
 _HOW_TO_ANSWER = (
@@ -35,6 +35,7 @@ _UNREAD = "The inbox could not be read at the deadline: what lay there then was 
 _RECORDED = {"approve": "‹APPROVE›", "reject": "‹REJECT›"}
 _ADDRESS = 254
 _SENTENCE = 1_000
+_TITLE = 200
 
 _Body = tuple[str, tuple[str, ...], tuple[Section, ...]]
 
@@ -106,7 +107,7 @@ def result_letter(request: str, result: str, subject: str) -> Letter:
     return Letter(
         subject=subject,
         headline="The agent has finished",
-        summary=quote(one_line(request, 200)),
+        summary=title(request, _TITLE),
         sections=(
             Section("Result", quoted=quote(result, 16_000)),
             Section("What you had asked for", quoted=quote(request)),

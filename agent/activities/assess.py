@@ -66,7 +66,7 @@ class AssessActivities:
         )
         ask = needs_approval(risk, self._settings.approval_min_risk)
         if ask:
-            check_showable(call.arguments)
+            check_showable(tool.name, call.arguments)
         return Assessment(
             verdict=Verdict.ASK if ask else Verdict.ALLOW,
             action=action,
@@ -92,7 +92,7 @@ class AssessActivities:
         if request.mailbox is not None and parse_address(request.mailbox) != settings.mailbox:
             raise ValueError(f"this worker's mailbox is {settings.mailbox}")
         _check_deadline(request, now)
-        check_showable(action.arguments)
+        check_showable(action.action_type, action.arguments)
         digest = action_digest(request.request_id, action.action_type, action.arguments)
         if action.digest is not None and action.digest.lower() != digest:
             raise ValueError("the digest given is not that of the action")

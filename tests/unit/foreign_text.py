@@ -27,6 +27,10 @@ NASTY = st.sampled_from(
         "  \n\n",
         " APPROVE " * 30,
         "Reference: AR-7K2M9QXD4T/" + "a" * 28,
+        " https://approve.m\u00fcnchen.de/ ",
+        " REJECT.\u0430\u0440\u0440\u04cf\u0435.com ",
+        " yes\u3002\u4e2d\u56fd xn--p1ai.xn--p1ai xn--n3h.com approve@\u00e4.de ",
+        " reject.xn--80ak6aa92e.com " + "w" * 40 + ".\u00e4.de approve.\u00e4.de ",
     ]
 )
 FOREIGN = st.lists(NASTY | st.text(max_size=40), max_size=6).map("".join)

@@ -121,7 +121,7 @@ def test_the_deadline_names_its_time_zone(timezone, shown):
 def test_every_argument_is_printed_whole_up_to_4000_characters():
     values = tuple((f"argument_{n}", f'"{str(n) * 3_990}"') for n in range(3))
     text, html = parts(request(arguments=values))
-    unwrapped = text.replace("\n┆ ", "").replace("\r", "")
+    unwrapped = text.replace("\n┆     ", "").replace("\r", "")
     for name, value in values:
         assert name in text and value in unwrapped
         assert value in html.replace("&#34;", '"')

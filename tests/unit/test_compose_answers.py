@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -117,7 +118,8 @@ def test_help_says_that_a_consent_is_void_and_that_no_more_help_follows():
 def test_help_repeats_no_more_of_a_long_mail_than_is_needed_to_know_it_again():
     long = "\n".join(f"line {number}" for number in range(100))
     text = said(Answer(AnswerKind.HELP, read=long))
-    assert "┆ line 9 …" in text and "line 10" not in text
+    assert "┆ line 9 The first 69 of 789 characters." in text and "line 10" not in text
+    assert sha256(long.encode()).hexdigest() in text
     assert "x" * 700 not in said(Answer(AnswerKind.HELP, read="x " * 700))
 
 

@@ -73,7 +73,7 @@ OWNERS = {
     "aiosmtplib": {"mail.smtp"},
     "dkim": {"mail.dkim_check"},
     "dns": {"mail.dns"},
-    "publicsuffixlist": {"mail.alignment"},
+    "publicsuffixlist": {"mail.suffixes"},
     "aioimaplib": {"mail.imap", "mail.imap_protocol"},
 }
 

@@ -59,15 +59,22 @@ def test_every_argument_is_shown_in_its_canonical_form():
         {"one": "x" * 15_000, "two": "x" * 6_000},
         {"cjk": "\u4e16" * 6_000},
         {"shown": "\u200b" * 2_000},
+        {f"n{n:099}": 1 for n in range(200)},
+        {"hosts": "".join(f"{n}.\u00e4.de " for n in range(1_000))},
     ],
 )
 def test_what_no_mail_can_show_whole_cannot_be_asked(arguments):
     with pytest.raises(BadArguments, match="too long to be shown"):
-        check_showable(arguments)
+        check_showable("t", arguments)
+
+
+def test_a_tool_whose_name_no_mail_can_show_whole_cannot_be_asked_for():
+    with pytest.raises(BadArguments, match="tool's name is too long to be shown"):
+        check_showable("n" * 101, {})
 
 
 def test_what_a_mail_can_show_whole_can_be_asked():
-    check_showable({"sql": "x" * (ARGUMENT - 2), "n" * 100: 1})
+    check_showable("n" * 100, {"sql": "x" * (ARGUMENT - 2), "n" * 100: 1})
 
 
 def test_the_people_are_those_of_the_stage_being_asked():

@@ -14,7 +14,7 @@ from tests.unit.incoming import ATTRIBUTION, message, quoted, reading
 from tests.unit.mail_samples import every_mail, parts
 
 MAILS = every_mail("Two pallets of paper for the print shop.")
-TEXTS = [parts(mail)[0] for mail in MAILS]
+TEXTS = [parts(mail)[0] for mail in (*MAILS, *every_mail("Paper for m\u00fcnchen.de.")[:2])]
 SENT = (
     "Hello,\n\nWHAT WILL HAPPEN\nSend 40 chairs to the office in Lyon before Friday noon.\n\n"
     "    APPROVE   go ahead, do it now\n    REJECT    do not do it\n\nRISK\nlow\n\nSales desk"

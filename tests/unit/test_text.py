@@ -1,4 +1,5 @@
 import hashlib
+import re
 
 import pytest
 from hypothesis import given
@@ -28,10 +29,14 @@ def test_what_cannot_be_seen_is_shown(text, shown):
     ("text", "shown"),
     [
         ("a\tb\u00a0c\u3000d e", "a<U+0009>b<U+00A0>c<U+3000>d e"),
+        ("a\u2028b\u2029c\x85d\re", "a<U+2028>b<U+2029>c<U+0085>d<U+000D>e"),
         ("prod\ufe0f ap\u00b7prove", "prod<U+FE0F> ap<U+00B7>prove"),
         ("\u0440rod", "<U+0440>rod"),
         ("\u043f\u0440\u043e\u0434 \u03b1", "\u043f\u0440\u043e\u0434 \u03b1"),
         ("e\u0301 \u00e9", "e<U+0301> \u00e9"),
+        ("\\n\u043c\u0438\u0440", "\\n\u043c\u0438\u0440"),
+        ("\\u001f\u043c\u0438\u0440", "\\u001f\u043c\u0438\u0440"),
+        ("\\\\n\u043c\u0438", "\\\\n<U+043C><U+0438>"),
         ("<U+202E>", "<U+003C>U+202E>"),
         ("\u212a and \u2126", "<U+212A> and <U+2126>"),
         ("Gr\u00fc\u00dfe, \u4e16\u754c", "Gr\u00fc\u00dfe, \u4e16\u754c"),
@@ -39,6 +44,13 @@ def test_what_cannot_be_seen_is_shown(text, shown):
 )
 def test_what_is_run_to_the_letter_is_shown_to_the_letter(text, shown):
     assert exact(text) == shown
+
+
+@given(
+    st.text() | st.text("<U+0043>ae\u0301\u00e9\u0430\u00b7\r\n\x85\u2028 \u200b\u212a\u1100\u1161")
+)
+def test_two_texts_that_differ_are_never_shown_alike(text):
+    assert re.sub(r"<U\+([0-9A-F]{4,6})>", lambda m: chr(int(m[1], 16)), exact(text)) == text
 
 
 @pytest.mark.parametrize(
