@@ -7,6 +7,7 @@ from agent.canonical import action_digest
 from agent.models import Action, ApprovalDecision, ApprovalRequest, Policy, Stage, Vote
 from agent.settings import Settings
 from mail.identity import digest_claim
+from tests.planted import APPROVAL_SECRET
 
 REQUEST_ID = "AR-7K2M9QXD4T"
 ASKED = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -15,7 +16,7 @@ APPROVER = "approver@demo.test"
 OTHER = "approver2@demo.test"
 REQUESTER = "requester@demo.test"
 MAILBOX = "agent@demo.test"
-SECRET = "0123456789abcdef0123456789abcdef"
+SECRET = APPROVAL_SECRET
 ARGUMENTS = {"order_id": 1042, "amount": "120.00", "currency": "EUR"}
 DIGEST = action_digest(REQUEST_ID, "refund_order", ARGUMENTS)
 CLAIM = digest_claim(DIGEST)

@@ -20,9 +20,9 @@ from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
 from demo.model import Answer, ScriptedModel, function_call, message, refusal
 from demo.model_rules import ApiError
+from tests.planted import MODEL_KEY as KEY
 
 REGISTRY = Registry(collect(Shop(Path("never-opened"))))
-KEY = "sk-very-secret"
 BENIGN = ApplicationErrorCategory.BENIGN
 
 

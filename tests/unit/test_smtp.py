@@ -11,6 +11,7 @@ from mail.carriers import bounce_address, message_id
 from mail.errors import MailAuth, MailError, MailRejected, MailUnavailable
 from mail.message import Outgoing
 from mail.smtp import TIMEOUT_SECONDS, SmtpServer, check, send
+from tests.planted import PASSWORD
 from tests.unit.smtp_server import ScriptedSmtp
 from tests.waiting import until
 
@@ -18,7 +19,6 @@ TOKEN = "abcdefghijklmnopqrstuvwxyz23"
 REQUEST_ID = "AR-7K2M9QXD4T"
 SENDER = bounce_address("agent@demo.test", REQUEST_ID, TOKEN)
 MESSAGE_ID = message_id("agent@demo.test", REQUEST_ID, TOKEN)
-PASSWORD = "correct-horse-battery"
 LETTER = Outgoing(
     envelope_sender=SENDER,
     recipient="approver@demo.test",
@@ -58,7 +58,9 @@ async def test_a_login_is_made_where_one_is_set(mail_server):
 
 
 async def test_a_wrong_password_is_told_apart_and_never_repeated(mail_server):
-    wrong = SmtpServer(mail_server.host, "none", mail_server.smtp_port, "agent@demo.test", PASSWORD)
+    wrong = SmtpServer(
+        mail_server.host, "none", mail_server.smtp_port, "agent@demo.test", f"no-{PASSWORD}"
+    )
     for attempt in (check(wrong), send(wrong, LETTER)):
         with pytest.raises(MailAuth, match="refused the login: 535") as caught:
             await attempt
