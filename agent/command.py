@@ -77,4 +77,4 @@ def _report(debug: bool, *lines: str) -> None:
         # For whoever may see the words of an error: but a token is worth a vote.
         print(without_tokens(traceback.format_exc()), end="", file=sys.stderr)
     for line in lines:
-        print(f"error: {line}", file=sys.stderr)
+        print(f"error: {without_tokens(line)}", file=sys.stderr)

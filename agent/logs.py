@@ -42,15 +42,15 @@ def set_up(settings: Settings) -> None:
     handler.setFormatter(Formatter(secrets_of(settings)))
     level = logging.getLevelNamesMapping()[settings.log_level]
     logging.basicConfig(level=max(level, logging.INFO), handlers=[handler])
-    hold_back()
+    hold_back(level)
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
 
 
-def hold_back() -> None:
+def hold_back(level: int = logging.DEBUG) -> None:
     """Whatever level the root logger has: these say at their lower ones what nobody may read."""
-    for name, level in _HELD_BACK.items():
-        logging.getLogger(name).setLevel(level)
+    for name, least in _HELD_BACK.items():
+        logging.getLogger(name).setLevel(max(level, least))
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
@@ -58,6 +58,12 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     values = [value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)]
     words = {word.strip() for value in values for word in (value, *value.split(","))}
     return tuple(sorted((w for w in words if len(w) >= _SHORTEST_SECRET), key=len, reverse=True))
+
+
+def said(record: logging.LogRecord) -> str:
+    """A record's message. Below its first line asyncio tells of tasks and what they failed with."""
+    text = record.getMessage()
+    return text.partition("\n")[0] if record.name == "asyncio" else text
 
 
 class Formatter(logging.Formatter):
@@ -74,9 +80,7 @@ class Formatter(logging.Formatter):
         return without_tokens(text)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        # Below its first line it tells of tasks and what they failed with, in full.
-        if record.name == "asyncio":
-            record.message = record.message.partition("\n")[0]
+        record.message = said(record)
         return super().formatMessage(record)
 
     def formatException(self, ei: _Raised) -> str:

@@ -35,7 +35,7 @@ class Records(logging.Handler):
         if record.name.startswith(_SERVERS):
             return
         # Before the worker's formatter has cut tokens out: that is the last line of defence.
-        text = record.getMessage()
+        text = logs.said(record)
         if record.exc_info:
             text += self._written.formatException(record.exc_info)
         for name in planted_in(text):
