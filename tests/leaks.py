@@ -58,7 +58,9 @@ class Files:
             return
         path, mode = arguments[0], arguments[1] or ""
         if path.endswith(".log") and mode[:1] in ("w", "a") and _ours(path):
-            self._read.setdefault(Path(path).absolute(), 0)
+            log = Path(path).absolute()
+            # One that is begun anew is read anew.
+            self._read[log] = 0 if mode[0] == "w" else self._read.get(log, 0)
 
     def take(self) -> list[str]:
         found = []
@@ -76,6 +78,8 @@ def _ours(path: str) -> bool:
 
 def _from(path: Path, start: int) -> bytes:
     try:
+        if path.stat().st_size == start:
+            return b""
         with path.open("rb") as log:
             log.seek(start)
             return log.read()

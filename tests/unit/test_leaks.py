@@ -34,6 +34,11 @@ def test_log_of_a_process(tmp_path):
     with (tmp_path / "worker.log").open("wb") as sink:
         subprocess.run(["echo", "the password is " + PASSWORD], stdout=sink, check=True)
 
+@pytest.mark.parametrize("said", ["much to say of nothing" * 9, PASSWORD], ids=["1", "2"])
+def test_log_begun_anew(said, tmp_path_factory):
+    with (tmp_path_factory.getbasetemp() / "again.log").open("wb") as sink:
+        subprocess.run(["echo", said], stdout=sink, check=True)
+
 def test_harmless():
     log.debug("approval AR-7K2M9QXD4T asked")
     print("done")
@@ -70,12 +75,13 @@ FAILURES = {
     "test_printed_by_a_process": "the request's text (Captured stdout call), "
     "a tool's argument (Captured stdout call)",
     "test_log_of_a_process": "the mail password (worker.log)",
+    "test_log_begun_anew[2]": "the mail password (again.log)",
     "test_late": "the mail password (logger some.library, DEBUG)",
     "test_shows_and_logs": "a token (logger some.library, DEBUG)",
     "test_shows_a_password": "the mail password (Captured stdout call)",
     "test_says_not_why": "a reply's note (Captured stdout call)",
 }
-TOLD = r"^_+ (?:ERROR at teardown of )?(\w+) _+\n(?:\[gw.*\n)?written where .*?: (.*)$"
+TOLD = r"^_+ (?:ERROR at teardown of )?([\w\[\]]+) _+\n(?:\[gw.*\n)?written where .*?: (.*)$"
 
 
 @pytest.mark.parametrize("options", [("-p", "no:xdist"), ("-n", "2")], ids=["alone", "xdist"])
@@ -86,7 +92,7 @@ def test_what_a_test_writes_fails_it_and_is_named_and_not_repeated(tmp_path, opt
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     done = subprocess.run([*command, *given], cwd=ROOT, env=clean, capture_output=True, text=True)
     assert dict(re.findall(TOLD, done.stdout, re.MULTILINE)) == FAILURES
-    assert "12 failed, 3 passed, 1 error" in done.stdout
+    assert "13 failed, 4 passed, 1 error" in done.stdout
     assert secrets_in(done.stdout) == []
 
 
