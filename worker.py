@@ -1,11 +1,10 @@
 """Runs workflows, activities and the inbox; see README for the settings."""
 
-import logging
-import sys
 from typing import Annotated
 
 import typer
 
+from agent import logs
 from agent.command import run_command, run_function
 from agent.errors import ConfigurationError
 from agent.service import serve
@@ -31,14 +30,7 @@ async def _work(role: Role, *, both: bool) -> None:
     if both:
         raise ConfigurationError(["--no-inbox and --inbox-only leave nothing to run"])
     settings = load_settings()
-    logging.basicConfig(
-        level=settings.log_level,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
-    # One line a request, with its URL: the worker's own log says what matters of it.
-    for chatty in ("httpx2", "httpcore2", "openai"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.set_up(settings)
     await serve(settings, role)
 
 

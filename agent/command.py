@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from agent.errors import AgentError, ConfigurationError
+from mail.carriers import without_tokens
 from mail.errors import MailError
 
 DONE, FAILED, USAGE = 0, 1, 2
@@ -73,6 +74,7 @@ def _run(work: Coroutine[Any, Any, int | None], debug: bool) -> int:
 
 def _report(debug: bool, *lines: str) -> None:
     if debug:
-        traceback.print_exc()
+        # For whoever may see the words of an error: but a token is worth a vote.
+        print(without_tokens(traceback.format_exc()), end="", file=sys.stderr)
     for line in lines:
-        print(f"error: {line}", file=sys.stderr)
+        print(f"error: {without_tokens(line)}", file=sys.stderr)

@@ -15,7 +15,14 @@ from temporalio.api.operatorservice.v1 import (
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
-from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.runtime import (
+    LogForwardingConfig,
+    LoggingConfig,
+    PrometheusConfig,
+    Runtime,
+    TelemetryConfig,
+    TelemetryFilter,
+)
 from temporalio.service import RPCError, RPCStatusCode
 
 from agent.errors import ConfigurationError, Unavailable
@@ -98,16 +105,25 @@ def _silent_runtime() -> Runtime:
     return Runtime(telemetry=TelemetryConfig(logging=None))
 
 
-def _runtime(metrics_address: str | None) -> Runtime | None:
+def _runtime(metrics_address: str | None) -> Runtime:
+    # By default the SDK's core writes past our log, onto the console, and of a failure all that it
+    # was about. Its fields, where that stands, are left out: the SDK's Python tells what broke.
+    forwarding = LogForwardingConfig(
+        logger=logging.getLogger("temporalio.core"),
+        append_target_to_name=False,
+        append_log_fields_to_message=False,
+    )
+    filtered = TelemetryFilter(core_level="WARN", other_level="ERROR")
+    logs = LoggingConfig(filter=filtered, forwarding=forwarding)
     if metrics_address is None:
-        return None
+        return Runtime(telemetry=TelemetryConfig(logging=logs))
     prometheus = PrometheusConfig(
         bind_address=metrics_address,
         durations_as_seconds=True,
         histogram_bucket_overrides=BUCKETS,
     )
     try:
-        return Runtime(telemetry=TelemetryConfig(metrics=prometheus))
+        return Runtime(telemetry=TelemetryConfig(logging=logs, metrics=prometheus))
     except (ValueError, RuntimeError) as error:
         fault = f"METRICS_ADDRESS: {metrics_address} cannot be served: {error}"
         raise ConfigurationError([fault]) from error

@@ -23,7 +23,8 @@ def rfc3339(moment: datetime) -> str:
 class Model(BaseModel):
     """Frozen; unknown fields are ignored, so that old workers can read what newer ones wrote."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # An error that repeats what it could not read would put notes and arguments into logs.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.integration.office import PASSWORD
+from tests.planted import PASSWORD
 from tests.servers.store import ImapProcess
 
 _CONNECTIONS = 4

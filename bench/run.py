@@ -16,7 +16,7 @@ from bench.replies import start_approvals
 from bench.report import Row
 from bench.smtp import smtp
 from bench.waiting import fill
-from tests.integration.office import PASSWORD
+from tests.planted import PASSWORD
 from tests.servers.dovecot import dovecot
 from tests.servers.greenmail import greenmail
 from tests.servers.store import ImapProcess

@@ -6,6 +6,7 @@ and 6 ms with TLS (`make bench`), where an approval costs Temporal and us fifty 
 """
 
 import contextlib
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ async def send(server: SmtpServer, message: Outgoing) -> None:
             await _hand_over(smtp, message)
         except _FAULTS as error:
             # Without its cause, which holds the server's words as they came: tokens and all.
-            raise _not_taken(error) from None
+            raise _not_taken(error, _secrets_of(server)) from None
 
 
 async def check(server: SmtpServer) -> None:
@@ -85,7 +86,7 @@ async def _connected(server: SmtpServer) -> AsyncIterator[SMTP]:
             if server.username is not None and server.password is not None:
                 await smtp.login(server.username, server.password)
         except _FAULTS as error:
-            raise _not_let_in(error) from None
+            raise _not_let_in(error, _secrets_of(server)) from None
         try:
             yield smtp
         except MailError:
@@ -111,22 +112,32 @@ async def _hand_over(smtp: SMTP, message: Outgoing) -> None:
     await smtp.data(message.raw, timeout=ACCEPT_SECONDS)
 
 
-def _not_let_in(error: _Fault) -> MailError:
+def _secrets_of(server: SmtpServer) -> tuple[str, ...]:
+    """The password in every form in which it is sent, and in which a server might repeat it."""
+    if not server.password:
+        return ()
+    raw = server.password.encode(errors="surrogateescape")
+    name = (server.username or "").encode(errors="surrogateescape")
+    sasl = (b64encode(said).decode() for said in (b"\0%b\0%b" % (name, raw), raw))
+    return (*sasl, server.password)
+
+
+def _not_let_in(error: _Fault, secrets: tuple[str, ...]) -> MailError:
     """Whatever its code: a server that we have told of no message has refused none."""
     if isinstance(error, SMTPAuthenticationError) and 500 <= error.code < 600:
         return MailAuth(f"the SMTP server refused the login: {error.code}")
     if isinstance(error, OSError | SMTPResponseException):
-        return MailUnavailable(f"the SMTP server cannot be reached: {_words(error)}")
-    return MailUnavailable(f"the SMTP server is of no use: {_words(error)}")
+        return MailUnavailable(f"the SMTP server cannot be reached: {_words(error, secrets)}")
+    return MailUnavailable(f"the SMTP server is of no use: {_words(error, secrets)}")
 
 
-def _not_taken(error: _Fault) -> MailError:
+def _not_taken(error: _Fault, secrets: tuple[str, ...]) -> MailError:
     if isinstance(error, SMTPHeloError | OSError):
-        return _not_let_in(error)
+        return _not_let_in(error, secrets)
     if not isinstance(error, SMTPResponseException):
         refused = isinstance(error, SMTPNotSupported | ValueError)
-        return MailRejected(_words(error)) if refused else _not_let_in(error)
-    text = f"{error.code} {_safe(error.message)}"
+        return MailRejected(_words(error, secrets)) if refused else _not_let_in(error, secrets)
+    text = _words(error, secrets)
     if error.code in _LOGIN_WANTED:
         return MailAuth(f"the SMTP server wants a login: {text}")
     if 400 <= error.code < 500:
@@ -137,13 +148,15 @@ def _not_taken(error: _Fault) -> MailError:
     return MailUnavailable(f"the SMTP server is of no use: {text}")
 
 
-def _words(error: _Fault) -> str:
+def _words(error: _Fault, secrets: tuple[str, ...]) -> str:
     if isinstance(error, SMTPResponseException):
-        return f"{error.code} {_safe(error.message)}"
-    return _safe(str(error)) or type(error).__name__
+        return f"{error.code} {_safe(error.message, secrets)}"
+    return _safe(str(error), secrets) or type(error).__name__
 
 
-def _safe(text: str) -> str:
+def _safe(text: str, secrets: tuple[str, ...]) -> str:
     """One line, whatever the server wrote, of letters that can be kept, and none of our tokens."""
+    for secret in secrets:
+        text = text.replace(secret, "<secret>")
     known = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return without_tokens(" ".join(known.split()))[:_ANSWER_LENGTH]

@@ -11,6 +11,9 @@ from temporalio.common import SearchAttributeKey
 
 from demo.mail_server import MailServer
 from demo.temporal_server import NoTemporalError, Temporal, start_temporal
+from tests.planted import PASSWORD
+
+pytest_plugins = ["tests.leaks"]
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -48,5 +51,5 @@ async def temporal() -> AsyncIterator[Temporal]:
 
 @pytest.fixture
 async def mail_server() -> AsyncIterator[MailServer]:
-    async with MailServer() as server:
+    async with MailServer(password=PASSWORD) as server:
         yield server

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 from mail.imap import ImapServer, ImapSession
+from tests.planted import PASSWORD
 
 GREETING = b"* OK hello\r\n"
 CAPABILITIES = b"* CAPABILITY IMAP4rev1 IDLE MOVE UIDPLUS\r\n"
 OK = b"{tag} OK\r\n"
 SILENCE = b""
-PASSWORD = "secret"
 DATE = b'INTERNALDATE "24-Nov-2026 10:00:00 +0000"'
 
 

@@ -5,6 +5,7 @@ and not. Calls are stateless: nothing is stored at the provider, so server ids a
 """
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from agent.tools.registry import Registry
 TIMEOUT_SECONDS = 300.0
 _PERMANENT = {400, 401, 403, 404, 405, 413, 422}
 _LONGEST_TEXT = 500  # of a server's own words: a gateway answers with a whole page
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")  # such as insufficient_quota: a word of the protocol
 _LONGEST_WAIT = 3_600.0  # a Retry-After beyond it is not believed
 
 INSTRUCTIONS = """\
@@ -44,13 +46,8 @@ class ProposeActivities:
     async def propose(self, job: ProposeInput) -> Proposal:
         """Raises ApplicationError: non-retryable for what the provider refuses for good."""
         items: list[Any] = [{"role": "user", "content": job.user_request}, *job.items]
-        try:
-            async with heartbeats():
-                return proposal_of(await self._ask(items))
-        except ApplicationError as error:
-            if not error.non_retryable:
-                activity.logger.warning("the model was not asked: %s", error.message)
-            raise
+        async with heartbeats():
+            return proposal_of(await self._ask(items))
 
     async def _ask(self, items: list[Any]) -> Response:
         try:
@@ -62,16 +59,25 @@ class ProposeActivities:
                 store=False,
                 include=["reasoning.encrypted_content"],
             )
+        # All without their causes, which hold what the server has said as it came.
         except openai.APIStatusError as error:
-            raise _classified(error) from error
+            # Its own words are for the history: they may repeat the request.
+            status = error.status_code
+            _warn(f"{self._server} answered {status}{_named(error.code or error.type)}")
+            raise _classified(error, self._client.api_key) from None
         except openai.APIError as error:
-            raise _not_now(f"{self._server} {_fault(error)}") from error
-        except json.JSONDecodeError as error:
-            raise _not_now(f"{self._server} answered something that is no JSON") from error
+            raise self._of_no_use(_fault(error)) from None
+        except json.JSONDecodeError:
+            raise self._of_no_use("answered something that is no JSON") from None
         if not isinstance(response, Response):
             # The client hands a body that is not announced as JSON on as text.
-            raise _not_now(f"{self._server} answered something that is no JSON")
+            raise self._of_no_use("answered something that is no JSON")
         return response
+
+    def _of_no_use(self, fault: str) -> ApplicationError:
+        said = _without(self._client.api_key, f"{self._server} {fault}")
+        _warn(said)
+        return _not_now(said)
 
     @property
     def _server(self) -> str:
@@ -109,10 +115,25 @@ def proposal_of(response: Response) -> Proposal:
     return Proposal(items=tuple(items), calls=tuple(calls), text=response.output_text)
 
 
-def _classified(error: openai.APIStatusError) -> ApplicationError:
+def _warn(said: str) -> None:
+    activity.logger.warning("the model was not asked: %s", said)
+
+
+def _named(code: object) -> str:
+    """Gateways send numbers, or sentences, where the protocol has a word."""
+    return f" ({code})" if isinstance(code, str) and _CODE.fullmatch(code) else ""
+
+
+def _without(key: str, text: str) -> str:
+    """Servers tell which key they refuse."""
+    return text.replace(key, "<secret>") if key else text
+
+
+def _classified(error: openai.APIStatusError, key: str) -> ApplicationError:
     quota = error.code == "insufficient_quota"
     permanent = error.status_code in _PERMANENT or quota
-    text = f"the model's server answered {error.status_code}: {_one_line(error.message)}"
+    words = _one_line(_without(key, error.message))
+    text = f"the model's server answered {error.status_code}: {words}"
     if permanent:
         return ApplicationError(text, type="ModelRefused", non_retryable=True)
     return _not_now(text, _retry_after(error))

@@ -16,7 +16,8 @@ from demo.letter import Letter, write_reply
 from demo.mail_program import Account, MailProgram
 from tests.chaos.post import message_id_of
 from tests.chaos.scripts import Kind, Manner, Script, Step
-from tests.chaos.stage import PASSWORD, QUEUE, Stage, new_run_id
+from tests.chaos.stage import QUEUE, Stage, new_run_id
+from tests.planted import PASSWORD
 
 AGAIN_SECONDS = 0.5  # a mail host's queue, and whoever asks a server that is away
 ASK_SECONDS = 1.0

@@ -21,13 +21,13 @@ from demo.setting import demo_environment
 from demo.temporal_server import find_temporal
 from tests.chaos.post import Letterboxes, Post
 from tests.chaos.processes import Program
+from tests.planted import APPROVAL_SECRET, MODEL_KEY, PASSWORD
 from tests.servers import dovecot
 from tests.servers.store import ImapProcess, ProcessStore, free_port
 from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 AGENT = "agent@demo.test"
-PASSWORD = "open-sesame-4711"
 QUEUE = "chaos"
 # Two of each role, in one process or two: whoever is killed, another can take over.
 WORKERS: tuple[tuple[str, ...], ...] = ((), ("--no-inbox",), ("--inbox-only",))
@@ -92,6 +92,8 @@ async def set_up(
             "TEMPORAL_NAMESPACE": "default",
             "TEMPORAL_TASK_QUEUE": QUEUE,
             "IMAP_PASSWORD": PASSWORD,
+            "APPROVAL_SECRET": APPROVAL_SECRET,
+            "OPENAI_API_KEY": MODEL_KEY,
             "APPROVER_DOMAINS": "demo.test",
             "EXPIRY_GRACE": grace,
             **(server.reach if server else {}),

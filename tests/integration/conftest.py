@@ -13,7 +13,8 @@ from demo.children import Child
 from demo.model import ScriptedModel
 from demo.setting import demo_environment
 from demo.temporal_server import NoTemporalError, Temporal, find_temporal
-from tests.integration.office import PASSWORD, Mail, Office
+from tests.integration.office import Mail, Office
+from tests.planted import APPROVAL_SECRET, MODEL_KEY, PASSWORD
 from tests.servers.dovecot import dovecot, executable
 from tests.servers.greenmail import greenmail, prepared
 from tests.servers.store import ImapProcess
@@ -39,6 +40,12 @@ def environment(
         "APPROVERS": "approver@demo.test",
         "APPROVER_DOMAINS": "demo.test",
         "EXPIRY_GRACE": "10s",
+        # Whatever could leak, at the level that tells most: tests/leaks.py looks for it.
+        "APPROVAL_SECRET": APPROVAL_SECRET,
+        "SMTP_USERNAME": agent,
+        "SMTP_PASSWORD": mail.password,
+        "OPENAI_API_KEY": MODEL_KEY,
+        "LOG_LEVEL": "DEBUG",
     }
     return {**environ, **ours, **(imap.reach if imap else {})}
 

@@ -24,6 +24,7 @@ from demo.mail_server import MailServer
 from demo.model import ScriptedModel
 from demo.temporal_server import Temporal
 from tests.integration.run import APPROVER, Run
+from tests.planted import PASSWORD, secrets_in
 from tests.servers.store import ImapProcess, ProcessStore
 from tests.waiting import POLL_SECONDS, logged, until
 
@@ -32,9 +33,6 @@ APPROVER2 = "approver2@demo.test"
 REQUESTER = "requester@demo.test"
 STRANGER = "stranger@demo.test"
 REFUND = "Refund 120.00 EUR for order 1042"
-
-
-PASSWORD = "open-sesame-4711"
 
 
 class Mail(MailServer):
@@ -127,7 +125,9 @@ class Office:
             process.kill()
             await process.wait()
             raise
-        return Finished(process.returncode or 0, out.decode(), err.decode())
+        finished = Finished(process.returncode or 0, out.decode(), err.decode())
+        assert not secrets_in(finished.out + finished.err)
+        return finished
 
     async def start(self, request: str = REFUND, **fields: Any) -> Run:
         """Start a request for APPROVER alone, unless `fields` name others."""

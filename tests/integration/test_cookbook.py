@@ -51,7 +51,7 @@ async def start(office, client, seconds=300):
 
 async def read_off_the_log(run, worker):
     """The two ids that a person copies from the worker's output, in one line of it."""
-    line = await logged(worker, run.handle.id, PATIENCE_SECONDS)
+    line = await logged(worker, f" of {run.handle.id}", PATIENCE_SECONDS)
     found = re.search(rf"waiting for approval (AR-[0-9A-Z]{{10}}) of {run.handle.id}", line)
     assert found is not None, line
     run.known = found[1]

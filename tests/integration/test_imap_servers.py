@@ -10,7 +10,7 @@ import pytest
 from demo.mail_server import DEMO_PASSWORD, MailServer
 from mail.errors import MailAuth, MailUnavailable
 from mail.imap import HEADER_LIMIT, ImapServer, ImapSession
-from tests.integration.office import PASSWORD
+from tests.planted import PASSWORD
 from tests.servers.dovecot import dovecot, executable
 from tests.servers.store import HOST, ImapProcess
 

@@ -34,6 +34,7 @@ async def both(temporal, tmp_path_factory, imap) -> AsyncIterator[Both]:
             directory = tmp_path_factory.mktemp("office")
             Shop(directory / "shop.sqlite3").prepare()
             environ = environment(temporal, mail, agent, model.base_url, directory, imap)
+            environ["APPROVAL_SECRET"] += agent
             offices.append(Office(temporal, mail, model, directory, agent, environ))
         async with offices[0].worker(), offices[1].worker():
             yield Both(*offices)

@@ -59,7 +59,7 @@ async def test_what_fails_for_now_is_one_line_a_try(office):
     office.model.script = not_at_first
     office.mail.refuse(APPROVER, "451 4.7.1 Greylisted")
     try:
-        async with office.worker("--no-inbox") as worker:
+        async with office.worker("--no-inbox", LOG_LEVEL="INFO") as worker:
             run = await office.start()
             await run.request_id()
             line = await logged(worker, "mail not sent, will be tried again")
@@ -95,7 +95,9 @@ async def fails_to_start(office: Office, *options: str, **changes: str) -> Finis
 
 async def test_every_fault_of_the_settings_has_a_line_of_its_own(office):
     finished = await fails_to_start(
-        office, SMTP_HOST="", MAIL_AUTH="", APPROVAL_SECRET="", IMAP_PASSWORD="", OPENAI_API_KEY=""
+        office,
+        **dict.fromkeys(("SMTP_HOST", "SMTP_USERNAME", "SMTP_PASSWORD", "MAIL_AUTH"), ""),
+        **dict.fromkeys(("APPROVAL_SECRET", "IMAP_PASSWORD", "OPENAI_API_KEY"), ""),
     )
     assert finished.code == 2
     faults = [line for line in finished.err.splitlines() if line.startswith("error: ")]

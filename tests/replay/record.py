@@ -30,6 +30,7 @@ from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
 from agent.workflow import HumanInTheLoopWorkflow
 from demo.temporal_server import start_temporal
+from tests.planted import APPROVAL_SECRET
 from tests.replay.cases import CASES, finish
 from tests.virtual.world import A, B, C, World
 
@@ -41,7 +42,7 @@ SETTINGS: dict[str, Any] = {
     "approvers": f"{A},{B},{C}",
     "mail_from": "agent@x.test",
     "mail_auth": "off",
-    "approval_secret": "s" * 32,
+    "approval_secret": APPROVAL_SECRET,
 }
 # A failure's trace holds paths and line numbers, and no replay looks at it; task ids are the
 # server's book-keeping.

@@ -15,6 +15,7 @@ from agent.models import (
 )
 from agent.settings import Settings
 from mail.identity import Keyring, digest_claim, vote_seal
+from tests.planted import APPROVAL_SECRET
 
 REQUEST_ID = "AR-7K2M9QXD4T"
 ASKED = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -23,7 +24,7 @@ APPROVER = "approver@demo.test"
 OTHER = "approver2@demo.test"
 REQUESTER = "requester@demo.test"
 MAILBOX = "agent@demo.test"
-SECRET = "0123456789abcdef0123456789abcdef"
+SECRET = APPROVAL_SECRET
 ARGUMENTS = {"order_id": 1042, "amount": "120.00", "currency": "EUR"}
 DIGEST = action_digest(REQUEST_ID, "refund_order", ARGUMENTS)
 CLAIM = digest_claim(DIGEST)

@@ -1,5 +1,6 @@
 """What an operator hears of a command line that nobody can mean."""
 
+import os
 import re
 import subprocess
 import sys
@@ -9,14 +10,17 @@ from typing import Any
 import pytest
 
 from agent.__main__ import app
-from agent.command import run_app
+from agent.command import run_app, run_command
 from agent.errors import ConfigurationError
 from agent.operations import Found
 from agent.resending import resend
 from agent.resolving import resolve
+from agent.settings import load_settings
+from tests.planted import PASSWORD, secrets_in
 from tests.unit.agent_samples import REQUEST_ID, settings
 
 ROOT = Path(__file__).parents[2]
+TOKEN = "ar-7k2m9qxd4t.abcdefghijklmnopqrstuvwxyz23"
 NOBODY: Any = None
 """Temporal is not asked: the fault is found before."""
 
@@ -80,6 +84,38 @@ def test_on_a_terminal_it_is_said_where_a_secret_goes_and_not_into_the_pipe(monk
 async def test_a_finding_without_a_word_of_how_it_is_known_is_not_recorded(note):
     with pytest.raises(ConfigurationError, match="--note: say how you know"):
         await resolve(NOBODY, Found(NOBODY, None, REQUEST_ID), True, note)
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_traceback_is_shown_to_whoever_asks_for_it_without_a_token(debug, capsys, monkeypatch):
+    ended: list[int] = []
+    monkeypatch.setattr(os, "_exit", ended.append)
+
+    async def fails() -> None:
+        raise ConfigurationError([f"no mail to agent+{TOKEN}@demo.test"])
+
+    run_command(fails(), debug=debug)
+    said = capsys.readouterr().err
+    assert ended == [2]
+    assert ("Traceback" in said) is debug
+    assert "agent+ar-7k2m9qxd4t.<token>@demo.test" in said
+    assert TOKEN not in said
+
+
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("name", ["approval_secret", "smtp_port", "smtp_password"])
+def test_a_wrong_setting_is_named_and_its_value_not_shown(name, debug, capsys, monkeypatch):
+    monkeypatch.setattr(os, "_exit", lambda code: None)
+    value = [PASSWORD] if name == "smtp_password" else PASSWORD
+
+    async def fails() -> None:
+        load_settings(_env_file=None, **{name: value})
+
+    run_command(fails(), debug=debug)
+    said = capsys.readouterr().err
+    assert name.upper() in said
+    assert ("Traceback" in said) is debug
+    assert secrets_in(said) == []
 
 
 async def test_an_empty_address_does_not_mean_everybody():

@@ -5,7 +5,8 @@ from base64 import b64encode
 import pytest
 
 from mail.errors import MailAuth, MailUnavailable
-from tests.imap_script import PASSWORD, Script, capabilities, session
+from tests.imap_script import Script, capabilities, session
+from tests.planted import PASSWORD
 
 SASL = b64encode("\0jürgen@x.test\0geheim-ß".encode()).decode()
 

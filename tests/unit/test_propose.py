@@ -4,6 +4,7 @@ Through the real openai SDK, against servers that answer as providers and gatewa
 """
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -20,9 +21,10 @@ from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
 from demo.model import Answer, ScriptedModel, function_call, message, refusal
 from demo.model_rules import ApiError
+from tests.planted import MODEL_KEY as KEY
+from tests.planted import NOTE
 
 REGISTRY = Registry(collect(Shop(Path("never-opened"))))
-KEY = "sk-very-secret"
 BENIGN = ApplicationErrorCategory.BENIGN
 
 
@@ -197,6 +199,25 @@ async def test_a_page_instead_of_an_answer_is_told_in_one_short_line():
     assert len(error.message) < 600
 
 
-async def test_the_key_stands_in_no_error():
-    error = await failure(ApiError(401, "Incorrect API key provided"))
-    assert KEY not in f"{error!r}{error.__cause__!r}"
+@pytest.mark.parametrize("status", [401, 503])
+async def test_a_server_that_repeats_the_key_is_quoted_without_it(status):
+    error = await failure(ApiError(status, f"Incorrect API key provided: {KEY}"))
+    assert "Incorrect API key provided: <secret>" in error.message
+    # Temporal keeps an error with its causes.
+    assert KEY not in "".join(traceback.format_exception(error))
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("invalid_api_key", "answered 401 (invalid_api_key)"),
+        ("not a word of the protocol", "answered 401"),
+        (None, "answered 401 (invalid_request_error)"),
+        (401, "answered 401"),
+    ],
+)
+async def test_of_what_a_server_has_said_the_log_has_the_code_alone(caplog, code, told):
+    await failure(ApiError(401, f"no such request: {NOTE}", code))
+    (line,) = (r.getMessage() for r in caplog.records if "was not asked" in r.getMessage())
+    assert told in line
+    assert NOTE not in line and "not a word" not in line

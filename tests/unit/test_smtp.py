@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import traceback
+from base64 import b64encode
 
 import pytest
 
@@ -11,6 +12,7 @@ from mail.carriers import bounce_address, message_id
 from mail.errors import MailAuth, MailError, MailRejected, MailUnavailable
 from mail.message import Outgoing
 from mail.smtp import TIMEOUT_SECONDS, SmtpServer, check, send
+from tests.planted import PASSWORD, secrets_in
 from tests.unit.smtp_server import ScriptedSmtp
 from tests.waiting import until
 
@@ -18,7 +20,6 @@ TOKEN = "abcdefghijklmnopqrstuvwxyz23"
 REQUEST_ID = "AR-7K2M9QXD4T"
 SENDER = bounce_address("agent@demo.test", REQUEST_ID, TOKEN)
 MESSAGE_ID = message_id("agent@demo.test", REQUEST_ID, TOKEN)
-PASSWORD = "correct-horse-battery"
 LETTER = Outgoing(
     envelope_sender=SENDER,
     recipient="approver@demo.test",
@@ -58,7 +59,9 @@ async def test_a_login_is_made_where_one_is_set(mail_server):
 
 
 async def test_a_wrong_password_is_told_apart_and_never_repeated(mail_server):
-    wrong = SmtpServer(mail_server.host, "none", mail_server.smtp_port, "agent@demo.test", PASSWORD)
+    wrong = SmtpServer(
+        mail_server.host, "none", mail_server.smtp_port, "agent@demo.test", f"no-{PASSWORD}"
+    )
     for attempt in (check(wrong), send(wrong, LETTER)):
         with pytest.raises(MailAuth, match="refused the login: 535") as caught:
             await attempt
@@ -172,6 +175,15 @@ async def test_a_servers_answer_is_told_without_our_tokens(step, answer, caplog)
     told = "".join(traceback.format_exception(error)) + repr(error.__cause__)
     assert TOKEN not in told.lower()
     assert TOKEN not in caplog.text.lower()
+
+
+@pytest.mark.parametrize("step", ["CONNECT", "MAIL", "RCPT", "END"])
+async def test_a_server_that_repeats_the_password_is_quoted_without_it(step):
+    sent = [PASSWORD, *(b64encode(p.encode()).decode() for p in (PASSWORD, f"\0a\0{PASSWORD}"))]
+    server = ScriptedSmtp({step: f"450 4.7.0 known: {' '.join(sent)}"}, auth="PLAIN")
+    error = await outcome(server, username="a", password=PASSWORD)
+    assert "known: <secret> <secret> <secret>" in str(error)
+    assert secrets_in("".join(traceback.format_exception(error))) == []
 
 
 async def test_an_answer_of_many_lines_is_told_in_one():

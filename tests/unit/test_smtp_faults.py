@@ -11,8 +11,9 @@ from aiosmtpd.smtp import SMTP
 
 from mail.errors import MailAuth, MailError, MailRejected, MailUnavailable
 from mail.smtp import SmtpServer, check, send
+from tests.planted import PASSWORD
 from tests.unit.smtp_server import ScriptedSmtp
-from tests.unit.test_smtp import LETTER, PASSWORD
+from tests.unit.test_smtp import LETTER
 
 OPENING = ["CONNECT", "EHLO", "STARTTLS", "AUTH"]
 HANDING_OVER = ["MAIL", "RCPT", "DATA", "END"]

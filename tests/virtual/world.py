@@ -35,6 +35,7 @@ from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
 from agent.workflow import HumanInTheLoopWorkflow
 from mail.identity import approver_claim, digest_claim
+from tests.planted import APPROVAL_SECRET
 from tests.waiting import until
 
 A, B, C = "a@x.test", "b@x.test", "c@x.test"
@@ -116,7 +117,7 @@ class World:
             "approvers": f"{A},{B},{C}",
             "mail_from": "agent@x.test",
             "mail_auth": "off",
-            "approval_secret": "s" * 32,
+            "approval_secret": APPROVAL_SECRET,
             "expiry_grace": "60s",
         }
         settings = Settings(_env_file=None, **{**base, **self.settings})
