@@ -33,6 +33,16 @@ async def events(handle, kind):
     return [event for event in page["events"] if event["kind"] == kind]
 
 
+async def started(handle, assessed):
+    """How many approvals a run has asked for when so many of its calls are assessed."""
+
+    async def all_of_them():
+        return len(await events(handle, "assessed")) >= assessed
+
+    await until(all_of_them, f"{assessed} assessed calls")
+    return len(await events(handle, "approval_started"))
+
+
 def told(world):
     """What the model was told of the last calls."""
     return [

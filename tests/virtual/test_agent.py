@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from agent.jobs import ExecuteResult
-from tests.virtual.runs import CANCEL, LOOKUP, REFUND, approval, events, told
+from tests.virtual.runs import CANCEL, LOOKUP, REFUND, approval, events, started, told
 from tests.virtual.world import A, B, call, calls, closing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -104,6 +104,7 @@ async def test_a_run_asks_for_a_bounded_number_of_approvals(world):
     world.turns = [calls(*many), closing()]
     async with world.worker():
         handle = await world.run()
+        assert await started(handle, assessed=5) == 2
         for number in range(2):
             await (await approval(world, number)).operator(True)
         result = await handle.result()

@@ -56,6 +56,8 @@ class World:
     answers_fail: bool = False
     on_sweep: Callable[[], Any] | None = None
     on_execute: Callable[[ExecuteInput], Any] | None = None
+    approval: type = ApprovalWorkflow
+    """What a run starts to ask people."""
     turns: list[Any] = field(default_factory=list)
     asked: list[NotifyInput] = field(default_factory=list)
     answers: list[AnswerInput] = field(default_factory=list)
@@ -130,7 +132,7 @@ class World:
             Worker(
                 self.env.client,
                 task_queue=self.queue,
-                workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow, ResolutionWorkflow],
+                workflows=[self.approval, HumanInTheLoopWorkflow, ResolutionWorkflow],
                 activities=[assess.assess, assess.prepare, *acting],
                 # Every task replays the whole history: what is not deterministic fails here.
                 max_cached_workflows=0,
