@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.guards import show
+from tests.guards.forked import end_all
 from tests.guards.table import Guard, TableError, load
 from tests.guards.trial import Report, Trial, copy_tree, last_lines, run_tests, try_guard
 
@@ -31,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TableError as error:
         console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,9 +53,15 @@ def _try_all(guards: Sequence[Guard], jobs: int, console: Console) -> int:
         copies = [Path(temporary) / str(number) for number in range(jobs)]
         for copy in copies:
             copy_tree(copy)
-        if not _passes_untouched(pool, copies, guards, console):
-            return 1
-        trials = list(_shown(pool, copies, guards, console))
+        try:
+            if not _passes_untouched(pool, copies, guards, console):
+                return 1
+            trials = list(_shown(pool, copies, guards, console))
+        except BaseException:
+            # Whoever leaves early waits for nobody.
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_all()
+            raise
     faults = [trial for trial in trials if trial.fault]
     for trial in faults:
         console.print(show.fault(trial), soft_wrap=True)
@@ -101,15 +110,11 @@ def _shown(
     console.print(show.head(console.width))
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("guards", total=len(guards))
-        try:
-            for done in as_completed([pool.submit(one, guard) for guard in guards]):
-                trial = done.result()
-                console.print(show.row(trial, console.width))
-                progress.advance(bar)
-                yield trial
-        finally:
-            # Whoever leaves early waits for those that run, and begins no other.
-            pool.shutdown(wait=False, cancel_futures=True)
+        for done in as_completed([pool.submit(one, guard) for guard in guards]):
+            trial = done.result()
+            console.print(show.row(trial, console.width))
+            progress.advance(bar)
+            yield trial
 
 
 if __name__ == "__main__":

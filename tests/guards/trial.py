@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 from tests.guards.forked import run_pytest
 from tests.guards.table import ROOT, Guard
 
-SECONDS = 30  # a test: without its guard it may wait for ever, which is a failure like any other
+SECONDS = 60  # a test: without its guard it may wait for ever, which is a failure like any other
+_TRIAL_SECONDS = 120  # and then not come to an end, which shows nothing
 _TAIL = 15
 # What a change that cannot run makes of every test: it shows nothing.
 _BROKEN = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "SyntaxError")
@@ -43,12 +44,17 @@ def copy_tree(directory: Path) -> None:
 
 
 def run_tests(
-    directory: Path, tests: Sequence[str], *options: str, bytecode: bool = False
+    directory: Path,
+    tests: Sequence[str],
+    *options: str,
+    seconds: float = 1_800,
+    bytecode: bool = False,
 ) -> Report:
     result, output = directory / "result.xml", directory / "output.txt"
     result.unlink(missing_ok=True)
     limits = ("--tb=short", f"--timeout={SECONDS}", f"--junit-xml={result}")
-    code = run_pytest(directory, (*limits, *options, *tests), output, bytecode=bytecode)
+    given = (*limits, *options, *tests)
+    code = run_pytest(directory, given, output, seconds, bytecode=bytecode)
     return _report(code, result, output.read_text(encoding="utf-8", errors="replace"))
 
 
@@ -61,7 +67,7 @@ def try_guard(directory: Path, guard: Guard) -> Trial:
     try:
         # Of several each has to fail, so none may be left out.
         first = ("-x",) if len(guard.tests) == 1 else ()
-        report = run_tests(directory, guard.tests, *first)
+        report = run_tests(directory, guard.tests, *first, seconds=_TRIAL_SECONDS)
     finally:
         path.write_text(text, encoding="utf-8")
     return Trial(guard, fault_of(guard, report), time.monotonic() - begun)
@@ -71,6 +77,8 @@ def fault_of(guard: Guard, report: Report) -> str:
     """Why the report does not show that the guard is held; '' if it does."""
     if report.broken:
         return f"did not run: {report.broken[0]}"
+    if report.code < 0:
+        return "did not come to an end"
     if report.code not in (0, 1):
         return f"pytest ended with {report.code}: {last_lines(report.output, 1)}"
     for test, why in report.failed.items():

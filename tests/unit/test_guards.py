@@ -82,6 +82,7 @@ HELD = "tests/unit/test_a.py::test_held"
         (Report(1, {HELD: "x"}, (HELD,), (), ""), "did not run"),
         (Report(1, {HELD: "NameError: name 'x'"}, (), (), ""), "the change does not run"),
         (Report(5, {}, (), (), "no tests ran"), "pytest ended with 5: no tests ran"),
+        (Report(-9, {}, (), (), "F"), "did not come to an end"),
     ],
 )
 def test_only_a_test_that_fails_shows_that_a_guard_is_held(report, said):
