@@ -93,6 +93,7 @@ async def test_a_rejected_action_is_refused_unasked_also_with_its_keys_in_anothe
     async with world.worker():
         handle = await world.run()
         await (await approval(world)).operator(False)
+        assert await started(handle, assessed=2) == 1
         result = await handle.result()
     assert "Action failed: the same action was rejected" in result
     assert len({job.request.request_id for job in world.asked}) == 1
