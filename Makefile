@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos fuzz lock servers
+.PHONY: help demo test check guards bench chaos fuzz lock servers
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+guards: $(READY) servers ## each guard taken out: a test must fail; ARGS='-k words'
+	@$(BIN)/python -m tests.guards $(ARGS)
 
 chaos: $(READY) servers ## kills at random under load; REQUESTS=300 KILLS=100 SEED=… MINUTES=…
 	@$(BIN)/python -m tests.chaos

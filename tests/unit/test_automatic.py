@@ -41,6 +41,7 @@ def report(kind: str, *parts: tuple[str, str], **headers: str) -> bytes:
         {"Subject": "Automatische Antwort: Approval needed"},
         {"Subject": "=?utf-8?q?R=C3=A9ponse_automatique?= : Approval needed"},
         {"Message-ID": f"<ar-7k2m9qxd4t.{TOKEN}@shop.test>"},
+        {"Message-ID": f"<ar-7k2m9qxd4t.{TOKEN}@shop.test>", "Precedence": "list"},
         {"To": f"agent+b.ar-7k2m9qxd4t.{TOKEN}@shop.test"},
         {"Delivered-To": f"agent+b.ar-7k2m9qxd4t.{TOKEN}@shop.test"},
     ],

@@ -157,3 +157,14 @@ def test_the_reason_is_one_short_line():
     reply = reading(message("word " * 5_000))
     assert "\n" not in reply.reason
     assert len(reply.reason) <= 200
+
+
+@pytest.mark.parametrize("note", ["{}", "[{}]", "Thanks for {}.", "This is for {}, thanks"])
+def test_an_approval_that_names_another_request_is_none(note):
+    subject = "Re: Approval needed: Refund [AR-7K2M9QXD4T]"
+    for named in ("AR-0000000001", "ar-7k2m9qxd4v"):
+        reply = reading(message(f"APPROVE\n{note.format(named)}", Subject=subject))
+        assert reply.decision is Decision.UNCLEAR
+    assert (
+        reading(message("APPROVE\n[AR-7K2M9QXD4T]", Subject=subject)).decision is Decision.APPROVE
+    )

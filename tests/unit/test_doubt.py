@@ -31,6 +31,7 @@ LANGUAGES = (
     "|pourvu que|siempre que|máximo tres|purché|al massimo|maximaal drie|zolang|så länge|högst tre"
     "|o ile|maksymalnie|ekki|nuk|nē"
 )
+DECISIONS = "REJECT|I have rejected it|Dana disapproved|Tom will approve it|abgelehnt"
 AMOUNTS = "50 EUR|EUR 50|50EUR|EUR50|€50|50 €|50.00 euros|$1,200|1.200,50 Kč|5k|kr 500|50%"
 SIGNS = "🙅|🤔|😡|⏸|😬|👎|🙅‍♀️|❌|🛑|🤷|⚠️|⏳"
 
@@ -38,7 +39,8 @@ SIGNS = "🙅|🤔|😡|⏸|😬|👎|🙅‍♀️|❌|🛑|🤷|⚠️|⏳"
 @pytest.mark.parametrize(
     "note",
     "|".join(
-        (CONDITIONS, RESTRICTIONS, DELAYS, TAKE_BACKS, QUESTIONS, LANGUAGES, AMOUNTS, SIGNS)
+        (CONDITIONS, RESTRICTIONS, DELAYS, TAKE_BACKS, DECISIONS, QUESTIONS, LANGUAGES)
+        + (AMOUNTS, SIGNS)
     ).split("|"),
 )
 def test_a_note_that_may_take_back_is_doubtful(note):

@@ -1,6 +1,6 @@
 """Several messages in one answer of a server that speaks a script."""
 
-from tests.imap_script import Script, session
+from tests.imap_script import OK, Script, session
 
 
 async def test_sizes_are_read_off_one_answer():
@@ -27,6 +27,17 @@ async def test_messages_of_one_answer_are_told_apart():
     async with session(script) as imap:
         found = await imap.fetch([4, 7, 8])
     assert {uid: message.raw for uid, message in found.items()} == raws
+
+
+async def test_what_is_looked_at_is_not_marked_as_seen():
+    async with session(script := Script(FETCH=OK)) as imap:
+        await imap.fetch([4])
+        await imap.fetch_headers([4, 5], ["to"])
+        await imap.sizes([4, 5])
+    asked = [line for line in script.lines if "FETCH" in line]
+    assert len(asked) == 3
+    assert ["BODY.PEEK[" in line for line in asked] == [True, True, False]
+    assert not any("BODY[" in line or "RFC822 " in line for line in asked)
 
 
 async def test_headers_of_many_are_told_apart():

@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+from temporalio.client import WorkflowFailureError
+from temporalio.exceptions import ApplicationError
+
 from tests.virtual.world import Asked, call
 from tests.waiting import until
 
@@ -33,6 +37,16 @@ async def events(handle, kind):
     return [event for event in page["events"] if event["kind"] == kind]
 
 
+async def started(handle, assessed):
+    """How many approvals a run has asked for when so many of its calls are assessed."""
+
+    async def all_of_them():
+        return len(await events(handle, "assessed")) >= assessed
+
+    await until(all_of_them, f"{assessed} assessed calls")
+    return len(await events(handle, "approval_started"))
+
+
 def told(world):
     """What the model was told of the last calls."""
     return [
@@ -40,3 +54,11 @@ def told(world):
         for item in world.proposals[-1].items
         if item["type"] == "function_call_output"
     ]
+
+
+def bad_request(failure: pytest.ExceptionInfo[WorkflowFailureError]) -> str:
+    """What a workflow said of its input, which it refused as a BadRequest."""
+    cause = failure.value.cause
+    assert isinstance(cause, ApplicationError)
+    assert cause.type == "BadRequest"
+    return cause.message

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from agent.jobs import ExecuteResult
-from tests.virtual.runs import CANCEL, LOOKUP, REFUND, approval, events, told
+from tests.virtual.runs import CANCEL, LOOKUP, REFUND, approval, events, started, told
 from tests.virtual.world import A, B, call, calls, closing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -93,6 +93,7 @@ async def test_a_rejected_action_is_refused_unasked_also_with_its_keys_in_anothe
     async with world.worker():
         handle = await world.run()
         await (await approval(world)).operator(False)
+        assert await started(handle, assessed=2) == 1
         result = await handle.result()
     assert "Action failed: the same action was rejected" in result
     assert len({job.request.request_id for job in world.asked}) == 1
@@ -104,6 +105,7 @@ async def test_a_run_asks_for_a_bounded_number_of_approvals(world):
     world.turns = [calls(*many), closing()]
     async with world.worker():
         handle = await world.run()
+        assert await started(handle, assessed=5) == 2
         for number in range(2):
             await (await approval(world, number)).operator(True)
         result = await handle.result()

@@ -4,8 +4,8 @@ import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
-from tests.virtual.runs import LOOKUP, REFUND, approval
-from tests.virtual.world import A, B, bad_request, call, calls, closing
+from tests.virtual.runs import LOOKUP, REFUND, approval, bad_request, started
+from tests.virtual.world import A, B, call, calls, closing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -150,6 +150,7 @@ async def test_of_two_equal_calls_in_one_turn_one_is_asked(world):
     world.turns = [calls(REFUND, twin), closing()]
     async with world.worker():
         handle = await world.run()
+        assert await started(handle, assessed=2) == 1
         await (await approval(world)).operator(False)
         result = await handle.result()
     assert "Action failed: the same action is waiting for approval" in result

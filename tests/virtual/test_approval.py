@@ -1,5 +1,6 @@
 """One approval, from question to outcome, in virtual time: time and arrival."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -44,7 +45,7 @@ async def test_silence_expires_after_a_last_sweep_and_is_told(world):
         asked = await world.ask(A, seconds=3 * 86_400)
         await asked.asked()
         await world.passes(3 * 86_400)
-        outcome = await asked.handle.result()
+        outcome = await asyncio.wait_for(asked.handle.result(), 20)
     assert outcome["outcome"] == "expired"
     assert world.sweeps == 1
     assert kinds(world) == [AnswerKind.NEWS]

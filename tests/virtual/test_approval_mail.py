@@ -7,7 +7,8 @@ from temporalio.client import WorkflowFailureError
 
 from agent.jobs import AnswerKind
 from agent.models import NoticeKind
-from tests.virtual.world import HOUR, A, B, C, bad_request, kinds
+from tests.virtual.runs import bad_request
+from tests.virtual.world import HOUR, A, B, C, kinds
 
 SECOND = timedelta(seconds=1)
 ACTION = {"action_type": "x", "description": "", "arguments": {}}

@@ -97,6 +97,20 @@ async def test_an_absence_without_right_is_nobodys(world, who, claim):
         assert "away" not in await memo_of(asked)
 
 
+async def test_unclear_mail_about_another_action_is_neither_helped_nor_heeded(world):
+    async with world.worker():
+        asked = await world.ask(A, B, require="all")
+        await asked.asked(2)
+        await asked.vote(A, True)
+        later = await world.now() + SECOND
+        await asked.notice(A, 1, NoticeKind.UNCLEAR, later, claim="other")
+        await asked.notice(A, 2, NoticeKind.REFUSED, later)
+        assert [vote["approver"] for vote in (await status_of(asked))["votes"]] == [A]
+        await asked.vote(B, True)
+        assert (await asked.handle.result())["outcome"] == "approved"
+    assert AnswerKind.HELP not in kinds(world)
+
+
 async def test_a_receipt_is_recorded_once_and_makes_nobody_absent(world):
     async with world.worker():
         asked = await world.ask(A)

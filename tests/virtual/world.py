@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from temporalio import activity
-from temporalio.client import WorkflowFailureError, WorkflowHandle
+from temporalio.client import WorkflowHandle
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
@@ -58,6 +57,8 @@ class World:
     on_sweep: Callable[[], Any] | None = None
     on_execute: Callable[[ExecuteInput], Any] | None = None
     on_answer: Callable[[], Any] | None = None
+    approval: type = ApprovalWorkflow
+    """What a run starts to ask people."""
     turns: list[Any] = field(default_factory=list)
     asked: list[NotifyInput] = field(default_factory=list)
     answers: list[AnswerInput] = field(default_factory=list)
@@ -128,7 +129,7 @@ class World:
             Worker(
                 self.env.client,
                 task_queue=self.queue,
-                workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow, ResolutionWorkflow],
+                workflows=[self.approval, HumanInTheLoopWorkflow, ResolutionWorkflow],
                 activities=[assess.assess, assess.prepare, *acting],
                 # Every task replays the whole history: what is not deterministic fails here.
                 max_cached_workflows=0,
@@ -284,14 +285,6 @@ def closing(text: str = "Done.") -> Proposal:
 
 
 HOUR = timedelta(hours=1)
-
-
-def bad_request(failure: pytest.ExceptionInfo[WorkflowFailureError]) -> str:
-    """What a workflow said of its input, which it refused as a BadRequest."""
-    cause = failure.value.cause
-    assert isinstance(cause, ApplicationError)
-    assert cause.type == "BadRequest"
-    return cause.message
 
 
 def kinds(world: World, to: str | None = None) -> list[AnswerKind]:
