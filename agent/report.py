@@ -1,15 +1,22 @@
 """Pure: what a call's fate is called, for people (a line) and for the model (data)."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from agent.models import ApprovalOutcome, Outcome
+from mail.text import FENCE
 
 MODEL_LIMIT = 16 * 1024  # characters of a tool's result that go back to the model
 _LINE_LIMIT = 1_000
+_RESULT_LIMIT = 200_000  # characters: Temporal takes no result of more than 2 MiB
 NO_ACTION = "No action was needed"
+# Our lines, as a model's words may feign them, behind what cannot be seen.
+_FEIGNED = re.compile(
+    r"[\W_]*Action\s+(completed|rejected|cancelled|failed|outcome)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +74,27 @@ def withdrawn() -> Fate:
 
 
 def result_text(fates: Sequence[str], closing: str) -> str:
-    """One line an action, then the model's closing words."""
-    lines = list(fates) or [NO_ACTION]
-    return "\n".join([*lines, closing.strip()] if closing.strip() else lines)
+    """One line an action, then the model's closing words. Whatever they say, they are no fate."""
+    said = [f"{FENCE} {li}" if _FEIGNED.match(li) else li for li in closing.strip().splitlines()]
+    text = "\n".join([*(fates or [NO_ACTION]), *said])
+    return _cut(text, _RESULT_LIMIT)
 
 
 def output_item(call_id: str, fate: Fate) -> dict[str, Any]:
     """The function call output of the Responses API."""
-    text = json.dumps(fate.output, ensure_ascii=False)
-    if len(text) > MODEL_LIMIT:
-        text = f"{text[:MODEL_LIMIT]}… [cut: {len(text)} characters in all]"
+    text = _cut(json.dumps(fate.output, ensure_ascii=False), MODEL_LIMIT)
     return {"type": "function_call_output", "call_id": call_id, "output": text}
+
+
+def size_of(items: Sequence[dict[str, Any]]) -> int:
+    """Octets of what has been said, as it travels."""
+    return len(json.dumps(items, ensure_ascii=False).encode(errors="replace"))
+
+
+def _cut(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest]}… [cut: {len(text)} characters in all]"
 
 
 def _one_line(text: str) -> str:

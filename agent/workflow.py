@@ -24,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
 MAX_TURNS = 20  # a model that has not come to an end by then will not
 MAX_FAILURES = 3  # calls that could not be made, in a row: it is not going to get better
 MAX_REQUEST_BYTES = 256 * 1024
+MAX_TALK_BYTES = 1280 * 1024  # Temporal ends a run that hands on more than 2 MiB, and tells nobody
 
 
 @workflow.defn(name="HumanInTheLoopWorkflow")
@@ -120,6 +121,8 @@ class HumanInTheLoopWorkflow:
                 report.output_item(call.call_id, fate)
                 for call, fate in zip(proposal.calls, fates, strict=True)
             )
+            if report.size_of(items) > MAX_TALK_BYTES:
+                return self._fail("the talk with the model has grown too long")
             failures = failures + 1 if all(fate.failed for fate in fates) else 0
             if failures == MAX_FAILURES:
                 return self._result(f"Gave up after {failures} turns without a call that worked.")

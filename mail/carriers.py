@@ -4,6 +4,7 @@ Built here and found here, so that the two cannot drift apart.
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -25,7 +26,9 @@ _PAIR = re.compile(
 _REFERENCE = re.compile(rf"Reference: {REQUEST_ID}/{_TOKEN}", re.IGNORECASE)
 # Only what follows the sign is compared letter by letter.
 _BOUNCE = re.compile(rf"\+(?i:b\.({REQUEST_ID})\.({_TOKEN})@)")
-_TOKEN_OF = re.compile(rf"({REQUEST_ID}[./])[a-z2-7]{{16,}}", re.IGNORECASE)
+# What a program puts in where it breaks a line, also one that stands in JSON.
+_TOKEN_OF = re.compile(rf"({REQUEST_ID}[./])(?:[\s>|]|\\[nrt])*[a-z2-7]{{16,}}", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\W_]+")
 _CODES = re.compile(rf"{REQUEST_ID}(?:[./]\s?[a-z2-7]{{16,}})?", re.IGNORECASE)
 _CODE = re.compile(rf"\[({REQUEST_ID})\]", re.IGNORECASE)
 _ID = re.compile(REQUEST_ID, re.IGNORECASE | re.ASCII)
@@ -96,6 +99,14 @@ def find_bounce(address: str) -> Carrier | None:
 def without_tokens(text: str) -> str:
     """For logs and records: servers' answers repeat our addresses and Message-IDs."""
     return _TOKEN_OF.sub(r"\1<token>", text)
+
+
+def without_these(tokens: Iterable[str], text: str) -> str:
+    """Known tokens taken out, whatever stands between their letters."""
+    bare = _BETWEEN.sub("", text).lower()
+    for token in (token for token in tokens if token in bare):
+        text = re.sub(r"[\W_]*".join(token), "<token>", text, flags=re.IGNORECASE)
+    return text
 
 
 def without_codes(text: str) -> str:

@@ -13,7 +13,15 @@ from mail.automatic_subjects import ANSWERED, is_answered_absence
 from mail.automatic_words import automatic_words
 from mail.body import Body, body_of
 from mail.bounce import Undelivered, undelivered
-from mail.carriers import SUBJECT, Carrier, Where, find_bounce, find_carriers, subject_code
+from mail.carriers import (
+    SUBJECT,
+    Carrier,
+    Where,
+    find_bounce,
+    find_carriers,
+    subject_code,
+    without_these,
+)
 from mail.charsets import UNREAD
 from mail.decision import Verdict, clean_note, decide_forms, shown
 from mail.decoding import decode_words
@@ -70,14 +78,16 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Voca
     bounced = verdict.decision is Decision.BOUNCE
     report = undelivered(message, body.whole) if bounced else _DELIVERED
     written_by = message.head.values("from")
+    found = _carriers(message, to, body, bounced)
+    note, reason = _without_tokens(verdict, found)
     return Reply(
         decision=verdict.decision,
-        note=verdict.note,
-        reason=verdict.reason,
+        note=note,
+        reason=reason,
         senders=senders(written_by),
         message_id=_message_id(message.head.values("message-id")),
         content_hash=_content_hash(written_by, message.parts),
-        carriers=tuple(_carriers(message, to, body, bounced)),
+        carriers=tuple(found),
         bounce=bounce,
         request_id=request_id,
         permanent=report.permanent,
@@ -170,6 +180,13 @@ def _unread(body: Body, verdict: Verdict) -> Verdict:
         why = "longer than what is read: answer without attachments, and delete the quoted text"
     stands = not why or verdict.decision is Decision.REJECT
     return verdict if stands else verdict._replace(decision=Decision.UNCLEAR, reason=why)
+
+
+def _without_tokens(verdict: Verdict, found: Sequence[Carrier]) -> tuple[str, str]:
+    """Note and reason. A note goes to the model and to other people, who could answer with what
+    its writer has copied into it."""
+    tokens = dict.fromkeys(carrier.token for carrier in found)
+    return without_these(tokens, verdict.note), without_these(tokens, verdict.reason)
 
 
 def _message_id(values: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from agent.tools.registry import Registry
 from mail.address import parse_address
 from mail.identity import digest_claim
 
+_REASON = 4_000  # characters: a model may call with a hundred thousand arguments too many
 _LONGEST = timedelta(days=10 * 365)
 
 
@@ -38,7 +39,7 @@ class AssessActivities:
         try:
             return self._assess(job)
         except (BadArguments, NotAllowed, ValueError) as error:
-            return Assessment(verdict=Verdict.REFUSE, reason=str(error))
+            return Assessment(verdict=Verdict.REFUSE, reason=str(error)[:_REASON])
 
     @activity.defn
     async def prepare(self, job: PrepareInput) -> Plan:

@@ -17,6 +17,8 @@ from agent.policy import needs_approval
 from agent.settings import Settings
 from agent.tools.registry import Registry, Tool, ToolContext
 
+_LONGEST = 32 * 1024  # octets: beyond what Temporal takes, nobody would know that it was done
+
 
 class ExecuteActivities:
     """Holds the tools and, through them, their secrets."""
@@ -46,7 +48,7 @@ class ExecuteActivities:
             try:
                 result = await _call(tool, action.arguments, ToolContext(job.request_id))
             except ToolError as error:
-                return ExecuteResult(done=False, text=str(error))
+                return ExecuteResult(done=False, text=_cut(str(error)))
         return ExecuteResult(done=True, text=_text(result))
 
 
@@ -59,5 +61,13 @@ async def _call(tool: Tool, arguments: dict[str, Any], context: ToolContext) -> 
 
 def _text(result: Any) -> str:
     if isinstance(result, str):
-        return result
-    return json.dumps(result, ensure_ascii=False, default=str)
+        return _cut(result)
+    return _cut(json.dumps(result, ensure_ascii=False, default=str))
+
+
+def _cut(text: str) -> str:
+    octets = text.encode(errors="replace")
+    if len(octets) <= _LONGEST:
+        return text
+    shown = octets[:_LONGEST].decode(errors="ignore")
+    return f"{shown}… [cut: {len(text)} characters in all]"

@@ -17,8 +17,11 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from agent.activities.heartbeat import heartbeats
 from agent.jobs import Proposal, ProposeInput, ToolCall
 from agent.tools.registry import Registry
+from mail.carriers import without_tokens
 
 TIMEOUT_SECONDS = 300.0
+MAX_CALLS = 250  # in one turn; Temporal takes no more than 2,000 activities at a time
+MAX_ANSWER = 1024 * 1024  # octets; Temporal takes no result of more than 2 MiB
 _PERMANENT = {400, 401, 403, 404, 405, 413, 422}
 _LONGEST_TEXT = 500  # of a server's own words: a gateway answers with a whole page
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")  # such as insufficient_quota: a word of the protocol
@@ -46,6 +49,7 @@ class ProposeActivities:
     async def propose(self, job: ProposeInput) -> Proposal:
         """Raises ApplicationError: non-retryable for what the provider refuses for good."""
         items: list[Any] = [{"role": "user", "content": job.user_request}, *job.items]
+        items = [_without_tokens(item) for item in items]
         async with heartbeats():
             return proposal_of(await self._ask(items))
 
@@ -112,7 +116,31 @@ def proposal_of(response: Response) -> Proposal:
             calls.append(ToolCall(call_id=item.call_id, name=item.name, arguments=item.arguments))
         if item.type in ("message", "function_call", "reasoning"):
             items.append(item.model_dump(mode="json", exclude_none=True, exclude={"id", "status"}))
-    return Proposal(items=tuple(items), calls=tuple(calls), text=response.output_text)
+    return _bounded(Proposal(items=tuple(items), calls=tuple(calls), text=response.output_text))
+
+
+def _bounded(proposal: Proposal) -> Proposal:
+    """What Temporal cannot carry would be asked for again and again, and never come to an end."""
+    calls = len(proposal.calls)
+    if calls > MAX_CALLS:
+        return Proposal(
+            failure=f"the model made {calls:,} calls at once, at most {MAX_CALLS} are allowed"
+        )
+    try:
+        octets = len(proposal.model_dump_json().encode())
+    except ValueError:  # half a surrogate pair, which JSON can spell
+        return Proposal(failure="the model's answer holds characters that are no text")
+    if octets > MAX_ANSWER:
+        return Proposal(
+            failure=f"the model's answer is too long: {octets:,} octets, at most {MAX_ANSWER:,}"
+        )
+    return proposal
+
+
+def _without_tokens(item: dict[str, Any]) -> dict[str, Any]:
+    """What people and tools say may hold mail of ours: whoever has a token may answer with it."""
+    told = {name: item[name] for name in ("content", "output") if isinstance(item.get(name), str)}
+    return {**item, **{name: without_tokens(text) for name, text in told.items()}}
 
 
 def _warn(said: str) -> None:

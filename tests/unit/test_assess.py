@@ -238,3 +238,11 @@ async def test_what_was_given_and_fits_is_kept():
     plan = await prepared(given)
     assert plan.request.expires_at == EXPIRES
     assert plan.request.requested_by == "rosa@demo.test"
+
+
+async def test_why_a_call_is_refused_stays_short_whatever_it_holds():
+    many = "{" + ",".join(f'"k{n}": 1' for n in range(50_000)) + "}"
+    for name, arguments in (("refund_order", many), ("x" * 500_000, "{}")):
+        found = await assessed(name, arguments)
+        assert found.verdict is Verdict.REFUSE
+        assert len(found.reason) <= 4_000

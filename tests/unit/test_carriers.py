@@ -15,6 +15,7 @@ from mail.carriers import (
     reply_address,
     subject_code,
     thread_id,
+    without_these,
     without_tokens,
 )
 from mail.identity import TOKEN_LENGTH
@@ -111,3 +112,17 @@ def test_no_token_is_left_in_what_may_be_logged(request_id, token, change):
         assert token not in logged.lower()
         assert request_id in logged.upper()
         assert logged.endswith(": refused")
+
+
+@pytest.mark.parametrize("gap", [" ", "\n", "\r\n> ", "\n| > ", "\\n> ", "\\r\\n"])
+def test_a_token_that_a_line_break_has_parted_from_its_request_is_taken_out(gap):
+    said = without_tokens(f"see {REQUEST}/{gap}{TOKEN}, no")
+    assert (TOKEN in said, said[-4:]) == (False, ", no")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [TOKEN, TOKEN.upper(), " ".join(TOKEN), f"{TOKEN[:14]}\n> {TOKEN[14:]}", "_-".join(TOKEN)],
+)
+def test_a_known_token_is_taken_out_however_it_is_written(written):
+    assert without_these([TOKEN], f"see {written}, no") == "see <token>, no"

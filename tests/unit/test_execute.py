@@ -213,3 +213,16 @@ async def test_arguments_are_not_logged(registry, caplog):
     await executed(registry, action(), DIGEST)
     assert f"executing refund_order for {REQUEST_ID}" in caplog.text
     assert "120.00" not in caplog.text
+
+
+@pytest.mark.parametrize("letter", ["x", "\U0001f4a5"])
+async def test_a_result_longer_than_temporal_takes_is_still_known_to_be_done(letter: str):
+    @tool(risk=Risk.LOW, summary="Dump")
+    def dump() -> str:
+        """Dump."""
+        return letter * 3_000_000
+
+    result = await run_tool(dump)
+    assert result.done
+    assert len(result.text.encode()) < 33_000
+    assert result.text.endswith("… [cut: 3000000 characters in all]")

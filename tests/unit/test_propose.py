@@ -4,6 +4,7 @@ Through the real openai SDK, against servers that answer as providers and gatewa
 """
 
 import asyncio
+import json
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,8 @@ from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
 from demo.model import Answer, ScriptedModel, function_call, message, refusal
 from demo.model_rules import ApiError
+from mail.carriers import reference_line
+from mail.identity import TOKEN_LENGTH
 from tests.planted import MODEL_KEY as KEY
 from tests.planted import NOTE
 
@@ -221,3 +224,40 @@ async def test_of_what_a_server_has_said_the_log_has_the_code_alone(caplog, code
     (line,) = (r.getMessage() for r in caplog.records if "was not asked" in r.getMessage())
     assert told in line
     assert NOTE not in line and "not a word" not in line
+
+
+async def test_the_key_stands_in_no_error():
+    error = await failure(ApiError(401, "Incorrect API key provided"))
+    assert KEY not in f"{error!r}{error.__cause__!r}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer([function_call("x", "{}")] * 251), "the model made 251 calls at once"),
+        (Answer([message("x" * 1_100_000)]), "the model's answer is too long: "),
+        (Answer([function_call("x", "x" * 600_000)]), "the model's answer is too long: "),
+        (Answer([message("half \ud83d")]), "the model's answer holds characters that are no text"),
+    ],
+)
+async def test_an_answer_that_temporal_cannot_carry_is_an_end(answer, words):
+    found = await scripted(answer)
+    assert found.failure.startswith(words)
+    assert found == Proposal(failure=found.failure)
+
+
+async def test_as_many_calls_as_can_be_carried_are_taken():
+    assert len((await scripted(Answer([function_call("x", "{}")] * 250))).calls) == 250
+
+
+async def test_no_token_of_a_mail_that_somebody_has_copied_reaches_the_model():
+    token = "a" * TOKEN_LENGTH
+    mail = f"> {reference_line('AR-7K2M9QXD4T', token)}\n<ar-7k2m9qxd4t.{token}@demo.test>\n"
+    call = function_call("read_mail", "{}")
+    del call["id"], call["status"]
+    result = output_item(call["call_id"], completed(mail, auto=True))
+    async with ScriptedModel(lambda request: Answer([message("Done.")])) as model:
+        await proposed(model.base_url, f"Answer this:\n{mail}", [call, result])
+        (heard,) = model.requests
+    assert token not in json.dumps(heard)
+    assert json.dumps(heard).count("<token>") == 4

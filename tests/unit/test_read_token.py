@@ -30,3 +30,12 @@ def test_a_token_in_the_middle_of_a_note_is_taken_out(body):
     assert reply.decision is Decision.REJECT
     assert TOKEN not in reply.note
     assert TOKEN not in reply.reason
+
+
+@pytest.mark.parametrize("copied", [TOKEN, " ".join(TOKEN), f"{TOKEN[:14]}\n{TOKEN[14:]}"])
+def test_the_token_that_a_mail_brings_back_is_in_no_note_however_it_was_copied(copied):
+    reply = said(f"REJECT too expensive\n\n{copied}\n\nOn Mon, Ines wrote:\n> {REFERENCE}\n")
+    assert reply.decision is Decision.REJECT
+    assert "too expensive" in reply.note
+    assert TOKEN not in "".join(reply.note.split())
+    assert TOKEN not in "".join(reply.reason.split())

@@ -30,6 +30,15 @@ async def test_a_model_that_never_comes_to_an_end_is_stopped(world):
     assert len(world.proposals) == 20
 
 
+async def test_a_talk_that_temporal_could_not_carry_any_further_is_an_end_that_is_told(world):
+    world.turns = [calls(LOOKUP).model_copy(update={"items": ({"text": "x" * 500_000},)})]
+    async with world.worker():
+        result = await (await world.run(requested_by="r@x.test")).result()
+    assert result.endswith("Action failed: the talk with the model has grown too long")
+    assert len(world.proposals) == 3
+    assert [job.result for job in world.told] == [result]
+
+
 async def test_a_refusal_of_the_models_server_is_an_outcome(world):
     world.turns = [ApplicationError("401 wrong key", type="ModelRefused", non_retryable=True)]
     async with world.worker():
