@@ -96,7 +96,7 @@ async def fails_to_start(office: Office, *options: str, **changes: str) -> Finis
 async def test_every_fault_of_the_settings_has_a_line_of_its_own(office):
     finished = await fails_to_start(
         office,
-        **dict.fromkeys(("SMTP_HOST", "SMTP_USERNAME", "SMTP_PASSWORD", "MAIL_AUTH"), ""),
+        **dict.fromkeys(("SMTP_HOST", "SMTP_USERNAME", "SMTP_PASSWORD"), ""),
         **dict.fromkeys(("APPROVAL_SECRET", "IMAP_PASSWORD", "OPENAI_API_KEY"), ""),
     )
     assert finished.code == 2
@@ -107,7 +107,6 @@ async def test_every_fault_of_the_settings_has_a_line_of_its_own(office):
         "SMTP_HOST",
         "IMAP_PASSWORD",
         "OPENAI_API_KEY",
-        "MAIL_AUTH",
     ]
 
 
