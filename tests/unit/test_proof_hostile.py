@@ -141,7 +141,7 @@ WHAT_TAKES_TIME = {
 
 @pytest.mark.parametrize("filling", WHAT_TAKES_TIME.values(), ids=WHAT_TAKES_TIME)
 async def test_a_long_message_with_many_signatures_takes_seconds_at_most(filling):
-    long = letter(body=f"APPROVE\r\n\r\n{filling}\r\n")[:1_030_000]
+    long = letter(body=f"APPROVE\r\n\r\n{filling}\r\n")[:1_030_000] + b"\r\n"
     raw = signed(long, HOME)
     field = raw.removesuffix(long)
     broken = field.replace(b"b=", b"b=AAAA", 1)
