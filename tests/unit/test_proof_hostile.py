@@ -144,7 +144,7 @@ async def test_a_long_message_with_many_signatures_takes_seconds_at_most(filling
     long = letter(body=f"APPROVE\r\n\r\n{filling}\r\n")[:1_030_000] + b"\r\n"
     raw = signed(long, HOME)
     field = raw.removesuffix(long)
-    broken = field.replace(b"b=", b"b=AAAA", 1)
+    broken = field.replace(b"b=", b"b=BBBB", 1)
     assert isinstance(await judged(broken * 2 + raw), Trusted)
     begun = time.process_time()
     await refused(broken * 9 + raw, Distrust.UNAUTHENTICATED)
