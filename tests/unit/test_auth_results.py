@@ -120,7 +120,7 @@ def test_another_servers_word_is_none(value):
         "dkim=fail (dkim=pass header.d=demo.test) header.d=evil.test",
         'dkim=fail reason="x; dkim=pass header.d=demo.test" header.d=evil.test',
         'dkim=fail reason="\\"; dkim=pass header.d=demo.test; x=\\"" header.d=evil.test',
-        "dkim=fail (\\); dkim=pass header.d=demo.test) header.d=evil.test",
+        "dkim=fail (\\); dkim=pass header.d=demo.test (\\())",
         'dkim=none; spf=pass smtp.mailfrom="; dkim=pass header.d=demo.test; "@evil.test',
         "dkim=pass header.d=evil.test; spf=pass smtp.mailfrom=demo.test",
         "dkim=pass header.d=evil.test header.d=demo.test",
@@ -216,10 +216,10 @@ async def test_a_genuine_signature_cannot_be_made_unreadable():
 @pytest.mark.parametrize("stranger", ["news.demo.test", "xdemo.test"])
 async def test_a_strangers_good_signature_is_not_taken_for_one_in_the_senders_name(stranger):
     """`header.i` alone may be below the signing domain: the key of a newsletter's sender."""
-    genuine = signed(without_carriers(), stranger, NARROW)
-    results = f"{OURS}; dkim=pass header.i=@{stranger} header.s=s1 header.b={digits(genuine)}"
-    found = await judged(told(results, in_front(genuine) + genuine), trust=TOLD)
-    assert not isinstance(found, Trusted)
+    theirs = signed(letter(), stranger)
+    results = f"{OURS}; dkim=pass header.i=@{stranger} header.s=s1 header.b={digits(theirs)}"
+    front = in_front(theirs, GMAIL).partition(b"\r\n")[0] + b"\r\n"
+    await fails(told(results, front + theirs))
 
 
 async def test_a_part_of_the_text_that_is_signed_proves_nothing():
