@@ -211,6 +211,7 @@ class Asked:
         note: str | None = None,
         message_id: str | None = None,
         claim: str | None = None,
+        signed_at: datetime | None = None,
     ) -> None:
         self.sent += 1
         digest = action_digest(self.request_id, "refund_order", REFUND)
@@ -223,6 +224,7 @@ class Asked:
             message_id=message_id or f"m{self.sent}@{approver}",
             content_hash=message_id or f"h{self.sent}{approver}",
             claim=digest_claim(digest) if claim is None else claim,
+            signed_at=signed_at,
         )
         await self.handle.signal("approval_decision", decision)
 
