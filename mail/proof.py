@@ -5,6 +5,7 @@ with the keys that the sender's domain publishes. In both ways a signature prove
 it covers: something that names the approval has to be within.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +17,7 @@ from mail.auth_results import EXCHANGE_ONLINE, results_of
 from mail.carriers import Carrier
 from mail.dkim_check import ALGORITHM, Checker, Keys
 from mail.dkim_fields import Covered, Signature, covered_by, signatures_of, tags_of
-from mail.heads import Head, split_head
+from mail.heads import Head, head_of, split_head
 from mail.settled import reading_is_settled
 from mail.structure import BYTES
 from mail.vouched import passed_on, vouched_for
@@ -30,6 +31,7 @@ _SINGLE = ("from", "subject", "date", "to", "cc", "message-id", "in-reply-to", "
 )
 _WHOLE = frozenset((*_SINGLE, dkim_fields.FIELD, auth_results.FIELD, *arc.FIELDS))
 _INTERNAL = "x-ms-exchange-organization-authas"
+_HIDDEN = re.compile(rb"\nFrom [^\n]*\n[ \t]")
 _NOT_READ = "it has a signature that cannot be taken apart: which one is meant is not certain"
 
 
@@ -133,7 +135,7 @@ def case_of(raw: bytes, sender: str, carriers: tuple[Carrier, ...], trust: Trust
 def evidence_of(case: Case, keys: Keys, unavailable: Collection[str] = ()) -> Evidence:
     """`keys`: what `case.key_names` are published with; `unavailable`: the names for which no
     answer could be had."""
-    if fault := _fault_of_form(case.head):
+    if fault := _fault_of_form(case.head) or _fault_of_end(case.raw):
         return Unproven(Fault.UNAUTHENTICATED, fault)
     if case.trust.authserv_id:
         return _as_told(case)
@@ -151,6 +153,15 @@ def _fault_of_form(head: Head) -> str:
         return f"it has two {twice} fields"
     longer = head.cuts(_WHOLE)
     return f"its {longer} field is longer than what is read" if longer else ""
+
+
+def _fault_of_end(raw: bytes) -> str:
+    """Programs disagree about what is header and what is body, also those that verify."""
+    head = head_of(raw)
+    rest = raw[len(head) :]
+    if rest and not rest.startswith((b"\n", b"\r\n")):
+        return "its body begins without a blank line"
+    return "a line that is no field hides a part of another" if _HIDDEN.search(head) else ""
 
 
 def _as_verified(case: Case, keys: Keys, unavailable: Collection[str]) -> Evidence:

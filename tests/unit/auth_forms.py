@@ -1,8 +1,16 @@
 """Authentication-Results as real servers write them; %s stands for the first letters of b=."""
 
+from mail.auth_results import EXCHANGE_ONLINE
+from mail.proof import Trust
+from mail.trust import Distrust, Trusted
+from tests.signing import signed
 from tests.unit.agent_samples import APPROVER
+from tests.unit.judging import HOME, judged, refused
+from tests.unit.letters import letter
 
 OURS = "mx.demo.test"
+TOLD = Trust(authserv_id=OURS)
+EXCHANGE = Trust(authserv_id=EXCHANGE_ONLINE)
 
 GMAIL_FORM = f"""{OURS};
        dkim=pass header.i=@demo.test header.s=s1 header.b=%s;
@@ -34,3 +42,21 @@ EXCHANGE_FORM = """spf=pass (sender IP is 203.0.113.7)
  smtp.mailfrom=demo.test; dkim=pass (signature was verified)
  header.d=demo.test;dmarc=pass action=none
  header.from=demo.test;compauth=pass reason=100"""
+
+
+def told(results: str, raw: bytes | None = None) -> bytes:
+    """With the field that our server has put on top."""
+    message = signed(letter(), HOME) if raw is None else raw
+    return f"Authentication-Results: {results}\r\n".encode() + message
+
+
+async def holds(raw: bytes, trust: Trust = TOLD) -> Trusted:
+    found = await judged(raw, trust=trust)
+    assert isinstance(found, Trusted), found
+    return found
+
+
+async def fails(
+    raw: bytes, reason: Distrust = Distrust.UNAUTHENTICATED, trust: Trust = TOLD
+) -> str:
+    return (await refused(raw, reason, trust=trust)).detail

@@ -5,30 +5,26 @@ import time
 
 import pytest
 
-from mail.auth_results import EXCHANGE_ONLINE, Result, results_of
+from mail.auth_results import Result, results_of
 from mail.proof import Trust
 from mail.trust import Auth, Distrust, Trusted
 from tests.signing import GMAIL, MICROSOFT, signed
 from tests.unit.agent_samples import APPROVER, CLAIM, REQUEST_ID
 from tests.unit.auth_forms import (
+    EXCHANGE,
     EXCHANGE_FORM,
     FASTMAIL_FORM,
     GMAIL_FORM,
     OPENDKIM_FORM,
     OURS,
     RSPAMD_FORM,
+    TOLD,
+    fails,
+    holds,
+    told,
 )
-from tests.unit.judging import HOME, judged, refused
+from tests.unit.judging import HOME, judged
 from tests.unit.letters import ASKED_IN, WRITTEN, letter, without_carriers
-
-TOLD = Trust(authserv_id=OURS)
-EXCHANGE = Trust(authserv_id=EXCHANGE_ONLINE)
-
-
-def told(results: str, raw: bytes | None = None) -> bytes:
-    """With the field that our server has put on top."""
-    message = signed(letter(), HOME) if raw is None else raw
-    return f"Authentication-Results: {results}\r\n".encode() + message
 
 
 def digits(raw: bytes, letters: int = 8) -> str:
@@ -36,18 +32,6 @@ def digits(raw: bytes, letters: int = 8) -> str:
     found = re.search(rb"\sb=([^;]*?)\r\n\S", raw, re.DOTALL)
     assert found is not None
     return re.sub(r"\s", "", found[1].decode())[:letters]
-
-
-async def holds(raw: bytes, trust: Trust = TOLD) -> Trusted:
-    found = await judged(raw, trust=trust)
-    assert isinstance(found, Trusted), found
-    return found
-
-
-async def fails(
-    raw: bytes, reason: Distrust = Distrust.UNAUTHENTICATED, trust: Trust = TOLD
-) -> str:
-    return (await refused(raw, reason, trust=trust)).detail
 
 
 # ---- as servers write them
@@ -222,44 +206,15 @@ async def test_a_strangers_good_signature_is_not_taken_for_one_in_the_senders_na
     await fails(told(results, front + theirs))
 
 
+async def test_what_programs_take_for_header_and_body_in_two_ways_proves_nothing():
+    raw = told(f"{OURS}; dkim=pass header.d=demo.test", signed(letter(), HOME))
+    for line in (b":x: y", b"x y", b"From x\r\n y"):
+        await fails(raw.replace(b"\r\n\r\n", b"\r\n" + line + b"\r\n\r\n", 1))
+
+
 async def test_a_part_of_the_text_that_is_signed_proves_nothing():
     raw = signed(letter(), HOME, length=True)
     await fails(told(f"{OURS}; dkim=pass header.d=demo.test", raw + b"more\r\n"))
-
-
-# ---- Exchange Online
-
-
-async def test_a_strangers_name_is_needed_in_no_form_but_microsofts():
-    await fails(told(EXCHANGE_FORM.replace("\n", "\r\n")))
-
-
-INTERNAL = b"X-MS-Exchange-Organization-AuthAs: Internal\r\n"
-
-
-async def test_what_never_left_the_tenant_needs_no_signature():
-    found = await holds(INTERNAL + letter(), EXCHANGE)
-    assert (found.proof, found.signed_at) == ("exchange-online internal", None)
-
-
-@pytest.mark.parametrize(
-    "marks",
-    [
-        INTERNAL.replace(b"Internal", b"Anonymous"),
-        INTERNAL + INTERNAL,
-        INTERNAL.replace(b"Internal", b"Anonymous") + INTERNAL,
-        INTERNAL + INTERNAL.replace(b"Internal", b"Anonymous"),
-        INTERNAL.replace(b"Internal", b"Internal x"),
-        INTERNAL.replace(b"Internal", b"internal"),
-    ],
-)
-async def test_a_mark_that_is_not_exactly_microsofts_is_none(marks):
-    await fails(marks + letter(), trust=EXCHANGE)
-
-
-@pytest.mark.parametrize("trust", [Trust(), TOLD])
-async def test_the_mark_counts_in_no_other_mode(trust):
-    await fails(INTERNAL + letter(), trust=trust)
 
 
 # ---- if-present
