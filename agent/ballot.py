@@ -64,6 +64,7 @@ class Ballot:
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _unreachable: set[str] = field(default_factory=set)
     _doubts: dict[str, Arrival] = field(default_factory=dict)
+    _doubted_at: dict[str, datetime] = field(default_factory=dict)
     _arrivals: dict[str, Arrival] = field(default_factory=dict)
 
     def cast(self, decision: ApprovalDecision, now: datetime) -> tuple[Ruling, Vote]:
@@ -117,10 +118,15 @@ class Ballot:
             return False
         return signed_at < self.asked_at - CLOCK_SKEW
 
-    def doubt(self, approver: str, arrival: Arrival, now: datetime) -> bool:
-        """Somebody wrote a mail that is no decision: a consent of theirs that came before it does
-        not count, for it may say "stop". Return whether one had been counted."""
+    def doubt(
+        self, approver: str, arrival: Arrival, now: datetime, signed_at: datetime | None = None
+    ) -> bool:
+        """Somebody wrote a mail that is no decision: a consent of theirs that came before it, or
+        that they signed before it, does not count, for it may say "stop". Return whether one had
+        been counted."""
         self._doubts[approver] = max(arrival, self._doubts.get(approver, arrival))
+        if signed_at is not None:
+            self._doubted_at[approver] = max(signed_at, self._doubted_at.get(approver, signed_at))
         vote = self.votes.get(approver)
         if self.outcome is not None or vote is None or vote.channel is not Channel.MAIL:
             return False
@@ -169,6 +175,7 @@ class Ballot:
             (self.outcome is not None, Ruling.ALREADY_DECIDED),
             (vote.received_at > self.expires_at, Ruling.LATE),
             (mail and self._in_doubt(vote, (vote.received_at, decision.uid)), Ruling.IN_DOUBT),
+            (mail and self._taken_back(vote, decision.signed_at), Ruling.IN_DOUBT),
             (mail and self._repeats(vote), Ruling.REPEATED),
         )
         return next((ruling for failed, ruling in checks if failed), Ruling.COUNTED)
@@ -185,6 +192,14 @@ class Ballot:
     def _in_doubt(self, vote: Vote, arrival: Arrival) -> bool:
         since = self._doubts.get(vote.approver)
         return vote.approved and since is not None and arrival <= since
+
+    def _taken_back(self, vote: Vote, signed_at: datetime | None) -> bool:
+        """Whoever has a copy of a consent can send it again, with a blank more: not known, and
+        still signed."""
+        since = self._doubted_at.get(vote.approver)
+        if since is None or signed_at is None:
+            return False
+        return vote.approved and signed_at <= since
 
     def _repeats(self, vote: Vote) -> bool:
         # An approver who rejected has ended the approval, so only the same word can come again.

@@ -15,8 +15,11 @@ with workflow.unsafe.imports_passed_through():
 LOST = "lost"  # the patch: runs that began before it heed no bounce behind a hundred notices
 WARN = "warn"  # the patch: runs that began before it warn nobody of mail in their name
 AWAY = "away"  # the patch: runs that began before it count every automatic mail as any other
+APART = "apart"  # the patch: runs that began before it know one mail by all its copies
 _AWAY_NOTE = 200
 _NOT_THEIRS = "token-mismatch"
+# Nothing has proven who sent these.
+_ANYBODYS = (NoticeKind.REFUSED, NoticeKind.AUTO, NoticeKind.BOUNCE)
 
 
 class Incoming:
@@ -43,7 +46,7 @@ class Incoming:
         return [b for person, b in self._bounces.items() if not self._ballot.reachable(person)]
 
     def take(self, notice: ReplyNotice, now: datetime) -> None:
-        if self._ballot.known(notice.message_id, notice.content_hash):
+        if self._is_known(notice):
             return
         if notice.kind is NoticeKind.AUTO and workflow.patched(AWAY):
             self._automatically(notice, now)
@@ -83,6 +86,14 @@ class Incoming:
             }
             self._ballot.unreachable(approver, now)
 
+    def _is_known(self, notice: ReplyNotice) -> bool:
+        """A copy that somebody has sent before it, with a mark of programs or without its
+        signature, must not swallow the mail itself: that may be a rejection."""
+        key = notice.content_hash
+        if notice.kind in _ANYBODYS and workflow.patched(APART):
+            key = f"{notice.kind} {key}"
+        return self._ballot.known(notice.message_id, key)
+
     def _automatically(self, notice: ReplyNotice, now: datetime) -> None:
         """An event once a person, and once more for receipts and the like; it changes nothing."""
         person = notice.approver
@@ -113,7 +124,8 @@ class Incoming:
         )
 
     def _voids(self, notice: ReplyNotice, now: datetime) -> bool:
-        voided = self._ballot.doubt(notice.approver, (notice.received_at or now, notice.uid), now)
+        arrival = (notice.received_at or now, notice.uid)
+        voided = self._ballot.doubt(notice.approver, arrival, now, notice.signed_at)
         if voided:
             self._trail.add(now, "vote_voided", approver=notice.approver)
         return voided

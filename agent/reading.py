@@ -85,7 +85,7 @@ class MessageReader:
         for uid in sorted(suspects, key=lambda uid: (self._breaks[uid], uid)):
             found += await self._alone(session, uid, bookmark, refused)
         # What may stop an action is heard first, also if it takes longer to prove.
-        stopping = {w.request_id for uid in uids if (w := self._unproven.get(uid))} - {""}
+        stopping = {waiting.request_id for waiting in self._unproven.values()} - {""}
         held = {m.uid for m in found if m.consents and m.request_id in stopping}
         waiting = held.union(uid for uid in uids if uid in self._unproven)
         return Found([m for m in found if m.uid not in held], refused, waiting)

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from mail.auth_results import Result, results_of
-from mail.dkim_fields import tags_of
+from mail.dkim_fields import Signature, key_name_of, signature_of, tags_of
 from mail.heads import Head
 
-SEAL, MESSAGE, RESULTS = "arc-seal", "arc-message-signature", "arc-authentication-results"
-_INSTANCES = 10  # RFC 8617 §4.2.1 has 50; each is two keys to look up
+SEAL = "arc-seal"
+FIELDS = (SEAL, "arc-message-signature", "arc-authentication-results")
+_INSTANCES = 5  # RFC 8617 §4.2.1 has 50; each is two keys to look up, and two signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +23,35 @@ class Chain:
     key_names: frozenset[str]
     results: tuple[Result, ...]
     """What the first one saw: the message as it was sent."""
+    last: Signature
+    """What the last one signed: as it was passed on to us."""
 
 
 def chain_of(head: Head, trusted: Collection[str]) -> Chain | None:
     """None if there is no whole chain, or somebody sealed whom we do not trust."""
-    seals, messages, results = (_by_instance(head, name) for name in (SEAL, MESSAGE, RESULTS))
-    instances = list(range(1, len(head.values(SEAL)) + 1))
-    if not instances or len(instances) > _INSTANCES:
+    count = len(head.values(SEAL))
+    if not 0 < count <= _INSTANCES or head.cuts(FIELDS):
         return None
+    if any(len(head.values(name)) != count for name in FIELDS):
+        return None
+    # Of an instance that comes twice only one is here: then their numbers do not fit.
+    seals, messages, results = (dict(_numbered(head.values(name))) for name in FIELDS)
+    instances = list(range(1, count + 1))
     if any(sorted(found) != instances for found in (seals, messages, results)):
         return None
     names: set[str] = set()
     sealers: list[str] = []
     for tags in (tags_of(each[i]) for i in instances for each in (seals, messages)):
-        domain, selector = ((tags or {}).get(name, "").lower() for name in ("d", "s"))
-        if domain not in trusted or not selector:
+        name = key_name_of(tags)
+        if not tags or not name or tags["d"].lower() not in trusted:
             return None
-        names.add(f"{selector}._domainkey.{domain}")
-        sealers.append(domain)
+        names.add(name)
+        sealers.append(tags["d"].lower())
     seen = results_of(results[1].partition(";")[2].strip(), None)
-    if seen is None:
+    last = signature_of(0, messages[count])
+    if seen is None or last is None:
         return None
-    return Chain(tuple(sealers[::2]), frozenset(names), tuple(seen))
-
-
-def _by_instance(head: Head, name: str) -> dict[int, str]:
-    """Of an instance that comes twice only one is here: then their numbers do not fit."""
-    return dict(_numbered(head.values(name)))
+    return Chain(tuple(sealers[::2]), frozenset(names), tuple(seen), last)
 
 
 def _numbered(values: list[str]) -> Iterator[tuple[int, str]]:

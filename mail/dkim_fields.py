@@ -6,7 +6,7 @@ in the covered instances alone.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -18,7 +18,7 @@ from mail.heads import Head
 FIELD = "dkim-signature"
 FIELDS = 10
 """Signatures of a message that are looked at; mail has one to three."""
-_LONGEST = 8 * 1024
+_KEY_NAME = 253  # RFC 1035 §2.3.4
 _BLANKS = re.compile(r"\s{100}")
 _TAG = re.compile(r"\s*([A-Za-z]\w*)\s*=\s*(.*?)\s*", re.DOTALL)
 _SPACE = re.compile(r"\s+")
@@ -44,6 +44,8 @@ class Signature:
     """Whether the body is hashed in its relaxed form (c=)."""
     partial: bool
     """l=: what stands below so many octets is nobody's."""
+    body_hash: str
+    """bh="""
     digits: str
     """b= without its blanks, for those who name a signature by its first letters (RFC 6008)."""
     signed_at: datetime | None
@@ -51,7 +53,6 @@ class Signature:
 
     @property
     def key_name(self) -> str:
-        """Where its key is published (RFC 6376 §3.6.2.1)."""
         return f"{self.selector}._domainkey.{self.domain}"
 
 
@@ -69,7 +70,7 @@ class Covered:
 
 def tags_of(value: str) -> dict[str, str] | None:
     """A tag=value list (RFC 6376 §3.2); None if it is none, or names a tag twice."""
-    if len(value) > _LONGEST or _BLANKS.search(value):
+    if _BLANKS.search(value):
         return None
     tags: dict[str, str] = {}
     for part in value.removesuffix(";").rstrip().removesuffix(";").split(";"):
@@ -82,18 +83,24 @@ def tags_of(value: str) -> dict[str, str] | None:
 
 def signatures_of(head: Head) -> list[Signature]:
     """Those that can be taken apart, in the order they stand in."""
-    found = []
-    for place, value in enumerate(head.values(FIELD)[:FIELDS]):
-        tags = tags_of(value)
-        if tags is not None and (signature := _signature(place, tags)):
-            found.append(signature)
-    return found
+    values = enumerate(head.values(FIELD)[:FIELDS])
+    return [found for place, value in values if (found := signature_of(place, value))]
 
 
-def _signature(place: int, tags: dict[str, str]) -> Signature | None:
-    domain, selector = (tags.get(name, "").lower() for name in ("d", "s"))
+def key_name_of(tags: Mapping[str, str] | None) -> str:
+    """Where the key is published (RFC 6376 §3.6.2.1); '' if no such name can be."""
+    domain, selector = ((tags or {}).get(name, "").lower() for name in ("d", "s"))
     if not _DOMAIN.fullmatch(domain) or not _DOMAIN.fullmatch(selector):
+        return ""
+    name = f"{selector}._domainkey.{domain}"
+    return name if len(name) <= _KEY_NAME else ""
+
+
+def signature_of(place: int, value: str) -> Signature | None:
+    tags = tags_of(value)
+    if tags is None or not key_name_of(tags):
         return None
+    domain, selector = (tags[name].lower() for name in ("d", "s"))
     names = tuple(name.strip().lower() for name in tags.get("h", "").split(":"))
     stamp = tags.get("t", "")
     return Signature(
@@ -104,6 +111,7 @@ def _signature(place: int, tags: dict[str, str]) -> Signature | None:
         algorithm=tags.get("a", "").lower(),
         relaxed=tags.get("c", "").lower().partition("/")[2] == "relaxed",
         partial="l" in tags,
+        body_hash=_SPACE.sub("", tags.get("bh", "")),
         digits=_SPACE.sub("", tags.get("b", "")),
         signed_at=_moment(int(stamp)) if stamp.isdecimal() and len(stamp) < 12 else None,
     )

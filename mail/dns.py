@@ -9,6 +9,7 @@ from typing import Protocol
 
 import dns.asyncresolver
 import dns.exception
+import dns.name
 import dns.resolver
 from dns.rdtypes.ANY.TXT import TXT
 
@@ -53,6 +54,8 @@ class SystemResolver:
             answer = await self._resolver().resolve(name, "TXT", lifetime=SECONDS)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return [], _NEGATIVE_LIFE
+        except (dns.name.NameTooLong, dns.name.LabelTooLong, dns.name.EmptyLabel):
+            return [], _NEGATIVE_LIFE  # nothing can be published there
         except (dns.exception.DNSException, OSError) as error:
             raise DnsUnavailable(f"{name}: {type(error).__name__}") from error
         texts = (b"".join(r.strings) for r in answer if isinstance(r, TXT))
@@ -87,7 +90,7 @@ class Records:
         finally:
             for task in asked.values():
                 task.cancel()
-        texts = {name: task.result() for name, task in asked.items() if _has_ended(task)}
+        texts = {name: task.result() for name, task in asked.items() if _has_succeeded(task)}
         missing = {name for name in asked if texts.get(name) is None}
         return Found({name: text for name, text in texts.items() if text}, frozenset(missing))
 
@@ -111,8 +114,8 @@ class Records:
         return text
 
 
-def _has_ended(task: asyncio.Task[str | None]) -> bool:
-    return task.done() and not task.cancelled()
+def _has_succeeded(task: asyncio.Task[str | None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
 
 
 def _the_record(texts: list[str]) -> str:

@@ -5,7 +5,7 @@ broken quotes) it is asked. A test holds that both agree.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from email.message import Message as EmailMessage
 from email.utils import collapse_rfc2231_value
 from functools import lru_cache
@@ -65,6 +65,18 @@ class Head:
         """Names in lower case with unfolded values; encoded words are still encoded."""
         return tuple((name.lower(), _value(value)) for name, value in self._fields)
 
+    def written(self) -> list[tuple[bytes, bytes]]:
+        """The fields as they stand in the message."""
+        return [
+            (name.encode(), value.encode("ascii", "surrogateescape"))
+            for name, value in self._fields
+        ]
+
+    def cuts(self, names: Container[str]) -> str:
+        """Which of these fields is longer than what is read of one; '' if none."""
+        longer = (n.lower() for n, value in self._fields if len(value) > HEADER_CHARACTERS)
+        return next((name for name in longer if name in names), "")
+
     def values(self, name: str) -> list[str]:
         if name in self._values:
             return self._values[name]
@@ -116,9 +128,9 @@ def split_head(raw: bytes) -> tuple[Head, bytes]:
     text = lines[:HEAD_BYTES].decode("ascii", "surrogateescape")
     fields = _FIELD.findall(text)
     # Without an end in sight there is no body: a rest of some header is nobody's words.
-    if len(lines) > HEAD_BYTES:
-        body = b""
-    return Head(fields[:HEADERS], len(fields) > HEADERS), body
+    endless = len(lines) > HEAD_BYTES
+    cut = endless or len(fields) > HEADERS
+    return Head(fields[:HEADERS], cut), b"" if endless else body
 
 
 def head_of(raw: bytes) -> bytes:

@@ -5,21 +5,23 @@ with the keys that the sender's domain publishes. In both ways a signature prove
 it covers: something that names the approval has to be within.
 """
 
-from collections import Counter
+import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
-from mail import auth_results
+from mail import arc, auth_results, dkim_fields
 from mail.alignment import aligned
 from mail.arc import Chain, chain_of
-from mail.auth_results import EXCHANGE_ONLINE, Result, results_of
+from mail.auth_results import EXCHANGE_ONLINE, results_of
 from mail.carriers import Carrier
-from mail.dkim_check import ALGORITHM, Keys, chain_is_good, is_good
+from mail.dkim_check import ALGORITHM, Checker, Keys
 from mail.dkim_fields import Covered, Signature, covered_by, signatures_of, tags_of
-from mail.heads import Head, split_head
+from mail.heads import Head, head_of, split_head
+from mail.settled import reading_is_settled
 from mail.structure import BYTES
 from mail.suffixes import organizational_domain
+from mail.vouched import passed_on, vouched_for
 
 # RFC 5322 §3.6, RFC 2045: what the reading goes by.
 _SINGLE = ("from", "subject", "date", "to", "cc", "message-id", "in-reply-to", "references") + (
@@ -28,7 +30,10 @@ _SINGLE = ("from", "subject", "date", "to", "cc", "message-id", "in-reply-to", "
     "content-disposition",
     "mime-version",
 )
+_WHOLE = frozenset((*_SINGLE, dkim_fields.FIELD, auth_results.FIELD, *arc.FIELDS))
 _INTERNAL = "x-ms-exchange-organization-authas"
+_HIDDEN = re.compile(rb"\nFrom [^\n]*\n[ \t]")
+_NOT_READ = "it has a signature that cannot be taken apart: which one is meant is not certain"
 
 
 class Fault(StrEnum):
@@ -83,10 +88,7 @@ class Case:
     trust: Trust
     head: Head
     body: bytes
-    own: tuple[Signature, ...]
-    """Signatures that may speak for the sender."""
-    others: tuple[str, ...]
-    """Who else has signed."""
+    signatures: tuple[Signature, ...]
     chain: Chain | None
 
     @property
@@ -94,37 +96,47 @@ class Case:
         return self.sender.rpartition("@")[2]
 
     @property
+    def fields(self) -> int:
+        """How many claim to be signatures; not all of them may be ones that can be read."""
+        return len(self.head.values(dkim_fields.FIELD))
+
+    @property
+    def own(self) -> tuple[Signature, ...]:
+        """Signatures that may speak for the sender."""
+        return tuple(signature for signature in self.signatures if self.speaks(signature))
+
+    def speaks(self, signature: Signature) -> bool:
+        return aligned(signature.domain, self.sender) and "from" in signature.covered
+
+    @property
     def key_names(self) -> frozenset[str]:
         """What has to be looked up; nothing where our own server has done it."""
         if self.trust.authserv_id:
             return frozenset()
         names = {signature.key_name for signature in self.own}
+        if not names and self.trust.unsigned_counts:
+            names.update(self.policies)
         if self.chain is not None:
             names |= self.chain.key_names
-        return frozenset(names or self.policies)
+        return frozenset(names)
 
     @property
-    def policies(self) -> frozenset[str]:
-        """Where a domain says that all its mail is signed (RFC 7489 §6.1)."""
-        if not self.trust.unsigned_counts:
-            return frozenset()
-        domains = (self.domain, organizational_domain(self.domain))
-        return frozenset(f"_dmarc.{domain}" for domain in domains)
+    def policies(self) -> tuple[str, ...]:
+        """Where a domain says that all its mail is signed (RFC 7489 §6.1): its own word first."""
+        domains = dict.fromkeys((self.domain, organizational_domain(self.domain)))
+        return tuple(f"_dmarc.{domain}" for domain in domains)
 
 
 def case_of(raw: bytes, sender: str, carriers: tuple[Carrier, ...], trust: Trust) -> Case:
     head, body = split_head(raw[:BYTES])
-    found = signatures_of(head)
-    own = tuple(s for s in found if aligned(s.domain, sender) and "from" in s.covered)
-    others = tuple(s.domain for s in found if s not in own)
     chain = chain_of(head, trust.sealers) if trust.sealers else None
-    return Case(raw, sender, carriers, trust, head, body, own, others, chain)
+    return Case(raw, sender, carriers, trust, head, body, tuple(signatures_of(head)), chain)
 
 
 def evidence_of(case: Case, keys: Keys, unavailable: Collection[str] = ()) -> Evidence:
     """`keys`: what `case.key_names` are published with; `unavailable`: the names for which no
     answer could be had."""
-    if fault := _fault_of_form(case.head):
+    if fault := _fault_of_form(case.head) or _fault_of_end(case.raw):
         return Unproven(Fault.UNAUTHENTICATED, fault)
     if case.trust.authserv_id:
         return _as_told(case)
@@ -138,24 +150,48 @@ def _fault_of_form(head: Head) -> str:
     if head.cut:
         return "its header is longer than what is read"
     twice = next((name for name in _SINGLE if len(head.values(name)) > 1), "")
-    return f"it has two {twice} fields" if twice else ""
+    if twice:
+        return f"it has two {twice} fields"
+    longer = head.cuts(_WHOLE)
+    return f"its {longer} field is longer than what is read" if longer else ""
+
+
+def _fault_of_end(raw: bytes) -> str:
+    """Programs disagree about what is header and what is body, also those that verify."""
+    head = head_of(raw)
+    rest = raw[len(head) :]
+    if rest and not rest.startswith((b"\n", b"\r\n")):
+        return "its body begins without a blank line"
+    return "a line that is no field hides a part of another" if _HIDDEN.search(head) else ""
 
 
 def _as_verified(case: Case, keys: Keys, unavailable: Collection[str]) -> Evidence:
-    good = [signature for signature in case.own if is_good(case.raw, signature, keys)]
-    if good:
+    checker = Checker(case.raw, case.head, keys)
+    if good := checker.good_of(case.own):
         return _proofs(case, good, "dkim")
-    if case.chain and (seen := _as_first_seen(case)) and chain_is_good(case.raw, keys):
-        return _proofs(case, seen, f"arc {' '.join(case.chain.sealers)}")
+    chain = case.chain
+    if chain and (seen := _as_first_seen(case, chain)) and checker.chain_is_good(chain.last):
+        return _proofs(case, seen, f"arc {' '.join(chain.sealers)}")
     if missing := sorted(case.key_names & set(unavailable)):
         return Unproven(Fault.UNAVAILABLE, f"no answer from the DNS about {missing[0]}")
     if case.own:
         return Unproven(Fault.UNAUTHENTICATED, _why_not(case.own, keys))
-    if promised := next(filter(None, map(keys.get, sorted(case.policies))), ""):
-        policy = (tags_of(promised) or {}).get("p", "").lower()
-        if policy in ("quarantine", "reject"):
-            return Unproven(Fault.UNAUTHENTICATED, f"all mail of {case.domain} is signed, not this")
+    if _signs_all(case, keys):
+        return Unproven(Fault.UNAUTHENTICATED, f"all mail of {case.domain} is signed, not this")
     return _nobody(case)
+
+
+def _signs_all(case: Case, keys: Keys) -> bool:
+    """What a domain has not published is said by the one above it, for those below perhaps with
+    another word (RFC 7489 §6.3: sp=)."""
+    own, *above = case.policies
+    for name, tag in ((own, "p"), *((name, "sp") for name in above)):
+        record = keys.get(name, "")
+        if record.startswith("v=DMARC1"):
+            tags = tags_of(record)
+            policy = "" if tags is None else tags.get(tag, tags.get("p", "")).lower()
+            return policy != "none"
+    return False
 
 
 def _why_not(own: Iterable[Signature], keys: Keys) -> str:
@@ -170,10 +206,8 @@ def _why_not(own: Iterable[Signature], keys: Keys) -> str:
 
 
 def _nobody(case: Case) -> Unproven:
-    if case.others:
-        return Unproven(
-            Fault.MISALIGNED, f"signed by {case.others[0]}, not by {case.domain}", absent=True
-        )
+    if other := next((s.domain for s in case.signatures if not case.speaks(s)), ""):
+        return Unproven(Fault.MISALIGNED, f"signed by {other}, not by {case.domain}", absent=True)
     return Unproven(Fault.UNAUTHENTICATED, "it bears no signature of its sender", absent=True)
 
 
@@ -193,10 +227,13 @@ def _as_told(case: Case) -> Evidence:
     told = {result.method: result.result for result in results}
     if told.get("dmarc") == "fail":
         return Unproven(Fault.UNAUTHENTICATED, f"{server} says dmarc=fail")
-    if passed := _passed(case, results):
+    if len(case.signatures) < case.fields:
+        return Unproven(Fault.UNAUTHENTICATED, _NOT_READ)
+    if passed := vouched_for(results, case.signatures, case.speaks):
         return _proofs(case, passed, f"{server} dkim")
-    if told.get("arc") == "pass" and case.chain and (seen := _as_first_seen(case)):
-        return _proofs(case, seen, f"{server} arc {' '.join(case.chain.sealers)}")
+    chain = case.chain
+    if told.get("arc") == "pass" and chain and (seen := _as_first_seen(case, chain)):
+        return _proofs(case, seen, f"{server} arc {' '.join(chain.sealers)}")
     if case.own or told.get("dkim") in ("fail", "permerror", "policy"):
         return Unproven(Fault.UNAUTHENTICATED, f"{server} says dkim={told.get('dkim', 'nothing')}")
     return _nobody(case)
@@ -207,63 +244,18 @@ def _internal(case: Case) -> Proof:
     return Proof("exchange-online internal", Covered(frozenset(names), None, None), signs=False)
 
 
-def _as_first_seen(case: Case) -> list[Signature]:
-    return _passed(case, case.chain.results) if case.chain else []
-
-
-def _passed(case: Case, results: Iterable[Result]) -> list[Signature]:
-    """The signatures that somebody says are good."""
-    passed: list[Signature] = []
-    for result in results:
-        if result.method != "dkim" or result.result != "pass":
-            continue
-        meant = [signature for signature in case.own if _is_meant(signature, result)]
-        if meant and not any(signature.partial for signature in meant):
-            passed.append(_least(meant))
-    return passed
-
-
-def _least(meant: Sequence[Signature]) -> Signature:
-    """Where it is not said which of several is good, what all of them cover: the others may be
-    somebody's addition, who has no key and writes what suits him."""
-    first, *others = meant
-    covered = Counter(first.covered)
-    for other in others:
-        covered &= Counter(other.covered)
-    return replace(
-        first,
-        covered=tuple(covered.elements()),
-        signed_at=None if others else first.signed_at,
-    )
-
-
-def _is_meant(signature: Signature, result: Result) -> bool:
-    told = result.properties
-    domain = told.get("header.d", "").lower()
-    identity = told.get("header.i", "").rpartition("@")[2].lower()
-    if not domain and not identity:
-        return False
-    if domain and domain != signature.domain:
-        return False
-    if identity and f".{identity}".removesuffix(f".{signature.domain}") == f".{identity}":
-        return False
-    if told.get("header.s", signature.selector).lower() != signature.selector:
-        return False
-    return signature.digits.startswith(told.get("header.b", ""))
+def _as_first_seen(case: Case, chain: Chain) -> list[Signature]:
+    """The signatures that the first sealer found good, as far as they were passed on to us."""
+    if len(case.signatures) < case.fields:
+        return []
+    remaining = passed_on(case.signatures, case.fields, chain.last)
+    return vouched_for(chain.results, remaining, case.speaks)
 
 
 def _proofs(case: Case, good: Sequence[Signature], how: str) -> Evidence:
-    sound = [signature for signature in good if _covers_structure(case, signature)]
+    sound = [s for s in good if reading_is_settled(s.covered, case.head, case.body)]
     if not sound:
-        return Unproven(Fault.UNAUTHENTICATED, "its signature leaves open what its parts are")
+        return Unproven(Fault.UNAUTHENTICATED, "its signature leaves open how its text is read")
     return tuple(
         Proof(f"{how} d={s.domain}", covered_by(s, case.head, case.carriers)) for s in sound
     )
-
-
-def _covers_structure(case: Case, signature: Signature) -> bool:
-    """Gmail does not sign Content-Type: with another boundary other lines would be the parts."""
-    if "content-type" in signature.covered or not case.head.content_type.startswith("multipart/"):
-        return True
-    boundary = case.head.parameters["boundary"].encode("utf-8", "surrogateescape")
-    return bool(boundary) and case.body.lstrip(b"\r\n").startswith(b"--" + boundary)

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from mail.dns import Records, Resolver
-from mail.proof import Case, Evidence, Trust, case_of, evidence_of
+from mail.dns import Found, Records, Resolver
+from mail.proof import Case, Evidence, Fault, Trust, Unproven, case_of, evidence_of
 from mail.reply import Reply
 
 
@@ -20,12 +20,30 @@ class Prover:
         if not messages:
             return []
         cases = await asyncio.to_thread(self._cases, messages)
-        found = await self._records.find(name for case in cases for name in case.key_names)
-        return await asyncio.to_thread(
-            lambda: [evidence_of(case, found.records, found.unavailable) for case in cases]
-        )
+        known = (case for case in cases if isinstance(case, Case))
+        found = await self._records.find(name for case in known for name in case.key_names)
+        return await asyncio.to_thread(lambda: [_judged(case, found) for case in cases])
 
-    def _cases(self, messages: Sequence[tuple[bytes, Reply]]) -> list[Case]:
-        return [
-            case_of(raw, reply.senders[0], reply.carriers, self._trust) for raw, reply in messages
-        ]
+    def _cases(self, messages: Sequence[tuple[bytes, Reply]]) -> list[Case | Unproven]:
+        return [self._case(raw, reply) for raw, reply in messages]
+
+    def _case(self, raw: bytes, reply: Reply) -> Case | Unproven:
+        try:
+            return case_of(raw, reply.senders[0], reply.carriers, self._trust)
+        # Whatever hostile bytes find is one message that proves nothing, never the others.
+        except Exception as error:
+            return _not_judged(error)
+
+
+def _judged(case: Case | Unproven, found: Found) -> Evidence:
+    if isinstance(case, Unproven):
+        return case
+    try:
+        return evidence_of(case, found.records, found.unavailable)
+    # As above.
+    except Exception as error:
+        return _not_judged(error)
+
+
+def _not_judged(error: Exception) -> Unproven:
+    return Unproven(Fault.UNAUTHENTICATED, f"it cannot be judged: {type(error).__name__}")

@@ -37,7 +37,7 @@ def decode_transfer(body: bytes, encoding: str, limit: int) -> bytes:
     """At most `limit` bytes and one more, which tells that there are more; an unknown encoding
     stands as it is."""
     # All of it, because what decodes to nothing may be as long as one likes, and words behind it.
-    name = _name_of(encoding) if encoding else ""
+    name = encoding_name(encoding)
     if name == "base64":
         return _from_base64(body)[: limit + 1]
     if name == "quoted-printable":
@@ -45,6 +45,11 @@ def decode_transfer(body: bytes, encoding: str, limit: int) -> bytes:
     if name == "uuencode":
         return _from_uuencode(body)[: limit + 1]
     return body[: limit + 1]
+
+
+def encoding_name(encoding: str) -> str:
+    """`base64`, `quoted-printable` or `uuencode`; '' for what stands as it is."""
+    return _name_of(encoding) if encoding else ""
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,6 @@ Addresses are compared as they stand, in lower case. Dots count, and `a+x@` is a
 `a@`: whoever answers from another one than they are asked at has it listed as an alias.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from mail.address import without_detail
 from mail.identity import Keyring, approver_claim, verify_bounce, verify_reply
 from mail.proof import Evidence, Fault, Proof, Unproven
 from mail.reply import Reply
+from mail.senders import senders
 
 
 class Distrust(StrEnum):
@@ -148,7 +148,6 @@ def _fault_of(proof: Proof, trusted: Trusted, mailbox: str) -> Distrust | None:
 
 
 def _names(recipients: str, mailbox: str) -> bool:
-    """Whether our mailbox is among them, with a plus address or without."""
-    local, _, domain = mailbox.rpartition("@")
-    address = rf"(?<![\w.+-]){re.escape(local)}(?:\+[^@\s<>,]*)?@{re.escape(domain)}(?![\w.-]*\w)"
-    return re.search(address, recipients, re.IGNORECASE) is not None
+    """Whether our mailbox is among the addresses, with a plus address or without. A display name
+    that looks like it is anybody's to choose, also for whom they ask to answer."""
+    return any(without_detail(a) == mailbox for a in senders(recipients.split("\n")) if a)

@@ -37,7 +37,9 @@ def letter(
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",
     }
-    head |= {name.replace("_", "-").title(): value for name, value in fields.items()}
+    given = {name.replace("_", "-"): value for name, value in fields.items()}
+    head = {name: given.pop(name.lower(), value) for name, value in head.items()}
+    head |= {name.title(): value for name, value in given.items()}
     lines = [f"{name}: {value}" for name, value in head.items() if value]
     below = body if body is not None else f"{text}\r\n\r\n> {REFERENCE}\r\n"
     return ("\r\n".join(lines) + "\r\n\r\n" + below).encode()

@@ -148,3 +148,30 @@ async def test_whom_mail_does_not_reach_is_shown_with_the_servers_code(world):
         await asked.handle.signal("resend", {"to": B})
         await asked.asked(3)
         assert (await status_of(asked))["undeliverable"] == []
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.REFUSED, NoticeKind.AUTO])
+async def test_a_copy_that_nothing_proves_does_not_swallow_the_rejection_itself(world, kind):
+    """Who got a copy of it can send it first: without its signature, or with a mark of programs."""
+    async with world.worker():
+        asked = await world.ask(A)
+        await asked.asked()
+        for _ in range(2):
+            await asked.notice(A, 1, kind, message_id="no@mail.test", content_hash="no@mail.test")
+        await asked.vote(A, False, message_id="no@mail.test")
+        result = await asked.handle.result()
+        assert len(await asked.events("notice")) == 1
+    assert result["outcome"] == "rejected"
+
+
+async def test_a_copy_of_a_consent_that_was_taken_back_does_not_count(world):
+    async with world.worker():
+        asked = await world.ask(A)
+        await asked.asked()
+        written = await world.now()
+        await asked.notice(A, 1, NoticeKind.UNCLEAR, written, signed_at=written + SECOND)
+        await asked.vote(A, True, at=written + 2 * SECOND, signed_at=written)
+        assert "in-doubt" in str(await asked.events())
+        assert (await status_of(asked))["status"] == "waiting"
+        await asked.handle.cancel()
+        await asked.handle.result()
