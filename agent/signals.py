@@ -27,6 +27,11 @@ class Signals:
         self._metrics = metrics or Metrics()
         self._quota = Quota()
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Who was answered after the end of which approval, for the bookmark."""
+        return self._late.told
+
     async def send(self, messages: Sequence[Sorted], progress: Callable[[], None]) -> set[int]:
         """Return the UIDs of messages whose answer could not be sent now. Raises RPCError if
         Temporal does not take a signal: then none of these messages may be put away."""

@@ -67,7 +67,8 @@ class InboxActivities:
         leave = settings.imap_unmatched == "leave"
         self._client = client
         self._metrics = metrics or Metrics()
-        signals = Signals(client, LateAnswers(client, settings), self._metrics)
+        self._late = LateAnswers(client, settings)
+        signals = Signals(client, self._late, self._metrics)
         prover = Prover(trust_of(settings), resolver or resolver_of(settings))
         self._sweeper = Sweeper(signals, rules, prover, leave, self._metrics)
         self._shared = SharedSweep(self._sweep_once)
@@ -91,6 +92,7 @@ class InboxActivities:
         details = activity.info().heartbeat_details
         if details:
             cursor = Cursor.model_validate(details[0])
+        self._late.recall(cursor.told)
         watch = Watch(cursor, self._client)
         reading = asyncio.create_task(self._read_for_hours(watch))
         leaving = asyncio.create_task(activity.wait_for_worker_shutdown())
