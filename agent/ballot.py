@@ -54,7 +54,7 @@ class Ballot:
     """Whose vote made the outcome; None if a deadline, a bounce or a withdrawal did."""
     votes: dict[str, Vote] = field(default_factory=dict)
     stage: int = 0
-    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _seen: set[tuple[str, str, bool]] = field(default_factory=set)
     _unreachable: set[str] = field(default_factory=set)
     _doubts: dict[str, Arrival] = field(default_factory=dict)
     _arrivals: dict[str, Arrival] = field(default_factory=dict)
@@ -74,11 +74,13 @@ class Ballot:
                 self.decider = vote.approver
         return ruling, vote
 
-    def known(self, message_id: str, content_hash: str) -> bool:
-        """Whether this message was already taken, and remember it: mail arrives more than once."""
+    def known(self, message_id: str, content_hash: str, refused: bool = False) -> bool:
+        """Whether this message was already taken, and remember it: mail arrives more than once. One
+        that was refused is known as that alone: moved back into the inbox when its sender can be
+        proven, it counts."""
         # Both together: a Message-ID alone is anybody's to choose, and a refused mail that bears
         # the one of a rejection to come must not swallow it.
-        key = (message_id, content_hash)
+        key = (message_id, content_hash, refused)
         if key in self._seen:
             return True
         self._seen.add(key)

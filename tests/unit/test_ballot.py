@@ -188,6 +188,14 @@ def test_a_refused_mail_cannot_use_up_the_message_id_of_a_vote():
     assert votes.cast(decision(False, message_id="guessed"), NOW)[0] is Ruling.COUNTED
 
 
+def test_a_mail_that_was_refused_counts_when_it_is_read_again_and_its_sender_is_proven():
+    votes = ballot()
+    cast = decision(False)
+    assert not votes.known(cast.message_id, cast.content_hash, refused=True)
+    assert votes.known(cast.message_id, cast.content_hash, refused=True)
+    assert votes.cast(cast, NOW)[0] is Ruling.COUNTED
+
+
 def test_an_operators_word_decides_alone_and_stands_as_such():
     votes = ballot()
     ruling, vote = votes.cast(decision(True, None, operator="olga"), NOW)

@@ -211,6 +211,7 @@ class Asked:
         note: str | None = None,
         message_id: str | None = None,
         claim: str | None = None,
+        content: str | None = None,
     ) -> None:
         self.sent += 1
         digest = action_digest(self.request_id, "refund_order", REFUND)
@@ -221,7 +222,7 @@ class Asked:
             approver=approver,
             received_at=at or await self.world.now(),
             message_id=message_id or f"m{self.sent}@{approver}",
-            content_hash=message_id or f"h{self.sent}{approver}",
+            content_hash=content or message_id or f"h{self.sent}{approver}",
             claim=digest_claim(digest) if claim is None else claim,
         )
         await self.handle.signal("approval_decision", decision)
