@@ -79,6 +79,11 @@ class Bookmark:
         counts.update(map(str, folders))
         self._change(counts=dict(counts))
 
+    async def remember(self, told: tuple[str, ...]) -> None:
+        """Record whom we have answered, before their mail is put away: nobody is told twice."""
+        if told != self.cursor.told:
+            await self._recorded(told=told)
+
     def swept(self, at: datetime) -> None:
         self._change(swept_at=at)
 

@@ -14,6 +14,7 @@ from temporalio.exceptions import ActivityError, CancelledError
 with workflow.unsafe.imports_passed_through():
     from agent import options
     from agent.ballot import Ballot, Ruling
+    from agent.hourly import MOST, Hourly
     from agent.jobs import AnswerInput, AnswerKind
     from agent.models import ApprovalRequest, Channel, ReplyNotice, Vote
     from agent.told import LateMail, told_already
@@ -27,6 +28,8 @@ _CAPS = {
     AnswerKind.WARNING: 2,  # whoever writes in somebody's name must not fill their mailbox so
 }
 _VOIDED_CAP = 5  # as many consents as are receipted
+HOURLY = "hourly"  # the patch: runs that began before it answer without a limit an hour
+OWED = "owed"  # the patch: runs that began before it tell no decider whose receipt was held back
 
 
 class Correspondence:
@@ -38,7 +41,10 @@ class Correspondence:
         self._trail = trail
         self._sending: dict[asyncio.Task[None], AnswerInput] = {}
         self._sent: Counter[tuple[str, AnswerKind, str]] = Counter()
+        self._hourly = Hourly()
         self._unread = False
+        self._owed: set[str] = set()
+        """Whose last receipt was one too many."""
         self._kept: list[LateMail] = []
         """Too late to count, and read before there was an outcome to tell."""
 
@@ -51,7 +57,8 @@ class Correspondence:
         if vote.channel is not Channel.MAIL:
             return
         if ruling in (Ruling.COUNTED, Ruling.REPEATED):
-            self._answer(vote.approver, AnswerKind.RECEIPT, vote=vote)
+            sent = self._answer(vote.approver, AnswerKind.RECEIPT, vote=vote)
+            (self._owed.discard if sent else self._owed.add)(vote.approver)
         elif ruling in (Ruling.ALREADY_DECIDED, Ruling.WITHDRAWN, Ruling.LATE):
             self._answer_late(LateMail(vote.approver, vote.received_at, vote))
 
@@ -84,7 +91,7 @@ class Correspondence:
         self._unread = unread
         late = {mail.approver for mail in self._kept if self._answer_late(mail)}
         for approver in asked:
-            if approver != self._ballot.decider and approver not in late:
+            if approver not in late and not self._is_told_by_receipt(approver):
                 self._answer(approver, AnswerKind.NEWS)
 
     def take_back(self, now: datetime) -> None:
@@ -93,6 +100,12 @@ class Correspondence:
             if job.at == now:
                 task.cancel()
                 self._sent[job.to, job.kind, _series(job.voided)] -= 1
+                self._hourly.take_back(job.to, job.at)
+
+    def _is_told_by_receipt(self, approver: str) -> bool:
+        if approver != self._ballot.decider:
+            return False
+        return not (approver in self._owed and workflow.patched(OWED))
 
     def _answer_late(self, mail: LateMail) -> bool:
         """Whether a letter goes out now: without an outcome there is nothing to say yet."""
@@ -123,14 +136,16 @@ class Correspondence:
         in_reply_to: str = "",
         missed_deadline: bool = False,
         voided: bool = False,
-    ) -> None:
+    ) -> bool:
+        """Whether it goes out: not if it is one too many."""
         series = _series(voided)
-        self._sent[to, kind, series] += 1
-        number = self._sent[to, kind, series]
+        number = self._sent[to, kind, series] + 1
         cap = _VOIDED_CAP if voided else _CAPS[kind]
-        if number > cap:
+        if number > cap or (self._has_had_enough(to) and workflow.patched(HOURLY)):
             self._trail.add(workflow.now(), "answer_capped", what=kind, to=to)
-            return
+            return False
+        self._sent[to, kind, series] = number
+        self._hourly.add(to, workflow.now())
         job = AnswerInput(
             request=self._request,
             stage=self._ballot.stage,
@@ -152,6 +167,12 @@ class Correspondence:
         task = asyncio.create_task(self._send(job))
         self._sending[task] = job
         task.add_done_callback(lambda done: self._sending.pop(done))
+        return True
+
+    def _has_had_enough(self, to: str) -> bool:
+        # The last one is kept for the outcome: that has to be told, whatever came before it.
+        most = MOST if self._ballot.outcome is not None else MOST - 1
+        return self._hourly.count(to, workflow.now()) >= most
 
     async def _send(self, job: AnswerInput) -> None:
         try:

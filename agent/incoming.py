@@ -1,5 +1,6 @@
 """Mail about an approval that is no vote: recorded, answered, heeded. Part of the workflow."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from agent.ballot import Ballot, Ruling
     from agent.correspondence import Correspondence
     from agent.models import NoticeKind, ReplyNotice, rfc3339
-    from agent.quota import MAX_NOTICES, MAX_REFUSED
+    from agent.quota import MAX_ATTEMPTS, MAX_NOTICES, MAX_REFUSED
     from agent.trail import Trail
 
 LOST = "lost"  # the patch: runs that began before it heed no bounce behind a hundred notices
@@ -31,6 +32,7 @@ class Incoming:
         self._mail = mail
         self._notices = 0
         self._refusals = 0
+        self._attempts: Counter[str] = Counter()
         self._automatic: set[tuple[str, bool]] = set()
         self._away: dict[str, dict[str, Any]] = {}
         self._bounces: dict[str, dict[str, Any]] = {}
@@ -73,7 +75,8 @@ class Incoming:
         approver = self._ballot.claimed(notice.claim) if bounced else notice.approver
         # Nor is, once a person, that mail does not reach them.
         lost = bounced and notice.permanent and approver and self._ballot.reachable(approver)
-        if self._is_too_much(notice) and not (lost and workflow.patched(LOST)):
+        too_much = self._is_too_much(notice) and not self._is_attempt(notice, ours)
+        if too_much and not (lost and workflow.patched(LOST)):
             return
         self._record(notice, now, approver or None)
         if unclear and not voided:
@@ -129,6 +132,14 @@ class Incoming:
         if voided:
             self._trail.add(now, "vote_voided", approver=notice.approver)
         return voided
+
+    def _is_attempt(self, notice: ReplyNotice, ours: bool) -> bool:
+        """Mail in an approver's name has a share of its own in the record: whatever strangers have
+        sent, it shows that somebody tried."""
+        if not ours or notice.kind is not NoticeKind.REFUSED:
+            return False
+        self._attempts[notice.approver] += 1
+        return self._attempts[notice.approver] <= MAX_ATTEMPTS
 
     def _is_too_much(self, notice: ReplyNotice) -> bool:
         if notice.kind is NoticeKind.REFUSED:

@@ -219,4 +219,6 @@ class Cursor(Model):
     tries: dict[str, int] = Field(default_factory=dict)
     """UID of a suspect -> how often its reading was begun."""
     swept_at: Moment | None = None
+    told: tuple[str, ...] = ()
+    """Whom we told after the end of which approval: hashes and times (`agent.ledger`)."""
     counts: dict[str, int] = Field(default_factory=dict)

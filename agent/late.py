@@ -1,9 +1,9 @@
-"""Mail that comes after an approval has closed: answered by the inbox, once a person."""
+"""Mail that comes after an approval has closed: answered by the inbox, once a person, and no more
+than so often an hour. Who was answered travels with the reader's cursor (`agent.ledger`)."""
 
 import asyncio
-import hashlib
 import logging
-from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -12,6 +12,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from agent.bounds import sender_of, smtp_of
 from agent.jobs import AnswerInput, AnswerKind
+from agent.ledger import Ledger, entry_of
 from agent.letters import answer_of, approval_of
 from agent.memo import request_of
 from agent.models import ApprovalOutcome, ApprovalRequest, Vote
@@ -24,7 +25,6 @@ from mail.smtp import send
 
 log = logging.getLogger(__name__)
 
-_REMEMBERED = 10_000  # people already told, across all approvals: bounds the memory
 _LOOKUP_SECONDS = 10.0
 _SEND_SECONDS = 5.0  # what a sweep waits for: votes lie behind it, and a server may hang
 _CONCURRENT = 32  # connections to the SMTP server
@@ -42,10 +42,19 @@ class LateAnswers:
     def __init__(self, client: Client, settings: Settings) -> None:
         self._client = client
         self._settings = settings
-        self._told: OrderedDict[str, None] = OrderedDict()
+        self._ledger = Ledger()
         self._sending: dict[str, asyncio.Task[bool]] = {}
         """Called off after a while they might have been delivered, and would be sent again."""
         self._gate = asyncio.Semaphore(_CONCURRENT)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Who was answered, to be kept where it outlives this process."""
+        return self._ledger.rows
+
+    def recall(self, told: Iterable[str]) -> None:
+        """Whom another reader has answered."""
+        self._ledger.recall(told)
 
     async def answer(self, message: Sorted) -> bool:
         """False if it could not be answered now: the message stays for the next sweep."""
@@ -53,9 +62,8 @@ class LateAnswers:
             return True
         signal = message.decision or message.notice
         assert signal is not None and signal.approver is not None
-        person = f"{signal.request_id}\0{signal.approver}"
-        key = hashlib.sha256(person.encode()).hexdigest()[:16]
-        if key in self._told:
+        key = entry_of(signal.request_id, signal.approver)
+        if self._ledger.holds(key):
             return True
         if key not in self._sending:
             try:
@@ -70,6 +78,9 @@ class LateAnswers:
             if ended is None or job is None:
                 return True
             if key not in self._sending:
+                if self._ledger.has_had_enough(key, datetime.now(UTC), self._sending):
+                    log.warning("mail about approval %s is one too many", signal.request_id)
+                    return True
                 self._sending[key] = asyncio.create_task(self._send(job, ended.broken))
                 await asyncio.wait([self._sending[key]], timeout=_SEND_SECONDS)
         return self._sent(key)
@@ -77,13 +88,13 @@ class LateAnswers:
     def _sent(self, key: str) -> bool:
         task = self._sending.get(key)
         if task is None:
-            return key in self._told
+            return self._ledger.holds(key)
         if not task.done():
             return False
         del self._sending[key]
         if task.result():
-            self._remember(key)
-        return key in self._told
+            self._ledger.add(key, datetime.now(UTC))
+        return self._ledger.holds(key)
 
     async def _send(self, job: AnswerInput, broken: str) -> bool:
         """False if the server cannot take it now; one that never will has the same as its word."""
@@ -123,11 +134,6 @@ class LateAnswers:
             return _Ended(request, await handle.result())
         broken = _BROKEN.get(description.status) if description.status else None
         return _Ended(request, broken=broken) if broken else None
-
-    def _remember(self, key: str) -> None:
-        self._told[key] = None
-        while len(self._told) > _REMEMBERED:
-            self._told.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ class Signals:
         self._metrics = metrics or Metrics()
         self._quota = Quota()
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Who was answered after the end of which approval, for the bookmark."""
+        return self._late.told
+
     async def send(self, messages: Sequence[Sorted], progress: Callable[[], None]) -> set[int]:
         """Return the UIDs of messages whose answer could not be sent now. Raises RPCError if
         Temporal does not take a signal: then none of these messages may be put away."""
@@ -63,7 +68,8 @@ class Signals:
 
     async def _signal(self, message: Sorted) -> bool:
         """False if the message must stay in the inbox for another try."""
-        if message.notice is not None and self._quota.used_up(message.notice):
+        signal = message.decision or message.notice
+        if signal is not None and self._quota.used_up(signal):
             log.info("approval %s was told enough of its kind", message.request_id)
             return True
         handle = self._client.get_workflow_handle(f"approval-{message.request_id}")
@@ -72,7 +78,8 @@ class Signals:
                 await handle.signal("approval_decision", self._with_addresses(message.decision))
             elif message.notice is not None:
                 await handle.signal("reply_received", message.notice)
-                self._quota.count(message.notice)
+            if signal is not None:
+                self._quota.count(signal)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return await self._answer_late(message)

@@ -88,6 +88,8 @@ class Sweeper:
         given = [uid for uid in unnamed if not self._reader.withholds(uid)]
         next_ones = (given or unnamed)[:_CHUNK]
         kept = await self._work_off(session, [*named, next_ones], bookmark)
+        # Also what another sweep of this process has answered meanwhile.
+        await bookmark.remember(self._signals.told)
         bookmark.swept(datetime.now(UTC))
         await bookmark.expect(max(listed, default=0) + 1)
         return Swept(more=len(given) > _CHUNK, kept=kept)
@@ -147,6 +149,7 @@ class Sweeper:
                 if signalling is not None:
                     kept |= await signalling.task
                     taken = [message for message in signalling.messages if message.uid not in kept]
+                    await bookmark.remember(self._signals.told)
                 signalling = self._signal(found.sorted, bookmark) if found.sorted else None
                 with _noting(refused):
                     await self._put_away(session, taken, bookmark)

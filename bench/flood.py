@@ -56,11 +56,11 @@ async def flood(place: Place, server: ImapProcess, asked: Asked, small: int, lar
         start = time.time()
         await logged(worker, f"to approval {asked.request_id}", _PATIENCE_SECONDS)
         heard = await taken(place.client, asked) - start
-        emptied = await _emptied(box, start)
+        gone = await emptied(box, start)
         return Flooded(
             messages=small + large,
             signalled_seconds=heard,
-            emptied_seconds=emptied,
+            emptied_seconds=gone,
             idle_mb=idle,
             peak_mb=memory(pid, "VmHWM"),
             unmatched=await asyncio.to_thread(box.count, "Unmatched"),
@@ -84,7 +84,7 @@ def row_of(flooded: Flooded, server: str) -> Row:
     )
 
 
-async def _emptied(box: Box, start: float) -> float:
+async def emptied(box: Box, start: float) -> float:
     end = start + _PATIENCE_SECONDS
     while await asyncio.to_thread(box.count):
         assert time.time() < end, "the flood was never put away"

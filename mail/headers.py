@@ -8,7 +8,7 @@ from urllib.parse import quote as percent_encode
 
 from mail import carriers
 from mail.approval import Approval, Sender
-from mail.identity import bounce_token, reply_token
+from mail.identity import MARK_FIELD, bounce_token, own_mark, reply_token
 from mail.message import encoded_date, encoded_mailbox, encoded_text
 from mail.text import one_line, undecided, visible
 
@@ -90,6 +90,7 @@ def common_fields(
         ("Subject", encoded_text("Subject", subject_text)),
         ("Date", encoded_date(date)),
         ("Message-ID", message_id),
+        (MARK_FIELD, own_mark(sender.keyring, message_id)),
     ]
 
 

@@ -3,6 +3,8 @@
 A token is `<key id: 2><claim: 8><mac: 18>` in lower-case base32 (RFC 4648; local parts are
 case-folded on their way, RFC 5321 §4.1.2 notwithstanding). The MAC covers the claim, so a reply is
 verified without a look-up; whoever counts the vote compares the claim with the action's digest.
+
+A mark is `<key id: 2><mac: 18>`, over a Message-ID of ours: it tells that a mail is our own.
 """
 
 import hashlib
@@ -12,10 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+MARK_FIELD = "X-Approval-Agent"
+"""The header field of all our mail that tells it from everybody else's."""
 KEY_ID_LENGTH = 2
 CLAIM_LENGTH = 8  # 40 bits
 MAC_LENGTH = 18  # 90 bits
 TOKEN_LENGTH = KEY_ID_LENGTH + CLAIM_LENGTH + MAC_LENGTH
+MARK_LENGTH = KEY_ID_LENGTH + MAC_LENGTH
 MINIMUM_SECRET_BYTES = 32
 
 
@@ -24,6 +29,7 @@ class Purpose(StrEnum):
 
     REPLY = "reply"
     BOUNCE = "bounce"
+    MARK = "mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,21 @@ def verify_vote(
     return any([hmac.compare_digest(_seal(key, *told), seal) for key in keyring.keys])
 
 
+def own_mark(keyring: Keyring, message_id: str) -> str:
+    """What MARK_FIELD says in our message with this Message-ID."""
+    return _mark(keyring.keys[0], message_id)
+
+
+def is_own_mark(keyring: Keyring, message_id: str, mark: str) -> bool:
+    """Whether it was made, with any of our keys, for the message that has this Message-ID. Programs
+    that copy fields they do not know into a reply give it a Message-ID of its own: no vote is taken
+    for our own mail."""
+    if len(mark) != MARK_LENGTH or not mark.isascii():
+        return False
+    found = [hmac.compare_digest(_mark(key, message_id), mark) for key in keyring.keys]
+    return any(found)
+
+
 def digest_claim(digest: str) -> str:
     return _base32(hashlib.sha256(b"digest\0" + digest.lower().encode()), CLAIM_LENGTH)
 
@@ -135,6 +156,13 @@ def _seal(
     word = "approved" if approved else "rejected"
     message = "\0".join(("hitl-seal-v1", request_id.upper(), approver, claim, word, received_at))
     return hmac.new(key.secret, message.encode(), hashlib.sha256).hexdigest()
+
+
+def _mark(key: Key, message_id: str) -> str:
+    bare = message_id.strip().removeprefix("<").removesuffix(">")
+    message = "\0".join(("hitl-token-v1", Purpose.MARK, bare))
+    mac = hmac.new(key.secret, message.encode("utf-8", "surrogatepass"), hashlib.sha256)
+    return key.id + _base32(mac, MAC_LENGTH)
 
 
 def _base32(source: "hashlib._Hash | hmac.HMAC", length: int) -> str:

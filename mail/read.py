@@ -25,6 +25,7 @@ from mail.carriers import (
 from mail.charsets import UNREAD
 from mail.decision import Verdict, clean_note, decide_forms, shown
 from mail.decoding import decode_words
+from mail.identity import MARK_FIELD, MARK_LENGTH
 from mail.own_words import OwnWords
 from mail.quotes import OwnText, own_text
 from mail.reply import Decision, Refusal, Reply
@@ -35,6 +36,7 @@ from mail.structure import Message, Part, parse
 from mail.vocabulary import DEFAULT, Vocabulary
 
 _MESSAGE_ID_LENGTH = 998
+_MARK_NAME = MARK_FIELD.lower()
 _NOTICE_LENGTH = 200
 _DASHES = "-–— \xa0\n"  # what stands above a signature
 _TAG = re.compile(r"\[[^\]]{0,40}\]")  # `[EXTERNAL]`
@@ -93,6 +95,7 @@ def _reply(message: Message, body: Body, sent: Sequence[bytes], vocabulary: Voca
         permanent=report.permanent,
         status=report.status,
         unreached=report.addresses,
+        marks=_marks(message.head.values(_MARK_NAME)),
     )
 
 
@@ -192,6 +195,10 @@ def _without_tokens(verdict: Verdict, found: Sequence[Carrier]) -> tuple[str, st
 def _message_id(values: Sequence[str]) -> str:
     value = _UNPRINTED.sub("", values[0]) if values else ""
     return value.removeprefix("<").removesuffix(">")[:_MESSAGE_ID_LENGTH]
+
+
+def _marks(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if len(value) == MARK_LENGTH))
 
 
 def _content_hash(written_by: Sequence[str], parts: Sequence[Part]) -> str:

@@ -43,6 +43,8 @@ class Reply(NamedTuple):
     """Why mail was not delivered (RFC 3463: `5.1.1`); '' if no report says."""
     unreached: tuple[str, ...] = ()
     """The addresses that mail did not reach, or not yet, by a delivery report."""
+    marks: tuple[str, ...] = ()
+    """What could be the mark of our own mail; whether it is one, only the keys can tell."""
 
 
 @dataclass(frozen=True, slots=True)

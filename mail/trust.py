@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mail.address import without_detail
-from mail.identity import Keyring, approver_claim, verify_bounce, verify_reply
+from mail.identity import Keyring, approver_claim, is_own_mark, verify_bounce, verify_reply
 from mail.proof import Evidence, Fault, Proof, Unproven
 from mail.reply import Reply
 from mail.senders import senders
@@ -76,6 +76,8 @@ def authenticate(
     """
     named = {carrier.request_id for carrier in reply.carriers}
     request_id = named.pop() if len(named) == 1 else None
+    if _is_ours(reply, keyring):
+        return Untrusted(Distrust.OWN_MAIL, request_id)
     if len(reply.senders) != 1 or not reply.senders[0]:
         return Untrusted(Distrust.SEVERAL_FROM, request_id)
     sender = reply.senders[0]
@@ -98,6 +100,8 @@ def authenticate(
 def authenticate_bounce(reply: Reply, keyring: Keyring, plus_addresses: bool) -> Trusted | None:
     """A report to our envelope sender's address, whose claim names the approver. Where there are no
     plus addresses: one that brings back our Message-ID, and names whom that was sent to."""
+    if _is_ours(reply, keyring):
+        return None
     if reply.bounce is not None:
         claim = verify_bounce(keyring, reply.bounce.request_id, reply.bounce.token)
         return None if claim is None else Trusted(reply.bounce.request_id, "", claim)
@@ -108,6 +112,11 @@ def authenticate_bounce(reply: Reply, keyring: Keyring, plus_addresses: bool) ->
             if verify_reply(keyring, carrier.request_id, approver, carrier.token):
                 return Trusted(carrier.request_id, approver, approver_claim(approver))
     return None
+
+
+def _is_ours(reply: Reply, keyring: Keyring) -> bool:
+    """Whether we wrote it, whatever became of its other fields on the way."""
+    return any(is_own_mark(keyring, reply.message_id, mark) for mark in reply.marks)
 
 
 def proven(

@@ -68,8 +68,8 @@ class InboxActivities:
         self._client = client
         self._metrics = metrics or Metrics()
         prover = Prover(trust_of(settings), resolver or resolver_of(settings))
-        late = LateAnswers(client, settings)
-        signals = Signals(client, late, self._metrics, bounds_of(settings))
+        self._late = LateAnswers(client, settings)
+        signals = Signals(client, self._late, self._metrics, bounds_of(settings))
         self._sweeper = Sweeper(signals, rules, prover, leave, self._metrics)
         self._shared = SharedSweep(self._sweep_once)
 
@@ -92,6 +92,7 @@ class InboxActivities:
         details = activity.info().heartbeat_details
         if details:
             cursor = Cursor.model_validate(details[0])
+        self._late.recall(cursor.told)
         watch = Watch(cursor, self._client)
         reading = asyncio.create_task(self._read_for_hours(watch))
         leaving = asyncio.create_task(activity.wait_for_worker_shutdown())

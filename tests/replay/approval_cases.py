@@ -1,11 +1,14 @@
 """Every way in which an approval ends, played with real time on a real server."""
 
+from datetime import timedelta
+
 from temporalio.exceptions import ApplicationError
 
 from agent.models import NoticeKind
 from tests.virtual.world import HOUR, A, B, C
 
 SHORT_SECONDS = 2.0
+SECOND = timedelta(seconds=1)
 
 
 async def approval_approved(world):
@@ -141,6 +144,30 @@ async def approval_away(world):
     return asked.handle
 
 
+async def approval_hourly(world):
+    """One person's mail without end: ten letters an hour, the last of them about the outcome."""
+    asked = await world.ask(A, B, require="all")
+    await asked.asked(2)
+    at = await world.now()
+    for number in range(5):
+        await asked.vote(A, True, at=at + 2 * number * SECOND)
+        await asked.notice(A, number, NoticeKind.UNCLEAR, at + (2 * number + 1) * SECOND)
+    for number in range(5, 9):
+        await asked.notice(A, number, NoticeKind.UNCLEAR, at + HOUR / 4)
+    await asked.vote(A, False, at=at + HOUR / 2)
+    return asked.handle
+
+
+async def approval_refused_first(world):
+    """What was refused is read again when its sender can be proven, and counts."""
+    asked = await world.ask(A)
+    await asked.asked()
+    refused = {"message_id": "same", "content_hash": "same", "reason": "unauthenticated"}
+    await asked.notice(A, 1, NoticeKind.REFUSED, **refused)
+    await asked.vote(A, True, message_id="same")
+    return asked.handle
+
+
 async def approval_resent(world):
     """Once to whoever is waited for, and once in vain."""
     asked = await world.ask(A, B, require="all")
@@ -173,6 +200,8 @@ APPROVAL_CASES = (
     approval_answers_failed,
     approval_notices,
     approval_away,
+    approval_hourly,
+    approval_refused_first,
     approval_resent,
     approval_bad_request,
 )

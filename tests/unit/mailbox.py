@@ -72,6 +72,7 @@ class Mailbox:
     down: bool = False
     closed: bool = False
     answers: bool = True
+    told: tuple[str, ...] = ()
     breaks_at: int | None = None
     has_given: bool = False
     full: str = ""

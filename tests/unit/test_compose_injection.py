@@ -12,7 +12,7 @@ from mail.message import serialise
 from tests.unit.mail_samples import APPROVAL, APPROVER, ASKED, REQUESTER, SENDER, parsed
 
 EXPECTED = [
-    *("From", "To", "Subject", "Date", "Message-ID", "Reply-To", "References"),
+    *("From", "To", "Subject", "Date", "Message-ID", "X-Approval-Agent", "Reply-To", "References"),
     *("Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version", "Content-Type"),
 ]
 BREAKS = st.sampled_from(

@@ -10,6 +10,8 @@ from mail.identity import (
     approver_claim,
     bounce_token,
     digest_claim,
+    is_own_mark,
+    own_mark,
     reply_token,
     verify_bounce,
     verify_reply,
@@ -88,6 +90,30 @@ def test_a_new_key_signs_while_the_old_one_still_verifies():
 
 def test_a_dropped_key_verifies_nothing_any_more():
     assert verify_reply(Keyring.from_secrets([NEW]), REQUEST, APPROVER, TOKEN) is None
+
+
+def test_a_mark_is_of_one_message_and_is_no_token():
+    mark = own_mark(KEYS, "<1.abc@example.com>")
+    assert own_mark(KEYS, "<1.abc@example.com>") == mark
+    assert is_own_mark(KEYS, "1.abc@example.com", mark)
+    assert not is_own_mark(KEYS, "2.abc@example.com", mark)
+    assert verify_reply(KEYS, REQUEST, APPROVER, mark) is None
+    for made_up in (
+        "",
+        "a" * len(mark),
+        mark[:-1],
+        mark + "a",
+        TOKEN,
+        TOKEN[: len(mark)],
+        "é" * 20,
+    ):
+        assert not is_own_mark(KEYS, "1.abc@example.com", made_up)
+
+
+def test_a_mark_stays_ours_as_long_as_its_key_does():
+    mark = own_mark(KEYS, "1@x")
+    assert is_own_mark(Keyring.from_secrets([NEW, OLD]), "1@x", mark)
+    assert not is_own_mark(Keyring.from_secrets([NEW]), "1@x", mark)
 
 
 def test_tokens_are_the_same_on_every_try():

@@ -77,6 +77,12 @@ def mail(approved: bool, at: Any = DECIDED + timedelta(minutes=1), note: str = "
     return Sorted(1, Folder.PROCESSED, "a vote", decision=vote)
 
 
+def mail_about(request_id: str, approver: str) -> Sorted:
+    at = DECIDED + timedelta(minutes=1)
+    vote = decision(True, approver, request_id=request_id, received_at=at)
+    return Sorted(1, Folder.PROCESSED, "a vote", decision=vote)
+
+
 @pytest.fixture
 def answers(mail_server):
     def made(client: Any) -> LateAnswers:
@@ -101,6 +107,34 @@ async def test_a_person_is_told_the_outcome_once(answers, letters):
     (text,) = await letters()
     assert "was read after the approval had ended" in text
     assert f"‹rejected› by {OTHER}" in text
+
+
+async def test_who_was_told_is_known_to_the_reader_that_comes_after(answers, letters):
+    client = ended(Outcome.REJECTED, vote(False, OTHER))
+    first, heir = answers(client), answers(client)
+    assert await first.answer(mail(True))
+    heir.recall(first.told)
+    assert await heir.answer(mail(True, note="and once more"))
+    assert len(await letters()) == 1
+
+
+async def test_whoever_writes_about_many_closed_approvals_is_told_of_ten_an_hour(answers, letters):
+    class Every(Closed):
+        def get_workflow_handle(self, workflow_id: str, result_type: type) -> "Every":
+            return self
+
+    result = ended(Outcome.REJECTED, vote(False, OTHER)).outcome
+    late = answers(Every(Status.COMPLETED, result))
+    ids = [f"AR-{number:010}" for number in range(14)]
+    for request_id in ids[:7]:
+        assert await late.answer(mail_about(request_id, APPROVER))
+    heir = answers(Every(Status.COMPLETED, result))
+    heir.recall(late.told)
+    done = [heir.answer(mail_about(request_id, APPROVER)) for request_id in ids[7:]]
+    assert all(await asyncio.gather(*done))
+    assert len(await letters()) == 10
+    assert await heir.answer(mail_about(ids[0], OTHER))
+    assert len(heir.told) == 11
 
 
 async def test_the_mail_that_decided_is_not_answered_when_it_is_read_again(answers, letters):

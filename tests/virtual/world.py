@@ -213,6 +213,7 @@ class Asked:
         signed_at: datetime | None = None,
         addresses: tuple[str, ...] = (),
         request_id: str | None = None,
+        content: str | None = None,
     ) -> None:
         self.sent += 1
         digest = action_digest(self.request_id, "refund_order", REFUND)
@@ -223,7 +224,7 @@ class Asked:
             approver=approver,
             received_at=at or await self.world.now(),
             message_id=message_id or f"m{self.sent}@{approver}",
-            content_hash=message_id or f"h{self.sent}{approver}",
+            content_hash=content or message_id or f"h{self.sent}{approver}",
             claim=digest_claim(digest) if claim is None else claim,
             signed_at=signed_at,
             addresses=addresses,
