@@ -47,7 +47,7 @@ async def withstand(place: Place, server: ImapProcess, asked: Asked, count: int)
     (vote,) = replies(place.keyring, [asked])
     zone = {f"{SELECTOR}._domainkey.{_DOMAIN}": key_record(_DOMAIN)}
     async with dns_server(zone) as dns:
-        proving = {"MAIL_AUTH": "required", "DNS_SERVERS": dns}
+        proving = {"MAIL_AUTH": "required", "DNS_SERVERS": dns.setting}
         async with place.inbox_worker({**box.reach, **proving}) as worker:
             pid = worker.process.pid
             idle = memory(pid)

@@ -1,50 +1,75 @@
-"""A DNS server on loopback, for worker processes: it knows the TXT records it is given."""
+"""A tiny DNS server on loopback: TXT records over UDP, and the faults that servers have."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import cast
+from dataclasses import dataclass, field
+from typing import Any
 
 import dns.flags
 import dns.message
 import dns.rcode
-import dns.rdatatype
 import dns.rrset
 
-from tests.servers.store import HOST
-
-_LIFE = 60
+Strings = tuple[bytes, ...]
 
 
-class _Server(asyncio.DatagramProtocol):
-    def __init__(self, records: Mapping[str, str]) -> None:
-        self._records = records
+def _strings(text: str) -> Strings:
+    """No string of a record is longer than 255 octets (RFC 1035 §3.3.14)."""
+    raw = text.encode()
+    return tuple(raw[at : at + 255] for at in range(0, len(raw), 255))
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # asyncio's own is none by its classes before Python 3.12.
-        self._transport = cast(asyncio.DatagramTransport, transport)
 
-    def datagram_received(self, data: bytes, client: tuple[str, int]) -> None:
-        asked = dns.message.from_wire(data)
-        answer = dns.message.make_response(asked)
+@dataclass
+class Server(asyncio.DatagramProtocol):
+    """What it holds may be changed while it runs."""
+
+    records: dict[str, list[Strings]] = field(default_factory=dict)
+    """By name; of an empty list the name exists, without TXT."""
+    failing: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
+    ttl: int = 300
+    asked: list[str] = field(default_factory=list)
+    address: tuple[str, int] = ("127.0.0.1", 0)
+    _transport: Any = None
+
+    @property
+    def setting(self) -> str:
+        """What DNS_SERVERS has to say."""
+        return "{}:{}".format(*self.address)
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        query = dns.message.from_wire(data)
+        name = query.question[0].name.to_text(omit_final_dot=True).lower()
+        self.asked.append(name)
+        if name in self.silent:
+            return
+        answer = dns.message.make_response(query)
         answer.flags |= dns.flags.RA
-        name = asked.question[0].name
-        record = self._records.get(name.to_text(omit_final_dot=True))
-        if record is None:
+        if name in self.failing:
+            answer.set_rcode(dns.rcode.SERVFAIL)
+        elif name not in self.records:
             answer.set_rcode(dns.rcode.NXDOMAIN)
-        else:
-            # No string of a record is longer than 255 octets (RFC 1035 §3.3.14).
-            parts = " ".join(f'"{record[at : at + 255]}"' for at in range(0, len(record), 255))
-            answer.answer = [dns.rrset.from_text(name, _LIFE, "IN", dns.rdatatype.TXT, parts)]
-        self._transport.sendto(answer.to_wire(), client)
+        elif texts := [_quoted(strings) for strings in self.records[name]]:
+            answer.answer.append(dns.rrset.from_text(f"{name}.", self.ttl, "IN", "TXT", *texts))
+        self._transport.sendto(answer.to_wire(), addr)
+
+
+def _quoted(strings: Strings) -> str:
+    escaped = ("".join(f"\\{byte:03d}" for byte in string) for string in strings)
+    return " ".join(f'"{string}"' for string in escaped)
 
 
 @asynccontextmanager
-async def dns_server(records: Mapping[str, str]) -> AsyncIterator[str]:
-    """Yield what DNS_SERVERS has to say."""
+async def dns_server(records: Mapping[str, str] | None = None) -> AsyncIterator[Server]:
     loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(lambda: _Server(records), (HOST, 0))
+    server = Server({name: [_strings(text)] for name, text in (records or {}).items()})
+    transport, _ = await loop.create_datagram_endpoint(lambda: server, ("127.0.0.1", 0))
+    server.address = transport.get_extra_info("sockname")[:2]
     try:
-        yield f"{HOST}:{transport.get_extra_info('sockname')[1]}"
+        yield server
     finally:
         transport.close()

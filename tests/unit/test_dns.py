@@ -7,8 +7,7 @@ import pytest
 
 import mail.dns
 from mail.dns import DnsUnavailable, Records, SystemResolver
-from tests.unit import dns_server
-from tests.unit.dns_server import Server
+from tests.servers.dns import Server, dns_server
 
 KEY = "s1._domainkey.demo.test"
 TEXT = "v=DKIM1; k=rsa; p=MIGf"
@@ -16,7 +15,7 @@ TEXT = "v=DKIM1; k=rsa; p=MIGf"
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
-    async with dns_server.running() as running:
+    async with dns_server() as running:
         yield running
 
 

@@ -20,6 +20,7 @@ PROMISES = {
     "nothing secret is told, and nothing is sent in the clear",
     "a token is good for one thing alone",
     "a reply has one sender, who is nobody else",
+    "a reply is proven to be its sender's, and about this",
     "nobody chooses their judges",
     "a vote counts once, in time, and for what it says",
 }
