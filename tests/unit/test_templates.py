@@ -26,7 +26,8 @@ from tests.unit.mail_samples import (
 )
 
 HOSTILE = "<script>\"'&"
-ESCAPED = "&lt;script&gt;&#34;&#39;&amp;"
+# A name with odd characters is shown as JSON spells it.
+ESCAPED = re.compile(r"&lt;script&gt;\\?&#34;&#39;&amp;")
 FOREIGN_FIELDS = [
     *("summary", "action_type", "description", "reasoning", "requested_by", "request"),
     *("risk", "digest", "require_text"),
@@ -35,7 +36,7 @@ FOREIGN_FIELDS = [
 
 def assert_escaped(html: str) -> None:
     assert "<script" not in html
-    assert ESCAPED in html
+    assert ESCAPED.search(html)
 
 
 @pytest.mark.parametrize("field", FOREIGN_FIELDS)
