@@ -32,6 +32,12 @@ class Ruling(StrEnum):
     OLDER_THAN_QUESTION = "older-than-question"
 
     @property
+    def refuses(self) -> bool:
+        """Whether it was no decision of an approver about this at all."""
+        taken = Ruling.COUNTED, Ruling.REPEATED, Ruling.IN_DOUBT, Ruling.LATE
+        return self not in (*taken, Ruling.ALREADY_DECIDED)
+
+    @property
     def impersonates(self) -> bool:
         """Whether its sender was not shown to mean this: somebody may have tried in their name."""
         return self is Ruling.OLDER_THAN_QUESTION
@@ -55,6 +61,7 @@ class Ballot:
     votes: dict[str, Vote] = field(default_factory=dict)
     stage: int = 0
     _seen: set[tuple[str, str]] = field(default_factory=set)
+    _consented: set[tuple[str, datetime]] = field(default_factory=set)
     _unreachable: set[str] = field(default_factory=set)
     _doubts: dict[str, Arrival] = field(default_factory=dict)
     _arrivals: dict[str, Arrival] = field(default_factory=dict)
@@ -63,6 +70,8 @@ class Ballot:
         """Count a decision, or say why it does not count."""
         vote = _vote_of(decision, now)
         ruling = self._rule(decision, vote)
+        if vote.approved and decision.signed_at is not None and not ruling.refuses:
+            self._consented.add((vote.approver, decision.signed_at))
         if ruling is Ruling.COUNTED:
             self.votes[vote.approver] = vote
             self._arrivals[vote.approver] = (vote.received_at, decision.uid)
@@ -83,6 +92,11 @@ class Ballot:
             return True
         self._seen.add(key)
         return False
+
+    def has_consented(self, approver: str, signed_at: datetime | None) -> bool:
+        """Whether it is a copy of a consent that was taken: what is in no signature may differ (a
+        Message-ID, blanks, an encoding that makes other words of it), the signed date does not."""
+        return signed_at is not None and (approver, signed_at) in self._consented
 
     def unreachable(self, approver: str, now: datetime) -> None:
         """Nobody can be asked there; ends the approval if too few are left."""
@@ -153,6 +167,10 @@ class Ballot:
             (mail and not self.is_approver(vote.approver), Ruling.NOT_AN_APPROVER),
             (not mail and not self.operators_count, Ruling.OPERATOR_DENIED),
             (mail and self.precedes(decision.signed_at), Ruling.OLDER_THAN_QUESTION),
+            (
+                vote.approved and self.has_consented(vote.approver, decision.signed_at),
+                Ruling.DUPLICATE,
+            ),
             (self.outcome is not None, Ruling.ALREADY_DECIDED),
             (vote.received_at > self.expires_at, Ruling.LATE),
             (mail and self._in_doubt(vote, (vote.received_at, decision.uid)), Ruling.IN_DOUBT),

@@ -52,6 +52,10 @@ class Incoming:
         if ours and notice.kind is NoticeKind.REFUSED and workflow.patched(WARN):
             self._mail.warn(notice.approver, notice.reason)
         unclear = notice.kind is NoticeKind.UNCLEAR and ours
+        if unclear and self._ballot.has_consented(notice.approver, notice.signed_at):
+            update = {"kind": NoticeKind.REFUSED, "reason": Ruling.DUPLICATE}
+            notice = notice.model_copy(update=update)
+            unclear = False
         if unclear and self._ballot.precedes(notice.signed_at):
             notice = notice.model_copy(
                 update={"kind": NoticeKind.REFUSED, "reason": Ruling.OLDER_THAN_QUESTION}

@@ -22,6 +22,8 @@ class Chain:
     key_names: frozenset[str]
     results: tuple[Result, ...]
     """What the first one saw: the message as it was sent."""
+    covered: tuple[str, ...]
+    """What the last one has signed: names in lower case, one for every instance."""
 
 
 def chain_of(head: Head, trusted: Collection[str]) -> Chain | None:
@@ -31,6 +33,9 @@ def chain_of(head: Head, trusted: Collection[str]) -> Chain | None:
     if not instances or len(instances) > _INSTANCES:
         return None
     if any(sorted(found) != instances for found in (seals, messages, results)):
+        return None
+    last = tags_of(messages[instances[-1]]) or {}
+    if "l" in last:
         return None
     names: set[str] = set()
     sealers: list[str] = []
@@ -43,7 +48,8 @@ def chain_of(head: Head, trusted: Collection[str]) -> Chain | None:
     seen = results_of(results[1].partition(";")[2].strip(), None)
     if seen is None:
         return None
-    return Chain(tuple(sealers[::2]), frozenset(names), tuple(seen))
+    covered = tuple(name.strip().lower() for name in last.get("h", "").split(":"))
+    return Chain(tuple(sealers[::2]), frozenset(names), tuple(seen), covered)
 
 
 def _by_instance(head: Head, name: str) -> dict[int, str]:

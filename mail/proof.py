@@ -16,6 +16,7 @@ from mail.arc import Chain, chain_of
 from mail.auth_results import EXCHANGE_ONLINE, Result, results_of
 from mail.carriers import Carrier
 from mail.dkim_check import ALGORITHM, Keys, chain_is_good, is_good
+from mail.dkim_fields import FIELD as SIGNATURE
 from mail.dkim_fields import Covered, Signature, covered_by, signatures_of, tags_of
 from mail.heads import Head, split_head
 from mail.structure import BYTES
@@ -207,7 +208,21 @@ def _internal(case: Case) -> Proof:
 
 
 def _as_first_seen(case: Case) -> list[Signature]:
-    return _passed(case, case.chain.results) if case.chain else []
+    """What the sender has signed and the last sealer, too: the rest may have come since."""
+    if case.chain is None or "from" not in case.chain.covered:
+        return []
+    count = len(case.head.values(SIGNATURE))
+    sealed = Counter(case.chain.covered)
+    return [
+        replace(
+            signature,
+            covered=tuple((Counter(signature.covered) & sealed).elements()),
+            signed_at=None,
+        )
+        for signature in _passed(case, case.chain.results)
+        # Of several fields the lowest are covered. What no seal covers says anything of itself.
+        if count - signature.place <= sealed[SIGNATURE]
+    ]
 
 
 def _passed(case: Case, results: Iterable[Result]) -> list[Signature]:
@@ -261,8 +276,15 @@ def _proofs(case: Case, good: Sequence[Signature], how: str) -> Evidence:
 
 
 def _covers_structure(case: Case, signature: Signature) -> bool:
-    """Gmail does not sign Content-Type: with another boundary other lines would be the parts."""
-    if "content-type" in signature.covered or not case.head.content_type.startswith("multipart/"):
+    """Gmail does not sign Content-Type: with another boundary other lines would be the parts, and
+    with another type `<if he asks for it>` would be no words."""
+    kind = case.head.content_type
+    if "content-type" in signature.covered or kind == "text/plain":
         return True
+    opening = case.body.lstrip(b"\r\n")
+    if kind == "text/html":
+        return opening.startswith(b"<")
+    if not kind.startswith("multipart/"):
+        return False
     boundary = case.head.parameters["boundary"].encode("utf-8", "surrogateescape")
-    return bool(boundary) and case.body.lstrip(b"\r\n").startswith(b"--" + boundary)
+    return bool(boundary) and opening.startswith(b"--" + boundary)
