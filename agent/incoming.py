@@ -14,6 +14,7 @@ with workflow.unsafe.imports_passed_through():
 
 LOST = "lost"  # the patch: runs that began before it heed no bounce behind a hundred notices
 WARN = "warn"  # the patch: runs that began before it warn nobody of mail in their name
+APART = "apart"  # the patch: runs that began before it take a refused mail's words for known
 AWAY = "away"  # the patch: runs that began before it count every automatic mail as any other
 _AWAY_NOTE = 200
 
@@ -42,7 +43,11 @@ class Incoming:
         return [b for person, b in self._bounces.items() if not self._ballot.reachable(person)]
 
     def take(self, notice: ReplyNotice, now: datetime) -> None:
-        if self._ballot.known(notice.message_id, notice.content_hash):
+        name = notice.message_id
+        if notice.kind is NoticeKind.REFUSED and workflow.patched(APART):
+            # What was refused must not swallow the same words when they are proven.
+            name = f"refused {name}"
+        if self._ballot.known(name, notice.content_hash):
             return
         if notice.kind is NoticeKind.AUTO and workflow.patched(AWAY):
             self._automatically(notice, now)

@@ -1,6 +1,7 @@
 """What programs send: none of it is anybody's consent, whatever stands in it."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from tests.redteam.people import BOB, CORP
 from tests.redteam.scene import Attack, Make, Scene, bob
@@ -9,11 +10,11 @@ AUTO = ("auto",)
 _TEXT = "Content-Type: text/plain\r\n\r\nAPPROVE\r\n"
 
 
-def _with(**fields: str) -> Make:
+def _with(**fields: Any) -> Make:
     return lambda scene: bob(scene.mail(**fields))
 
 
-def _parts(kind: str, part: str, **fields: str) -> Make:
+def _parts(kind: str, part: str, **fields: Any) -> Make:
     def make(scene: Scene) -> bytes:
         body = f"--a\r\n{_TEXT}\r\n--a\r\n{part}\r\n--a--\r\n"
         return bob(scene.mail(body=body, content_type=f"{kind}; boundary=a", **fields))

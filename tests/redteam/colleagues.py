@@ -1,5 +1,7 @@
 """People of the same company, whose provider signs for all of them: only the token tells."""
 
+from typing import Any
+
 from tests.redteam.people import BOB, CAROL, CORP, DAVE, HOME, ROBERT
 from tests.redteam.scene import Attack, Scene, bob, refused
 from tests.signing import signed
@@ -19,7 +21,11 @@ def _reply_to_all(scene: Scene) -> bytes:
 def _forwarded(scene: Scene) -> bytes:
     """Bob has sent his request on; its receiver answers it."""
     below = f"---------- Forwarded message ----------\r\nFrom: {BOB}\r\n\r\n{scene.reference()}\r\n"
-    fields = {"in_reply_to": "<1@corp.test>", "references": scene.asked_in(), "to": scene.mailbox}
+    fields: dict[str, Any] = {
+        "in_reply_to": "<1@corp.test>",
+        "references": scene.asked_in(),
+        "to": scene.mailbox,
+    }
     return bob(scene.mail(sender=EVE, body=f"APPROVE\r\n\r\n{below}", **fields))
 
 

@@ -1,7 +1,7 @@
 """One agent with a mailbox on a real IMAP server, its workers in this process, its DNS ours."""
 
 import asyncio
-import imaplib
+import re
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -73,7 +73,8 @@ class Post(MailServer):
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        letter = read_letter(bytes(envelope.content or b""))
+        raw = envelope.content
+        letter = read_letter(raw if isinstance(raw, bytes) else str(raw or "").encode())
         for recipient in envelope.rcpt_tos:
             self.taken[recipient].append(letter)
         return "250 2.0.0 Delivered"
@@ -207,7 +208,7 @@ class Desk:
             imap.select(folder)
             _, found = imap.uid("FETCH", "1:*", "(BODY.PEEK[])")
             wanted = [part[0] for part in found if isinstance(part, tuple) and mark in part[1]]
-            uids = [imaplib.re.search(rb"UID (\d+)", head)[1].decode() for head in wanted]
+            uids = [uid.decode() for head in wanted for uid in re.findall(rb"UID (\d+)", head)]
             for uid in uids:
                 imap.uid("COPY", uid, "INBOX")
                 imap.uid("STORE", uid, "+FLAGS", r"(\Deleted)")

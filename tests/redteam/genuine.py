@@ -3,6 +3,8 @@
 Each has to count on every server. Carol has to agree, too, so that his stands alone for a while.
 """
 
+from typing import Any
+
 from mail.identity import Keyring
 from tests.redteam.forging import sealed
 from tests.redteam.people import BOB, CAROL, CORP, EVIL, HOME, LIST, OLD_SECRET, ROBERT, SERVER
@@ -38,7 +40,12 @@ def _body(text: str, canonical: tuple[bytes, bytes] = (SIMPLE, SIMPLE)) -> Make:
 
 def _text_only(scene: Scene) -> bytes:
     """From the `mailto:` link: the reference line is all that names the approval."""
-    fields = {"to": scene.mailbox, "subject": "Hi", "in_reply_to": "", "references": ""}
+    fields: dict[str, Any] = {
+        "to": scene.mailbox,
+        "subject": "Hi",
+        "in_reply_to": "",
+        "references": "",
+    }
     return bob(scene.mail(**fields), MICROSOFT)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, make_msgid
+from typing import Any
 
 from demo.letter import Letter, write_reply
 from mail.carriers import bounce_address, message_id, reference_line, reply_address
@@ -90,7 +91,12 @@ class Scene:
 
     def elsewhere(self, text: str = "APPROVE", **fields: str) -> bytes:
         """Bob's mail to us about something else: nothing in it names this approval."""
-        bare = {"to": self.mailbox, "subject": "Lunch", "in_reply_to": "", "references": ""}
+        bare: dict[str, Any] = {
+            "to": self.mailbox,
+            "subject": "Lunch",
+            "in_reply_to": "",
+            "references": "",
+        }
         return self.mail(text, body=f"{text}\r\n", **{**bare, **fields})
 
     def true(self, who: str, words: str = f"APPROVE\n\n{TRUE_NOTE}") -> bytes:
@@ -100,7 +106,8 @@ class Scene:
 
 
 Sent = bytes | Sequence[bytes]
-Make = Callable[[Scene], Sent]
+Make = Callable[[Scene], bytes]
+MakeAll = Callable[[Scene], Sent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ class Attack:
     """What is put into the agent's mailbox, and what the audit trail must say of it."""
 
     name: str
-    mail: Make
+    mail: MakeAll
     stands: tuple[str, ...] = ()
     """In the trail, each by its gate: `refused unauthenticated`, `ignored duplicate`, `auto`."""
     warns: tuple[str, ...] = ()
@@ -117,7 +124,7 @@ class Attack:
     approvers: tuple[str, ...] = (BOB,)
     require: str = "any"
     requested_by: str = ""
-    before: Make | None = None
+    before: MakeAll | None = None
     """Mail that arrives first, and is the approvers' own."""
     voted: tuple[str, ...] = ()
     """Whose votes stand when the attack has been read."""
