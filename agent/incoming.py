@@ -43,11 +43,7 @@ class Incoming:
         return [b for person, b in self._bounces.items() if not self._ballot.reachable(person)]
 
     def take(self, notice: ReplyNotice, now: datetime) -> None:
-        name = notice.message_id
-        if notice.kind is NoticeKind.REFUSED and workflow.patched(APART):
-            # What was refused must not swallow the same words when they are proven.
-            name = f"refused {name}"
-        if self._ballot.known(name, notice.content_hash):
+        if self._ballot.known(_name_of(notice), notice.content_hash):
             return
         if notice.kind is NoticeKind.AUTO and workflow.patched(AWAY):
             self._automatically(notice, now)
@@ -130,3 +126,10 @@ class Incoming:
                 return True
         self._notices += 1
         return self._notices > MAX_NOTICES
+
+
+def _name_of(notice: ReplyNotice) -> str:
+    """What was refused must not swallow the same words when they come proven."""
+    if notice.kind is NoticeKind.REFUSED and workflow.patched(APART):
+        return f"refused {notice.message_id}"
+    return notice.message_id

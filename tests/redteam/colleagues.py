@@ -21,11 +21,8 @@ def _reply_to_all(scene: Scene) -> bytes:
 def _forwarded(scene: Scene) -> bytes:
     """Bob has sent his request on; its receiver answers it."""
     below = f"---------- Forwarded message ----------\r\nFrom: {BOB}\r\n\r\n{scene.reference()}\r\n"
-    fields: dict[str, Any] = {
-        "in_reply_to": "<1@corp.test>",
-        "references": scene.asked_in(),
-        "to": scene.mailbox,
-    }
+    ids: dict[str, Any] = {"in_reply_to": "<1@corp.test>", "references": scene.asked_in()}
+    fields = {"to": scene.mailbox, **ids}
     return bob(scene.mail(sender=EVE, body=f"APPROVE\r\n\r\n{below}", **fields))
 
 

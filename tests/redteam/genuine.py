@@ -40,13 +40,8 @@ def _body(text: str, canonical: tuple[bytes, bytes] = (SIMPLE, SIMPLE)) -> Make:
 
 def _text_only(scene: Scene) -> bytes:
     """From the `mailto:` link: the reference line is all that names the approval."""
-    fields: dict[str, Any] = {
-        "to": scene.mailbox,
-        "subject": "Hi",
-        "in_reply_to": "",
-        "references": "",
-    }
-    return bob(scene.mail(**fields), MICROSOFT)
+    bare: dict[str, Any] = {"in_reply_to": "", "references": ""}
+    return bob(scene.mail(to=scene.mailbox, subject="Hi", **bare), MICROSOFT)
 
 
 def _folded(scene: Scene) -> bytes:

@@ -91,13 +91,9 @@ class Scene:
 
     def elsewhere(self, text: str = "APPROVE", **fields: str) -> bytes:
         """Bob's mail to us about something else: nothing in it names this approval."""
-        bare: dict[str, Any] = {
-            "to": self.mailbox,
-            "subject": "Lunch",
-            "in_reply_to": "",
-            "references": "",
-        }
-        return self.mail(text, body=f"{text}\r\n", **{**bare, **fields})
+        bare: dict[str, Any] = {"in_reply_to": "", "references": ""}
+        about: dict[str, Any] = {"to": self.mailbox, "subject": "Lunch", **bare, **fields}
+        return self.mail(text, body=f"{text}\r\n", **about)
 
     def true(self, who: str, words: str = f"APPROVE\n\n{TRUE_NOTE}") -> bytes:
         """The answer to the very letter that was sent, as a mail program writes it."""
