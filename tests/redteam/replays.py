@@ -13,6 +13,7 @@ from tests.signing import GMAIL, signed
 
 DUPLICATE = ("ignored duplicate",)
 FORGED = refused("unauthenticated")
+AGO = timedelta(seconds=5)  # a person does not write two mails in the same second
 LOOSE = tuple(name for name in GMAIL if name != "message-id")
 _votes: dict[tuple[str, Sequence[str]], bytes] = {}
 Change = Callable[[bytes], bytes | list[bytes]]
@@ -22,7 +23,7 @@ def _vote(scene: Scene, covered: Sequence[str] = GMAIL) -> bytes:
     """The same bytes whenever asked for one approval's: an attack is made of what counted."""
     key = scene.this.request_id, covered
     if key not in _votes:
-        _votes[key] = signed(scene.mail(message_id="<bobs@corp.test>"), CORP, covered)
+        _votes[key] = signed(scene.mail(message_id="<bobs@corp.test>", age=AGO), CORP, covered)
     return _votes[key]
 
 
