@@ -85,7 +85,7 @@ def authenticate(
     if without_detail(mailbox) in (without_detail(sender), without_detail(approver)):
         return Untrusted(Distrust.OWN_MAIL, request_id)
     if not reply.carriers:
-        return Untrusted(Distrust.NO_TOKEN, request_id)
+        return Untrusted(Distrust.NO_TOKEN, reply.request_id)
     if request_id is None or reply.request_id not in (None, request_id):
         return Untrusted(Distrust.CARRIERS_DISAGREE, request_id)
     claims = {verify_reply(keyring, request_id, approver, c.token) for c in reply.carriers}

@@ -1,4 +1,4 @@
-"""The stage of a module's table of attacks."""
+"""Where attacks are played: the stage of a module's table, and IMAP servers."""
 
 from collections.abc import AsyncIterator
 
@@ -6,8 +6,11 @@ import pytest
 import pytest_asyncio
 
 from demo.temporal_server import Temporal
+from tests.integration.conftest import dovecot_server, greenmail_server
 from tests.redteam.attack import Attack
 from tests.redteam.stage import Stage, stage_of
+
+__all__ = ["dovecot_server", "greenmail_server"]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -28,7 +28,7 @@ from tests.unit.mail_samples import (
     SENDER,
 )
 
-COMMON = ["From", "To", "Subject", "Date", "Message-ID"]
+COMMON = ["From", "To", "Subject", "Date", "Message-ID", "X-Approval-Agent"]
 MARKS = ["Auto-Submitted", "X-Auto-Response-Suppress", "MIME-Version", "Content-Type"]
 REQUEST = [*COMMON, "Reply-To", "References", *MARKS]
 TO_APPROVER = [*COMMON, "Reply-To", "In-Reply-To", "References", *MARKS]

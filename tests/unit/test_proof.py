@@ -206,6 +206,22 @@ async def test_parts_that_nobody_has_signed_are_nobodys():
     assert isinstance(await judged(raw), Trusted)
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "counts"),
+    [
+        ("text/plain", "APPROVE <if he asks for it>", True),
+        ("text/html", "APPROVE <if he asks for it>", False),
+        ("text/html", "<p>APPROVE</p>", True),
+        ("application/ics", "APPROVE", False),
+    ],
+)
+async def test_a_type_that_nobody_has_signed_takes_no_words_away(kind, text, counts):
+    """Gmail leaves it out: as HTML a condition in angle brackets would be a tag."""
+    raw = signed(letter(body=f"{text}\r\n", content_type="text/plain"), HOME, GMAIL)
+    changed = raw.replace(b"Content-Type: text/plain", f"Content-Type: {kind}".encode())
+    assert isinstance(await judged(changed), Trusted) is counts
+
+
 async def test_a_header_that_goes_on_and_on_proves_nothing():
     many = b"".join(b"X-%d: x\r\n" % number for number in range(600))
     raw = signed(letter(), HOME).replace(b"\r\n\r\n", b"\r\n" + many + b"\r\n", 1)

@@ -63,6 +63,11 @@ def test_a_person_without_a_token_is_not_believed():
     assert judged((INES,)) == Untrusted(Distrust.NO_TOKEN, None)
 
 
+def test_mail_without_a_token_is_put_down_to_the_approval_of_its_subject():
+    named = authenticate(reply(senders=(INES,), request_id=REQUEST), KEYS, ALIASES, AGENT)
+    assert named == Untrusted(Distrust.NO_TOKEN, REQUEST)
+
+
 def test_a_made_up_token_is_refused_and_names_the_approval():
     forged = Carrier(REQUEST, "a" * 28, Where.BODY)
     assert judged((INES,), forged) == Untrusted(Distrust.TOKEN_MISMATCH, REQUEST)
