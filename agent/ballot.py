@@ -32,12 +32,13 @@ class Ruling(StrEnum):
     REQUESTER = "requester"
     TOKEN_MISMATCH = "token-mismatch"
     IN_DOUBT = "in-doubt"
+    TAKEN_BACK = "taken-back"
     OLDER_THAN_QUESTION = "older-than-question"
 
     @property
     def impersonates(self) -> bool:
         """Whether its sender was not shown to mean this: somebody may have tried in their name."""
-        return self is Ruling.OLDER_THAN_QUESTION
+        return self in (Ruling.OLDER_THAN_QUESTION, Ruling.TAKEN_BACK)
 
 
 @dataclass(slots=True)
@@ -125,8 +126,8 @@ class Ballot:
         that they signed before it, does not count, for it may say "stop". Return whether one had
         been counted."""
         self._doubts[approver] = max(arrival, self._doubts.get(approver, arrival))
-        if signed_at is not None:
-            self._doubted_at[approver] = max(signed_at, self._doubted_at.get(approver, signed_at))
+        written = signed_at or arrival[0]
+        self._doubted_at[approver] = max(written, self._doubted_at.get(approver, written))
         vote = self.votes.get(approver)
         if self.outcome is not None or vote is None or vote.channel is not Channel.MAIL:
             return False
@@ -175,7 +176,7 @@ class Ballot:
             (self.outcome is not None, Ruling.ALREADY_DECIDED),
             (vote.received_at > self.expires_at, Ruling.LATE),
             (mail and self._in_doubt(vote, (vote.received_at, decision.uid)), Ruling.IN_DOUBT),
-            (mail and self._taken_back(vote, decision.signed_at), Ruling.IN_DOUBT),
+            (mail and self._is_taken_back(vote, decision.signed_at), Ruling.TAKEN_BACK),
             (mail and self._repeats(vote), Ruling.REPEATED),
         )
         return next((ruling for failed, ruling in checks if failed), Ruling.COUNTED)
@@ -193,7 +194,7 @@ class Ballot:
         since = self._doubts.get(vote.approver)
         return vote.approved and since is not None and arrival <= since
 
-    def _taken_back(self, vote: Vote, signed_at: datetime | None) -> bool:
+    def _is_taken_back(self, vote: Vote, signed_at: datetime | None) -> bool:
         """Whoever has a copy of a consent can send it again, with a blank more: not known, and
         still signed."""
         since = self._doubted_at.get(vote.approver)

@@ -20,6 +20,8 @@ _WHY = {
     "mail of yours that somebody has changed and sent again.",
     "date-not-signed": "Its signature does not say when it was made.",
     "not-addressed-to-us": "It was written to somebody else, and not to this program.",
+    "taken-back": "It was signed before another mail of yours that took your answer back: it may "
+    "be an old mail of yours that somebody has sent again, or a clock of yours is wrong.",
     "older-than-question": "Its date is before this approval was asked: it may be an old mail of "
     "yours that somebody has sent again, or the clock of your computer is wrong.",
 }

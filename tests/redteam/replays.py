@@ -11,7 +11,7 @@ from tests.redteam.people import BOB, CAROL, CORP
 from tests.redteam.scene import Attack, Scene, bob, refused
 from tests.signing import GMAIL, signed
 
-IN_DOUBT = ("ignored in-doubt",)
+TAKEN_BACK = ("ignored taken-back",)
 REPEATED = ("ignored repeated",)
 DUPLICATE = ("ignored duplicate",)
 FORGED = refused("unauthenticated")
@@ -74,12 +74,18 @@ def _doubted(scene: Scene) -> list[bytes]:
     return [_vote(scene, LOOSE), bob(scene.mail("Wait, what is this for?"))]
 
 
-def _after_doubt(name: str, change: Change, stands: tuple[str, ...] = DUPLICATE) -> Attack:
+def _after_doubt(
+    name: str,
+    change: Change,
+    stands: tuple[str, ...] = DUPLICATE,
+    warns: tuple[str, ...] = (),
+) -> Attack:
     """He had agreed and then asked something: his consent is void, and stays it."""
     return Attack(
         f"after-his-doubt-{name}",
         lambda scene: change(_vote(scene, LOOSE)),
         stands,
+        warns,
         approvers=(BOB, CAROL),
         require="all",
         before=_doubted,
@@ -110,7 +116,7 @@ ATTACKS = (
     _in_his_name("a-rejection", "REJECT"),
     _in_his_name("an-approval", "APPROVE"),
     _after_doubt("as-it-was", lambda raw: raw),
-    _after_doubt("under-a-new-name", _swapped(b"<bobs@", b"<new@"), IN_DOUBT),
+    _after_doubt("under-a-new-name", _swapped(b"<bobs@", b"<new@"), TAKEN_BACK, (BOB,)),
     _after_doubt("with-blanks-that-nobody-signs", _swapped(b"From: ", b"From:   ")),
     Attack(
         "vote-of-an-older-approval",

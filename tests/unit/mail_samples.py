@@ -57,7 +57,7 @@ RULES = (
     "the note names an amount",
     "the first line is not APPROVE or REJECT alone",
 )
-WARNED = ("unauthenticated", "misaligned", "binding-not-signed", "older-than-question", "")
+WARNED = ("unauthenticated", "misaligned", "binding-not-signed", "taken-back", "")
 NO_OUTCOMES = ("terminated", "broken", "")
 
 

@@ -308,6 +308,6 @@ def test_a_copy_of_a_void_consent_is_none_whatever_nobody_has_signed_of_it():
     assert votes.cast(first, ASKED)[0] is Ruling.IN_DOUBT
     later = ASKED + timedelta(minutes=5)
     copy = decision(True, APPROVER, signed_at=signed, message_id="new", received_at=later)
-    assert votes.cast(copy, later)[0] is Ruling.DUPLICATE
+    assert votes.cast(copy, later)[0] is Ruling.TAKEN_BACK
     anew = decision(True, APPROVER, signed_at=later, message_id="anew", received_at=later)
     assert votes.cast(anew, later)[0] is Ruling.COUNTED

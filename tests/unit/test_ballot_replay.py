@@ -25,8 +25,8 @@ def cast(votes: Ballot, approved: bool, signed_at, came, person: str = APPROVER,
 @pytest.mark.parametrize(
     ("signed_at", "ruling"),
     [
-        (FIRST, Ruling.IN_DOUBT),
-        (DOUBT, Ruling.IN_DOUBT),
+        (FIRST, Ruling.TAKEN_BACK),
+        (DOUBT, Ruling.TAKEN_BACK),
         (LAST, Ruling.COUNTED),
         (None, Ruling.COUNTED),
     ],
@@ -45,7 +45,7 @@ def test_a_doubt_of_long_ago_does_not_make_a_later_one_forgotten():
     votes.doubt(APPROVER, (DOUBT, 2), DOUBT, DOUBT)
     votes.doubt(APPROVER, (DOUBT, 3), DOUBT, FIRST)
     votes.doubt(APPROVER, (DOUBT, 4), DOUBT)
-    assert cast(votes, True, DOUBT, LAST) is Ruling.IN_DOUBT
+    assert cast(votes, True, DOUBT, LAST) is Ruling.TAKEN_BACK
 
 
 def test_a_doubt_is_its_writers_alone_and_stops_no_rejection():
