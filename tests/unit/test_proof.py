@@ -2,6 +2,8 @@
 
 import pytest
 
+from mail.dkim_fields import Covered
+from mail.proof import Proof
 from mail.read import read
 from mail.reply import Reply
 from mail.trust import Auth, Distrust, Trusted, Untrusted, authenticate, proven
@@ -116,9 +118,16 @@ async def test_a_key_that_is_only_tried_out_is_none():
     await refused(signed(letter(), HOME), Distrust.UNAUTHENTICATED, zone=zone)
 
 
-async def test_an_undated_signature_is_none():
-    raw = signed(letter(), HOME, ("from", "subject")).replace(b"t=", b"n=")
-    assert isinstance(await judged(raw), Untrusted)
+def test_an_undated_signature_is_none():
+    reply = read(letter())
+    assert isinstance(reply, Reply)
+    two = authenticate(reply, KEYS, {}, MAILBOX)
+    assert isinstance(two, Trusted)
+    for date, counts in ((WRITTEN, True), (None, False)):
+        covered = Covered(frozenset({REQUEST_ID}), date, None)
+        found = proven(two, (Proof("dkim", covered),), Auth.REQUIRED, MAILBOX)
+        assert isinstance(found, Trusted) is counts
+        assert counts or getattr(found, "reason", None) is Distrust.DATE_NOT_SIGNED
 
 
 async def test_a_signed_answer_to_somebody_else_is_none():

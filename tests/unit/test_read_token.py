@@ -32,6 +32,13 @@ def test_a_token_in_the_middle_of_a_note_is_taken_out(body):
     assert TOKEN not in reply.reason
 
 
+def test_a_token_that_is_not_whole_is_taken_out_of_a_note_too():
+    reply = said(f"REJECT see {REFERENCE[:-6]}")
+    assert reply.carriers == ()
+    assert TOKEN[:-6] not in reply.note
+    assert reply.note.startswith("see ")
+
+
 @pytest.mark.parametrize("copied", [TOKEN, " ".join(TOKEN), f"{TOKEN[:14]}\n{TOKEN[14:]}"])
 def test_the_token_that_a_mail_brings_back_is_in_no_note_however_it_was_copied(copied):
     reply = said(f"REJECT too expensive\n\n{copied}\n\nOn Mon, Ines wrote:\n> {REFERENCE}\n")
