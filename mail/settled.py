@@ -23,6 +23,19 @@ _NO_QUOTED_PRINTABLE = re.compile(
 )
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _START = 4 * 1024
+# What programs write above the first boundary, and no person above a line of dashes: Thunderbird
+# and Proton, Outlook and Notes, Horde, Courier, and those that sign with S/MIME or OpenPGP.
+_PREAMBLE = re.compile(
+    rb"""(?:This\ is\ a\ (?:multi-?part|cryptographically\ signed)\ message\ in\ MIME\ format\.?
+    |This\ is\ an\ OpenPGP/MIME\ signed\ message\ \(RFC\ \d{4}\ and\ \d{4}\)
+    |This\ is\ an\ S/MIME\ signed\ message
+    |This\ message\ is\ in\ MIME\ format\.(?:\ {1,2}Since\ your\ mail\ reader\ does\ not\ understand
+        \s+this\ format,\ some\ or\ all\ of\ this\ message\ may\ not\ be\ legible\.)?
+    |This\ is\ a\ MIME-formatted\ message\.\ {1,2}If\ you\ see\ this\ text\ it\ means\ that\ your
+        \s+E-mail\ software\ does\ not\ support\ MIME-formatted\ messages\.
+    )[ \t]*\r?\n""",
+    re.VERBOSE,
+)
 
 
 def reading_is_settled(covered: Collection[str], head: Head, body: bytes) -> bool:
@@ -34,7 +47,10 @@ def reading_is_settled(covered: Collection[str], head: Head, body: bytes) -> boo
 
 
 def _begins_with_boundary(head: Head, body: bytes) -> bool:
-    line, _, _ = body.lstrip(b"\r\n")[:_START].partition(b"\n")
+    start = body[:_START].lstrip(b"\r\n")
+    if preamble := _PREAMBLE.match(start):
+        start = start[preamble.end() :].lstrip(b"\r\n")
+    line, _, _ = start.partition(b"\n")
     boundary = head.parameters["boundary"].encode("utf-8", "replace")
     return bool(boundary) and line.rstrip() == b"--" + boundary
 
