@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from mail.carriers import without_tokens
+
 Require = Literal["any", "all"] | Annotated[int, Field(ge=1)]
 
 
@@ -94,7 +96,8 @@ class Action(Model):
     @property
     def summary(self) -> str:
         """One line for people, at most 120 characters."""
-        line = " ".join((self.description or self.action_type).split())
+        # It stands where anybody may read it; what somebody has copied of our mail does not.
+        line = without_tokens(" ".join((self.description or self.action_type).split()))
         return line if len(line) <= 120 else line[:119] + "…"
 
 

@@ -54,3 +54,17 @@ def test_a_doubt_is_its_writers_alone_and_stops_no_rejection():
     assert cast(votes, True, FIRST, LAST, OTHER) is Ruling.COUNTED
     assert cast(votes, False, FIRST, LAST, copy=1) is Ruling.COUNTED
     assert votes.outcome is Outcome.REJECTED
+
+
+def test_a_copy_of_a_void_consent_is_none_whatever_nobody_has_signed_of_it():
+    """Sent on by whoever has it: under another Message-ID, with other blanks."""
+    votes = ballot()
+    signed = ASKED + timedelta(seconds=30)
+    first = decision(True, APPROVER, signed_at=signed)
+    votes.doubt(APPROVER, (ASKED + timedelta(minutes=2), 9), ASKED)
+    assert votes.cast(first, ASKED)[0] is Ruling.IN_DOUBT
+    later = ASKED + timedelta(minutes=5)
+    copy = decision(True, APPROVER, signed_at=signed, message_id="new", received_at=later)
+    assert votes.cast(copy, later)[0] is Ruling.TAKEN_BACK
+    anew = decision(True, APPROVER, signed_at=later, message_id="anew", received_at=later)
+    assert votes.cast(anew, later)[0] is Ruling.COUNTED

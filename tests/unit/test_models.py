@@ -100,3 +100,10 @@ def test_a_summary_is_one_short_line(description, summary):
 def test_what_was_agreed_to_cannot_be_changed_in_passing():
     with pytest.raises(ValidationError, match="frozen"):
         setattr(Action(action_type="t", description="", arguments={}), "action_type", "other")  # noqa: B010
+
+
+def test_what_was_copied_of_our_mail_stands_in_no_summary():
+    """Anybody who may list approvals reads it."""
+    line = f"Answer AR-7K2M9QXD4T/{'a2' * 14} for me"
+    summary = Action(action_type="answer", description=line, arguments={}).summary
+    assert summary == "Answer AR-7K2M9QXD4T/<token> for me"
