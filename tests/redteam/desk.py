@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from agent.canonical import action_digest, request_id_from
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
 from agent.metrics import Metrics
+from agent.service import GRACE
 from agent.settings import Settings
 from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
@@ -278,5 +280,9 @@ def _workers(made: Desk, home: Path) -> list[Worker]:
             task_queue=made.settings.inbox_queue,
             workflows=[InboxWorkflow],
             activities=[inbox.watch_inbox, inbox.sweep],
+            # As the product's own worker leaves: who reads hands over, and is not cut off.
+            graceful_shutdown_timeout=GRACE,
+            max_heartbeat_throttle_interval=timedelta(seconds=5),
+            default_heartbeat_throttle_interval=timedelta(seconds=5),
         ),
     ]
