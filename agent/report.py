@@ -77,12 +77,12 @@ def result_text(fates: Sequence[str], closing: str) -> str:
     """One line an action, then the model's closing words. Whatever they say, they are no fate."""
     said = [f"{FENCE} {li}" if _FEIGNED.match(li) else li for li in closing.strip().splitlines()]
     text = "\n".join([*(fates or [NO_ACTION]), *said])
-    return _cut(text, _RESULT_LIMIT)
+    return cut(text, _RESULT_LIMIT)
 
 
 def output_item(call_id: str, fate: Fate) -> dict[str, Any]:
     """The function call output of the Responses API."""
-    text = _cut(json.dumps(fate.output, ensure_ascii=False), MODEL_LIMIT)
+    text = cut(json.dumps(fate.output, ensure_ascii=False), MODEL_LIMIT)
     return {"type": "function_call_output", "call_id": call_id, "output": text}
 
 
@@ -91,7 +91,8 @@ def size_of(items: Sequence[dict[str, Any]]) -> int:
     return len(json.dumps(items, ensure_ascii=False).encode(errors="replace"))
 
 
-def _cut(text: str, longest: int) -> str:
+def cut(text: str, longest: int) -> str:
+    """The start of a long text, which states the length of the whole, in characters."""
     if len(text) <= longest:
         return text
     return f"{text[:longest]}… [cut: {len(text)} characters in all]"

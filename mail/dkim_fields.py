@@ -148,7 +148,7 @@ def _carriers(head: Head, covered: Sequence[str]) -> Iterator[Carrier]:
     for name in _THREAD_FIELDS:
         for value in map(decode_words, covered_values(head, covered, name)):
             yield from find_carriers(value, Where.MESSAGE_ID)
-            # Some programs fold inside a long id, and unfolding leaves the blank there.
+            # As the reader does: some programs fold inside a long id.
             yield from find_carriers("".join(value.split()), Where.MESSAGE_ID)
 
 

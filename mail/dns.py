@@ -10,6 +10,7 @@ from typing import Protocol
 import dns.asyncresolver
 import dns.exception
 import dns.name
+import dns.nameserver
 import dns.resolver
 from dns.rdtypes.ANY.TXT import TXT
 
@@ -90,6 +91,7 @@ class Records:
         finally:
             for task in asked.values():
                 task.cancel()
+        # A look-up that broke in some other way is no answer either: the message waits for another.
         texts = {name: task.result() for name, task in asked.items() if _has_succeeded(task)}
         missing = {name for name in asked if texts.get(name) is None}
         return Found({name: text for name, text in texts.items() if text}, frozenset(missing))

@@ -14,10 +14,11 @@ from agent.consent import fault_of
 from agent.errors import ToolError
 from agent.jobs import ExecuteInput, ExecuteResult
 from agent.policy import needs_approval
+from agent.report import cut
 from agent.settings import Settings
 from agent.tools.registry import Registry, Tool, ToolContext
 
-_LONGEST = 32 * 1024  # octets: beyond what Temporal takes, nobody would know that it was done
+_LONGEST = 32 * 1024  # characters: beyond what Temporal takes, nobody would know that it was done
 
 
 class ExecuteActivities:
@@ -48,7 +49,7 @@ class ExecuteActivities:
             try:
                 result = await _call(tool, action.arguments, ToolContext(job.request_id))
             except ToolError as error:
-                return ExecuteResult(done=False, text=_cut(str(error)))
+                return ExecuteResult(done=False, text=cut(str(error), _LONGEST))
         return ExecuteResult(done=True, text=_text(result))
 
 
@@ -61,13 +62,5 @@ async def _call(tool: Tool, arguments: dict[str, Any], context: ToolContext) -> 
 
 def _text(result: Any) -> str:
     if isinstance(result, str):
-        return _cut(result)
-    return _cut(json.dumps(result, ensure_ascii=False, default=str))
-
-
-def _cut(text: str) -> str:
-    octets = text.encode(errors="replace")
-    if len(octets) <= _LONGEST:
-        return text
-    shown = octets[:_LONGEST].decode(errors="ignore")
-    return f"{shown}… [cut: {len(text)} characters in all]"
+        return cut(result, _LONGEST)
+    return cut(json.dumps(result, ensure_ascii=False, default=str), _LONGEST)

@@ -87,6 +87,28 @@ async def test_the_two_roles_together_do_what_one_worker_does(office):
         assert await stopped(agent, AT_ONCE_SECONDS) == 0
 
 
+@pytest.mark.parametrize(
+    ("auth", "said"),
+    [
+        ("off", "replies are believed without proof of their sender"),
+        ("if-present", "replies that bear no signature are believed without proof"),
+        ("required", ""),
+    ],
+)
+async def test_a_worker_that_demands_less_than_proof_says_so_at_its_start(office, auth, said):
+    async with office.worker("--inbox-only", MAIL_AUTH=auth, MAIL_AUTHSERV_ID="mx.test") as worker:
+        warnings = [line for line in worker.log_text().splitlines() if "MAIL_AUTH" in line]
+    assert len(warnings) == bool(said)
+    assert all(f"MAIL_AUTH={auth}: {said}" in line for line in warnings)
+
+
+async def test_a_worker_whose_dns_is_away_says_that_replies_will_wait(office):
+    # Nobody answers on the port of `discard`.
+    dns = {"MAIL_AUTH": "required", "DNS_SERVERS": "127.0.0.1:9"}
+    async with office.worker("--inbox-only", **dns) as worker:
+        assert "replies wait until it does (DNS_SERVERS)" in worker.log_text()
+
+
 async def fails_to_start(office: Office, *options: str, **changes: str) -> Finished:
     finished = await office.run(WORKER, *options, **changes)
     assert "Traceback" not in finished.err

@@ -224,5 +224,5 @@ async def test_a_result_longer_than_temporal_takes_is_still_known_to_be_done(let
 
     result = await run_tool(dump)
     assert result.done
-    assert len(result.text.encode()) < 33_000
+    assert len(result.text.encode()) < 200_000  # Temporal takes 2 MiB
     assert result.text.endswith("… [cut: 3000000 characters in all]")
