@@ -130,8 +130,12 @@ def _server(word: str) -> tuple[str, int]:
     try:
         return str(ip_address(word)), 53
     except ValueError:
+        pass
+    try:
         host, _, port = _socket(word).rpartition(":")
-        return host.removeprefix("[").removesuffix("]"), int(port)
+    except ValueError:
+        raise ValueError("use IP addresses, with a port if wanted: 192.0.2.1:5353") from None
+    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0, allow_inf_nan=False)]

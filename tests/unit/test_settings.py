@@ -64,6 +64,11 @@ def test_lists_are_words_between_commas(monkeypatch):
     }
 
 
+def test_dns_servers_have_a_port_if_they_want(monkeypatch):
+    given = loaded(monkeypatch, DNS_SERVERS="192.0.2.1, [2001:db8::1]:5353, 2001:db8::2")
+    assert given.dns_servers == (("192.0.2.1", 53), ("2001:db8::1", 5353), ("2001:db8::2", 53))
+
+
 @pytest.mark.parametrize(("text", "value"), [("any", "any"), ("all", "all"), ("2", 2)])
 def test_the_quorum_is_a_word_or_a_number(monkeypatch, text, value):
     assert loaded(monkeypatch, APPROVALS_REQUIRED=text).approvals_required == value
@@ -95,7 +100,8 @@ def test_the_environment_goes_before_the_file(monkeypatch, clean):
         ("MAIL_AUTH", "dkim", "MAIL_AUTH: Input should be 'required', 'if-present' or 'off'"),
         ("MAIL_AUTHSERV_ID", "mx example", "MAIL_AUTHSERV_ID: use the name that your mail server"),
         ("MAIL_ARC_SEALERS", "a@b", "MAIL_ARC_SEALERS: 'a@b' is no domain"),
-        ("DNS_SERVERS", "resolver.test", "DNS_SERVERS: use an IP address"),
+        ("DNS_SERVERS", "resolver.test", "DNS_SERVERS: use IP addresses, with a port if wanted"),
+        ("DNS_SERVERS", "192.0.2.1:0", "DNS_SERVERS: use IP addresses, with a port if wanted"),
         ("MAIL_TIMEZONE", "Mars", "MAIL_TIMEZONE: 'Mars' is no time zone"),
         ("MAIL_TIMEZONE", "../../etc/passwd", "MAIL_TIMEZONE: "),
         ("MAIL_FROM", "agent", "MAIL_FROM: not an e-mail address: 'agent': there is no @"),
