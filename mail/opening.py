@@ -90,14 +90,24 @@ class _Reader:
         for start in self._behind_leads(at, self.words.leads):
             for said in self.words.approvals.ends(self.row.words, start, over_lines=True):
                 # Nothing stands there that would belong to it, or ask.
-                if self.row.is_all_of_line(said):
+                if self.row.is_all_of_line(said) or self._is_remark(said):
                     return said
                 end = self.row.closed(self._courteous(self._about(self.row.closed(said))))
-                asks = self.row.sentence(end)[1]
-                closes = self.row.is_mark(end) and not self._is_form(end)
-                if closes and not asks and not self._hesitates(end):
+                if self._closes(end):
                     return end
         return 0
+
+    def _closes(self, at: int) -> bool:
+        """Whether an approval may end there."""
+        asks = self.row.sentence(at)[1]
+        return (
+            self.row.is_mark(at) and not asks and not self._is_form(at) and not self._hesitates(at)
+        )
+
+    def _is_remark(self, at: int) -> bool:
+        """Whether a note follows that is known as a whole: `APPROVE fine`"""
+        end = self.words.remarks.end(self.row.words, at)
+        return end > 0 and self._closes(end)
 
     def rejection(self, at: int) -> int:
         """A rejection stands whatever reason it is given, but for a question, a condition, a part,

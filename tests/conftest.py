@@ -13,7 +13,7 @@ from demo.mail_server import MailServer
 from demo.temporal_server import NoTemporalError, Temporal, start_temporal
 from tests.planted import PASSWORD
 
-pytest_plugins = ["tests.leaks"]
+pytest_plugins = ["tests.hung", "tests.leaks"]
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 

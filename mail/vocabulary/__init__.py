@@ -35,6 +35,7 @@ _LISTS = (
     "core",
     "object",
     "after",
+    "remark",
     "before",
     "before_reject",
     "greeting",
@@ -62,6 +63,8 @@ class Vocabulary:
     """What a statement may be about without restricting it."""
     after: tuple[str, ...] = ()
     """Courtesies and the like that may follow a statement with no mark between."""
+    remark: tuple[str, ...] = ()
+    """Whole notes that may do so: `APPROVE fine`."""
     before: tuple[str, ...] = ()
     """What may stand before a statement."""
     before_reject: tuple[str, ...] = ()
@@ -115,6 +118,10 @@ class Vocabulary:
     @cached_property
     def courtesies(self) -> Phrases:
         return Phrases(self.after)
+
+    @cached_property
+    def remarks(self) -> Phrases:
+        return Phrases(self.remark)
 
     @cached_property
     def leads(self) -> Phrases:

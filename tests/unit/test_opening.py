@@ -38,6 +38,9 @@ def test_everything_else_decides_nothing(text):
             "go ahead, I checked the invoice",
         ),
         ("Approved, thanks for checking.", "thanks for checking."),
+        ("APPROVE fine", "fine"),
+        ("Approve looks good to me, thanks", "looks good to me, thanks"),
+        ("approved ok by me.", "ok by me."),
         ("Approve please. Send it to Ann.", "Send it to Ann."),
         ("*Approve*\n\n*Send* it to Ann.", "*Send* it to Ann."),
         ("REJECT *no*", "*no*"),
@@ -51,3 +54,20 @@ def test_the_note_is_what_stands_behind_the_decision(text, note):
 
 def test_the_reason_is_the_line_that_decides():
     assert reading(message("Hi Bob,\n\nYes, approved - thanks")).reason == "Yes, approved - thanks"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "APPROVE fine print attached",
+        "APPROVE fine if small",
+        "APPROVE ok?",
+        "APPROVE ok...",
+        "APPROVE looks good to legal",
+        "APPROVE fine, but wait",
+        "APPROVE fine\nbut only the first",
+        "I do not approve fine",
+    ],
+)
+def test_a_note_without_a_mark_before_it_is_known_as_a_whole_or_voids_the_approval(text):
+    assert decided(text) is Decision.UNCLEAR

@@ -189,6 +189,11 @@ class Asked:
     request_id: str
     handle: WorkflowHandle[Any, Any]
     sent: int = 0
+    last_uid: int = 0
+
+    def _next_uid(self) -> int:
+        self.last_uid += 1
+        return self.last_uid
 
     async def asked(self, count: int = 1) -> None:
         """Wait until so many request mails are sent or refused, on record. The test server,
@@ -223,6 +228,7 @@ class Asked:
             reviewer_notes=note,
             approver=approver,
             received_at=at or await self.world.now(),
+            uid=self._next_uid(),
             message_id=message_id or f"m{self.sent}@{approver}",
             content_hash=content or message_id or f"h{self.sent}{approver}",
             claim=digest_claim(digest) if claim is None else claim,
@@ -255,7 +261,9 @@ class Asked:
             kind=kind,
             approver=approver,
             reason="a question",
-            received_at=at,
+            # As every message's: timed when it is handled, it may come after a vote sent later.
+            received_at=at or await self.world.now(),
+            uid=self._next_uid(),
             message_id=f"n{number}",
             claim=digest_claim(digest),
             absence=kind is NoticeKind.AUTO,
