@@ -112,7 +112,8 @@ async def _agent_worker(
     key = settings.openai_api_key
     model = make_client(key.get_secret_value() if key else "", settings.openai_base_url)
     assess = AssessActivities(settings, registry, searchable)
-    propose = ProposeActivities(model, settings.openai_model, registry)
+    strict = settings.openai_strict_schemas == "on"
+    propose = ProposeActivities(model, settings.openai_model, registry, settings.openai_api, strict)
     notify = NotifyActivities(settings)
     execute = ExecuteActivities(registry, settings)
     worker = Worker(

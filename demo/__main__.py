@@ -1,4 +1,4 @@
-"""`python -m demo`, the whole way of a request; and its parts: `mail`, `reply`, `temporal`."""
+"""`python -m demo`, the whole way of a request; its parts: `mail`, `reply`, `model`, `temporal`."""
 
 import asyncio
 import os
@@ -10,6 +10,8 @@ import typer
 from rich.console import Console
 
 from demo.mail_command import reply_to_request, serve_mail
+from demo.mailboxes import LOOPBACK
+from demo.model_command import serve_model
 from demo.options import BadOptionError, Options, at_a_terminal
 from demo.run import run_demo
 from demo.temporal_server import NoTemporalError, find_temporal, serve
@@ -40,6 +42,15 @@ def mail() -> None:
 def reply(request_id: str, text: str) -> None:
     """Answer the approver's mail of a request, on the server that `mail` runs."""
     _run(reply_to_request(Console(), request_id, text))
+
+
+@app.command()
+def model(
+    port: Annotated[int, typer.Option(help="Where it listens.", min=0, max=65_535)] = 8080,
+    host: Annotated[str, typer.Option(help="0.0.0.0: for every machine.")] = LOOPBACK,
+) -> None:
+    """Serve the scripted model, for a worker's OPENAI_BASE_URL."""
+    _run(serve_model(Console(), host, port))
 
 
 @app.command()

@@ -41,8 +41,8 @@ class HttpServer:
         assert self._server is not None, "the HTTP server is not running"
         return int(self._server.sockets[0].getsockname()[1])
 
-    async def start(self, port: int) -> None:
-        self._server = await asyncio.start_server(self._serve, LOOPBACK, port)
+    async def start(self, port: int, host: str = LOOPBACK) -> None:
+        self._server = await asyncio.start_server(self._serve, host, port)
 
     async def stop(self) -> None:
         if self._server is None:
@@ -60,7 +60,9 @@ class HttpServer:
         assert task is not None
         self._connections[task] = writer
         try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            # Cancelled by `stop` alone; asyncio would log a task that ends so as an error.
+            ended = (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError)
+            with contextlib.suppress(*ended):
                 while (request := await _read(reader)) is not None:
                     writer.write(_encode(await self._handle(request)))
                     await writer.drain()

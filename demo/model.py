@@ -1,7 +1,8 @@
-"""A scripted model behind the Responses API's wire format: the real openai SDK talks to it.
+"""A scripted model behind the wire formats of the Responses API and of Chat Completions: the real
+openai SDK talks to it.
 
-It follows the sentences of `demo.phrases`, or a script that a test gives; what the real API would
-refuse, it refuses (`demo.model_rules`). Every request is recorded.
+It follows the sentences of `demo.phrases`, or a script that a test gives; what real servers would
+refuse, it refuses (`demo.model_rules`, `demo.chat_rules`). Every request is recorded.
 """
 
 import json
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from demo import chat_form, chat_rules
 from demo.closing import closing_words
 from demo.http_server import HttpRequest, HttpResponse, HttpServer
 from demo.mailboxes import LOOPBACK
@@ -37,18 +39,20 @@ Script = Callable[[dict[str, Any]], Answer | ApiError | None]
 class ScriptedModel:
     """The server; `base_url` is what OPENAI_BASE_URL has to be."""
 
-    def __init__(self, script: Script | None = None, port: int = 0) -> None:
+    def __init__(self, script: Script | None = None, port: int = 0, host: str = LOOPBACK) -> None:
         self.script = script
         self.requests: list[dict[str, Any]] = []
         self._port = port
+        self._host = host
         self._http = HttpServer(self._handle)
 
     @property
     def base_url(self) -> str:
-        return f"http://{LOOPBACK}:{self._http.port}/v1"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._http.port}/v1"
 
     async def __aenter__(self) -> Self:
-        await self._http.start(self._port)
+        await self._http.start(self._port, self._host)
         return self
 
     async def __aexit__(
@@ -66,10 +70,13 @@ class ScriptedModel:
         return HttpResponse(200, answer)
 
     def _answer(self, http: HttpRequest) -> dict[str, Any] | ApiError:
-        if (http.method, http.path) != ("POST", "/v1/responses"):
-            return ApiError(404, f"Invalid URL ({http.method} {http.path})")
         if not http.headers.get("authorization", "").removeprefix("Bearer ").strip():
             return ApiError(401, "You didn't provide an API key.", "invalid_api_key")
+        if (http.method, http.path) == ("GET", "/v1/models"):
+            return {"object": "list", "data": [{"id": "scripted", "object": "model"}]}
+        api = _APIS.get(http.path)
+        if api is None or http.method != "POST":
+            return ApiError(404, f"Invalid URL ({http.method} {http.path})")
         try:
             request = json.loads(http.body)
         except ValueError:
@@ -80,8 +87,20 @@ class ScriptedModel:
         scripted = self.script(request) if self.script else None
         if isinstance(scripted, ApiError):
             return scripted
-        answer = refusal_of(request) or scripted or _follow(request)
-        return answer if isinstance(answer, ApiError) else _response(request, answer)
+        answer = api.refusal_of(request) or scripted or _follow(request, api)
+        return answer if isinstance(answer, ApiError) else api.written(request, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """How one of the two APIs is heard and written."""
+
+    refusal_of: Callable[[dict[str, Any]], ApiError | None]
+    conversation_of: Callable[[dict[str, Any]], tuple[str, list[str]]]
+    """The last thing a person said, and the results of the calls made since."""
+    tools_of: Callable[[dict[str, Any]], dict[str, dict[str, Any]]]
+    """The parameters of each tool that is offered, by its name."""
+    written: Callable[[dict[str, Any], Answer], dict[str, Any]]
 
 
 def message(text: str) -> Item:
@@ -115,10 +134,10 @@ def _message(content: Item) -> Item:
     }
 
 
-def _follow(request: dict[str, Any]) -> Answer:
+def _follow(request: dict[str, Any], api: _Api) -> Answer:
     """The next turn of what the person asked for, or the closing words."""
-    asked, results = _conversation(request["input"])
-    tools = {str(tool["name"]): tool for tool in request.get("tools") or []}
+    asked, results = api.conversation_of(request)
+    tools = api.tools_of(request)
     made: list[Call] = []
     for turn in plan(asked):
         calls = [call for call in turn if call.tool in tools]
@@ -130,8 +149,12 @@ def _follow(request: dict[str, Any]) -> Answer:
     return Answer([_reasoning(request), message(closing_words(made, results))])
 
 
-def _conversation(given: str | list[Item]) -> tuple[str, list[str]]:
-    """The last thing a person said, and the results of the calls made since."""
+def _tools(request: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {str(one["name"]): one.get("parameters") or {} for one in request.get("tools") or []}
+
+
+def _conversation(request: dict[str, Any]) -> tuple[str, list[str]]:
+    given: str | list[Item] = request["input"]
     if isinstance(given, str):
         return given, []
     asked = ""
@@ -150,9 +173,9 @@ def _text(content: Any) -> str:
     return str(content)
 
 
-def _call(call: Call, tool: dict[str, Any]) -> Item:
+def _call(call: Call, parameters: dict[str, Any]) -> Item:
     arguments = {**call.arguments, "reasoning": call.reasoning, "risky_action": call.risky}
-    accepted = (tool.get("parameters") or {}).get("properties", {})
+    accepted = parameters.get("properties", {})
     return function_call(
         call.tool, {name: arguments[name] for name in arguments if name in accepted}
     )
@@ -192,5 +215,20 @@ def _response(request: dict[str, Any], answer: Answer) -> dict[str, Any]:
     }
 
 
+def _completion(request: dict[str, Any], answer: Answer) -> dict[str, Any]:
+    cut = answer.status == "incomplete"
+    return chat_form.completion(
+        request, answer.output, (answer.incomplete_reason or "length") if cut else None
+    )
+
+
 def _new_id(kind: str) -> str:
     return f"{kind}_{uuid.uuid4().hex}"
+
+
+_APIS = {
+    "/v1/responses": _Api(refusal_of, _conversation, _tools, _response),
+    "/v1/chat/completions": _Api(
+        chat_rules.refusal_of, chat_form.conversation_of, chat_form.tools_of, _completion
+    ),
+}

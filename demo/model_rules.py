@@ -35,6 +35,7 @@ _KNOWN: dict[str, tuple[type, ...]] = {
     "user": (str,),
 }
 _INPUT_TYPES = {"message", "reasoning", "function_call", "function_call_output"}
+_CALL_FIELDS = {"type", "id", "call_id", "name", "arguments", "status"}
 _TOOL_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -70,14 +71,14 @@ def _parameters(request: dict[str, Any]) -> Iterator[ApiError]:
     for name, value in request.items():
         if name not in _KNOWN:
             yield ApiError(400, f"Unknown parameter: '{name}'.", "unknown_parameter")
-        elif value is not None and not _is_a(value, _KNOWN[name]):
+        elif value is not None and not is_a(value, _KNOWN[name]):
             message = f"Invalid type for '{name}': got {type(value).__name__}."
             yield ApiError(400, message, "invalid_type")
     if request.get("stream"):
         yield ApiError(400, "The scripted model does not stream.", "unsupported_value")
 
 
-def _is_a(value: Any, types: tuple[type, ...]) -> bool:
+def is_a(value: Any, types: tuple[type, ...]) -> bool:
     # In Python True is an int, in JSON it is not.
     return isinstance(value, types) and (not isinstance(value, bool) or bool in types)
 
@@ -86,26 +87,31 @@ def _tools(request: dict[str, Any]) -> Iterator[ApiError]:
     for tool in request.get("tools") or []:
         if not isinstance(tool, dict) or tool.get("type") != "function":
             yield ApiError(400, "The scripted model knows no tools but functions.", "invalid_value")
-        elif not _TOOL_NAME.fullmatch(str(tool.get("name", ""))):
+        elif not is_tool_name(tool.get("name")):
             yield ApiError(400, "Invalid 'tools[].name'.", "invalid_value")
         elif tool.get("strict", True):
-            yield from _strict(str(tool["name"]), tool.get("parameters"))
+            for fault in strict_faults(tool.get("parameters")):
+                message = f"Invalid schema for function '{tool['name']}': {fault}."
+                yield ApiError(400, message, "invalid_function_parameters")
 
 
-def _strict(tool: str, schema: Any) -> Iterator[ApiError]:
+def is_tool_name(name: Any) -> bool:
+    return isinstance(name, str) and _TOOL_NAME.fullmatch(name) is not None
+
+
+def strict_faults(schema: Any) -> Iterator[str]:
     """Strict schemas know neither open objects, nor optional fields, nor defaults."""
-    faults = []
     for part in _schemas(schema):
         names = set(part.get("properties", {}))
         if part.get("type") == "object" and part.get("additionalProperties") is not False:
-            faults.append("'additionalProperties' is required to be supplied and to be false")
+            yield "'additionalProperties' is required to be supplied and to be false"
         if names != set(part.get("required", [])):
-            faults.append("'required' is required to be supplied and to hold every property")
-        if "default" in part:
-            faults.append("'default' is not permitted")
-    for fault in faults:
-        message = f"Invalid schema for function '{tool}': {fault}."
-        yield ApiError(400, message, "invalid_function_parameters")
+            yield "'required' is required to be supplied and to hold every property"
+        for word in ("default", "oneOf", "prefixItems"):
+            if word in part:
+                yield f"'{word}' is not permitted"
+        if not part.keys() & {"type", "anyOf", "allOf", "$ref", "enum", "const"}:
+            yield "schema must have a 'type' key"
 
 
 def _schemas(schema: Any) -> Iterator[dict[str, Any]]:
@@ -117,7 +123,7 @@ def _schemas(schema: Any) -> Iterator[dict[str, Any]]:
         for name in ("properties", "$defs"):
             for part in schema.get(name, {}).values():
                 yield from _schemas(part)
-        for name in ("items", "anyOf", "allOf"):
+        for name in ("items", "anyOf", "allOf", "oneOf"):
             yield from _schemas(schema.get(name))
 
 
@@ -156,6 +162,10 @@ def _shape(index: int, item: Any) -> Iterator[ApiError]:
         if not str(item.get("encrypted_content", "")).startswith(ENCRYPTED_PREFIX):
             message = "The encrypted content could not be verified."
             yield ApiError(400, message, "invalid_encrypted_content")
+    elif kind == "function_call" and not is_tool_name(item.get("name")):
+        yield ApiError(400, f"Invalid 'input[{index}].name'.", "invalid_value")
+    elif kind == "function_call" and item.keys() - _CALL_FIELDS:
+        yield ApiError(400, f"Unknown parameter in 'input[{index}]'.", "unknown_parameter")
     elif kind == "function_call_output" and not isinstance(item.get("output"), (str, list)):
         yield ApiError(400, f"Invalid type for 'input[{index}].output'.", "invalid_type")
     elif kind == "message" and item.get("role") not in ("user", "assistant", "system", "developer"):

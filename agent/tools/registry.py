@@ -15,14 +15,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from agent.canonical import canonical_json, load_arguments
 from agent.errors import BadArguments, ConfigurationError, ToolError
 from agent.models import Risk
+from agent.tools.schema import OWN_FIELDS, function_tool
 
-_OWN_FIELDS = {
-    "reasoning": {"type": "string", "description": "Why this call serves the request."},
-    "risky_action": {
-        "type": "boolean",
-        "description": "Whether it could lose data, cost money or touch production.",
-    },
-}
 _SUMMARY_LENGTH = 120
 
 
@@ -57,18 +51,10 @@ class Tool:
     arguments: type[BaseModel]
     context_parameter: str | None
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, *, strict: bool = True) -> dict[str, Any]:
         """The function tool of the Responses API."""
-        parameters = _strict(self.arguments.model_json_schema())
-        parameters["properties"] = {**parameters.get("properties", {}), **_OWN_FIELDS}
-        parameters["required"] = [*parameters["properties"]]
-        return {
-            "type": "function",
-            "name": self.name,
-            "description": self.description,
-            "parameters": parameters,
-            "strict": True,
-        }
+        schema = self.arguments.model_json_schema()
+        return function_tool(self.name, self.description, schema, strict=strict)
 
     def parse(self, text: str) -> ParsedCall:
         """Raises BadArguments, with every fault in one line, if the arguments do not fit."""
@@ -121,8 +107,8 @@ class Registry:
     def get(self, name: str) -> Tool | None:
         return self._tools.get(name)
 
-    def schemas(self) -> list[dict[str, Any]]:
-        return [one.schema() for one in self._tools.values()]
+    def schemas(self, *, strict: bool = True) -> list[dict[str, Any]]:
+        return [one.schema(strict=strict) for one in self._tools.values()]
 
 
 def tool(*, risk: Risk, summary: str, idempotent: bool = False) -> Callable[..., Any]:
@@ -174,21 +160,8 @@ def _check(name: str, function: Any, fields: dict[str, Any], summary: str) -> No
     if not function.__doc__:
         faults.append("it has no docstring")
     faults += [f"{field} has no type" for field, (kind, _) in fields.items() if kind is None]
-    faults += [f"{field} is a reserved argument" for field in fields if field in _OWN_FIELDS]
+    faults += [f"{field} is a reserved argument" for field in fields if field in OWN_FIELDS]
     faults += [f"its summary names {field!r}" for field in sorted(used - fields.keys())]
     if faults:
         where = f"{inspect.getsourcefile(inspect.unwrap(function))}: tool {name}"
         raise ConfigurationError([f"{where}: {fault}" for fault in faults])
-
-
-def _strict(schema: dict[str, Any]) -> dict[str, Any]:
-    """Strict mode wants no defaults; titles are noise to a model."""
-    return {
-        key: {name: _strict(part) for name, part in value.items()}
-        if key in ("properties", "$defs")
-        else _strict(value)
-        if isinstance(value, dict)
-        else value
-        for key, value in schema.items()
-        if key not in ("title", "default")
-    }

@@ -83,3 +83,10 @@ async def test_settings_of_a_real_deployment_do_not_reach_the_demo(tmp_path, mai
     assert (own["HOME"], own["TEMPORAL_ADDRESS"]) == ("/", "a")
     theirs = demo_environment(mail_server, {}, False, None, tmp_path, environ)
     assert theirs["TEMPORAL_API_KEY"] == "k"
+
+
+async def test_how_the_model_is_spoken_to_reaches_the_demo(tmp_path, mail_server):
+    environ = {"OPENAI_API": "chat", "OPENAI_STRICT_SCHEMAS": "off"}
+    own = demo_environment(mail_server, {}, True, "http://127.0.0.1:1/v1", tmp_path, environ)
+    assert environ.items() <= own.items()
+    assert own["OPENAI_BASE_URL"] == "http://127.0.0.1:1/v1"

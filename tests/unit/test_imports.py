@@ -20,6 +20,7 @@ LONGEST = 300
 PURE_AGENT = {
     "agent.ballot",
     "agent.canonical",
+    "agent.chat",
     "agent.consent",
     "agent.durations",
     "agent.errors",
@@ -28,13 +29,17 @@ PURE_AGENT = {
     "agent.ledger",
     "agent.letters",
     "agent.memo",
+    "agent.model_faults",
     "agent.models",
     "agent.policy",
+    "agent.proposals",
     "agent.quota",
     "agent.report",
+    "agent.responses",
     "agent.sorting",
     "agent.told",
     "agent.tools.registry",
+    "agent.tools.schema",
     "agent.trail",
 }
 # Of mail/ only these touch anything: a server, or, for the command, files.
