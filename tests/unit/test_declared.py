@@ -27,9 +27,9 @@ def called(found: Tool, **arguments):
     return found.call(found.parse(json.dumps(arguments)).arguments, CONTEXT)
 
 
-def logged(function):
+def logged(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
-    def wrapper(*arguments, **named):
+    def wrapper(*arguments: Any, **named: Any) -> str:
         return f"logged {function(*arguments, **named)}"
 
     return wrapper
