@@ -21,6 +21,7 @@ from agent.reader import find_reader
 from agent.settings import load_settings
 from agent.settings_check import check_mailbox
 from agent.sorting import Folder
+from agent.tools.collecting import load_registry
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -224,6 +225,21 @@ def withdraw(identifier: Identifier, json: Json = False, debug: Debug = False) -
         return _report(await operations.withdraw(found), "withdrawn", json)
 
     _run(work, debug)
+
+
+@app.command()
+def tools(json: Json = False, debug: Debug = False) -> None:
+    """Show the tools that a worker would have here, or what is wrong with them."""
+
+    async def work() -> int:
+        rows = [one.described for one in load_registry(load_settings())]
+        if json:
+            display.print_json(rows)
+        else:
+            display.console().print(display.tools_table(rows))
+        return DONE
+
+    run_command(work(), debug=debug)
 
 
 @app.command()

@@ -30,14 +30,16 @@ def load_arguments(text: str) -> dict[str, Any]:
 def load_object(text: str, what: str) -> dict[str, Any]:
     """Raises BadArguments, naming `what`, for anything but one JSON object with distinct keys, and
     for numbers and strings that RFC 8785 cannot write."""
-    try:
-        value = json.loads(text, object_pairs_hook=_distinct, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise BadArguments(f"{what}: no JSON object: {error}") from error
+    value = _load(text, f"{what}: no JSON object")
     if not isinstance(value, dict):
         raise BadArguments(f"{what}: no JSON object")
     canonical_json(value, what)
     return value
+
+
+def canonical_text(text: str, what: str) -> str:
+    """JSON of any kind in its one form. Raises BadArguments as `load_object` does."""
+    return canonical_json(_load(text, f"{what}: no JSON"), what)
 
 
 def load_loosely(text: str, what: str) -> dict[str, Any]:
@@ -80,6 +82,13 @@ def action_fingerprint(tool: str, arguments: Mapping[str, Any]) -> str:
 
 def _sha256(value: dict[str, Any]) -> str:
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def _load(text: str, fault: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_distinct, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadArguments(f"{fault}: {error}") from error
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -92,6 +92,18 @@ def events_table(events: list[dict[str, Any]]) -> Table:
     return table
 
 
+def tools_table(rows: list[dict[str, Any]]) -> Table:
+    table = Table()
+    table.add_column("tool", no_wrap=True)
+    for column in ("risk", "idempotent", "arguments", "file"):
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        retried = "yes" if row["idempotent"] else "no"
+        arguments = ", ".join(row["arguments"])
+        table.add_row(row["name"], row["risk"], retried, plain(arguments), plain(row["file"]))
+    return table
+
+
 def console() -> Console:
     return Console(highlight=False)
 

@@ -6,6 +6,7 @@ AgentError
   x BadArguments         a tool call whose arguments do not fit; goes back to the model
   x NotAllowed           the bounds forbid it: these approvers, this quorum, this many approvals
   x ToolError            a tool's own "no": nothing was done, and a retry would not help
+  x OutcomeUnknown       a tool cannot tell whether it has acted, as any other error says of it
 """
 
 
@@ -35,6 +36,10 @@ class NotAllowed(AgentError):
 
 class ToolError(AgentError):
     """Raised by a tool that has done nothing and would do nothing if tried again."""
+
+
+class OutcomeUnknown(AgentError):
+    """An idempotent tool is tried again; otherwise people are told that nobody knows."""
 
 
 BAD_REQUEST = "BadRequest"

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -22,7 +21,6 @@ from agent.approval import ApprovalWorkflow
 from agent.bounds import imap_of, resolver_of, smtp_of
 from agent.census import Census
 from agent.connect import connect, register_search_attributes
-from agent.errors import ConfigurationError, ToolError
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
 from agent.metrics import Metrics, meter_of
@@ -30,8 +28,8 @@ from agent.reader import find_reader
 from agent.resolution import ResolutionWorkflow
 from agent.settings import Settings
 from agent.settings_check import Role, check_settings
-from agent.tools.registry import Registry, collect
-from agent.tools.shop import Shop
+from agent.tools.collecting import load_registry
+from agent.tools.registry import Registry
 from agent.workflow import HumanInTheLoopWorkflow
 from mail import smtp
 from mail.dns import DnsUnavailable
@@ -88,12 +86,16 @@ async def _start(
         log.warning("MAIL_AUTH=%s: %s", settings.mail_auth, _UNPROVEN[settings.mail_auth])
     if role != "inbox" and not settings.approvers and not settings.approver_domains:
         log.warning("APPROVERS and APPROVER_DOMAINS are empty: nobody can be asked")
+    # Before any server is waited for: what is wrong here no patience will mend.
+    registry = load_registry(settings) if role != "inbox" else Registry([])
+    for one in registry:
+        log.info("tool %s: %s risk%s", one.name, one.risk, ", idempotent" * one.idempotent)
     client = await connect(TEMPORAL_PATIENCE_SECONDS, settings.metrics_address)
     await _until_reachable("SMTP", lambda: smtp.check(smtp_of(settings)))
     workers: list[Worker] = []
     close: Callable[[], Awaitable[None]] = _nothing
     if role != "inbox":
-        worker, close = await _agent_worker(client, settings)
+        worker, close = await _agent_worker(client, settings, registry)
         workers.append(worker)
     if role != "agent":
         await _until_reachable("IMAP", lambda: _check_imap(settings))
@@ -103,9 +105,8 @@ async def _start(
 
 
 async def _agent_worker(
-    client: Client, settings: Settings
+    client: Client, settings: Settings, registry: Registry
 ) -> tuple[Worker, Callable[[], Awaitable[None]]]:
-    registry = Registry(collect(_shop(settings)))
     searchable = await register_search_attributes(client)
     if not searchable:
         log.warning("the server takes no search attributes: approvals are listed without them")
@@ -191,16 +192,6 @@ async def _keep_gauges(client: Client, settings: Settings, role: Role) -> None:
         except RPCError as error:
             log.warning("Temporal does not say what waits and who reads: %s", error.message)
         await asyncio.sleep(GAUGE_SECONDS)
-
-
-def _shop(settings: Settings) -> Shop:
-    shop = Shop(settings.shop_database)
-    try:
-        shop.prepare()
-    except (ToolError, sqlite3.Error) as error:
-        path = settings.shop_database
-        raise ConfigurationError([f"SHOP_DATABASE: {path} cannot be used: {error}"]) from error
-    return shop
 
 
 async def _check_imap(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from pydantic_settings import NoDecode
 
 from agent.durations import parse_duration
 from agent.models import Require
+from agent.weburl import parse_url
 from mail.address import parse_address, parse_mailbox
 from mail.identity import Keyring
 from mail.vocabulary import Vocabulary, load
@@ -147,11 +148,16 @@ def _origins(value: Any) -> tuple[str, ...]:
 
 
 def _origin(word: str) -> str:
-    if not re.fullmatch(r"https?://(\[[0-9a-f:.]+\]|[\w.-]+)(:[0-9]{1,5})?/?", word, re.I):
+    try:
+        url = parse_url(word)
+        if url.text != f"{url.origin}/":
+            raise ValueError("it has a path")
+    except ValueError as error:
         raise ValueError(
-            f"{word!r} is not of the form scheme://host:port, such as https://hooks.example.com"
-        )
-    return word.rstrip("/").lower()
+            f"{word!r} is not of the form scheme://host:port, such as https://hooks.example.com: "
+            f"{error}"
+        ) from None
+    return url.origin
 
 
 Seconds = Annotated[float, BeforeValidator(parse_duration), Field(ge=0, allow_inf_nan=False)]

@@ -12,7 +12,10 @@ APPROVER = "approver@demo.test"
 REQUESTER = "requester@demo.test"
 
 # A setting of the user's own deployment must not send the demo's mail into the world.
-_OURS = ("SMTP_", "IMAP_", "MAIL_", "APPROV", "EXPIRY_", "MAX_APPROVALS", "METRICS_", "OPERATOR_")
+_OURS = (
+    *("SMTP_", "IMAP_", "MAIL_", "APPROV", "EXPIRY_", "MAX_APPROVALS", "METRICS_", "OPERATOR_"),
+    *("AGENT_TOOLS", "WEBHOOK_"),
+)
 
 
 def demo_environment(

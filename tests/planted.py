@@ -11,10 +11,14 @@ from mail.carriers import Where, find_carriers
 APPROVAL_SECRET = "0123456789abcdef0123456789abcdef"
 PASSWORD = "open-sesame-4711"
 MODEL_KEY = "sk-planted-model-key-8250"
+WEBHOOK_SECRET = "whsec_cGxhbnRlZC1zZWNyZXQtb2YtdGhlLXdlYmhvb2tzLTkzMTc="
+TOOL_TOKEN = "planted-token-of-a-tool-6620"
 SECRETS = {
     "the approval secret": APPROVAL_SECRET,
     "the mail password": PASSWORD,
     "the model's key": MODEL_KEY,
+    "the webhook's secret": WEBHOOK_SECRET,
+    "a tool's own token": TOOL_TOKEN,
 }
 
 NOTE = "my-very-own-note"

@@ -1,9 +1,10 @@
 """Runs a tool: exactly what was approved, or nothing."""
 
 import asyncio
+import contextlib
 import hmac
 import inspect
-import json
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any
 
 from temporalio import activity
@@ -11,12 +12,13 @@ from temporalio import activity
 from agent.activities.heartbeat import heartbeats
 from agent.canonical import action_digest
 from agent.consent import fault_of
-from agent.errors import ToolError
+from agent.errors import OutcomeUnknown, ToolError
 from agent.jobs import ExecuteInput, ExecuteResult
 from agent.policy import needs_approval
 from agent.report import cut
 from agent.settings import Settings
 from agent.tools.registry import Registry, Tool, ToolContext
+from agent.tools.results import as_text
 
 _LONGEST = 32 * 1024  # characters: beyond what Temporal takes, nobody would know that it was done
 
@@ -45,22 +47,61 @@ class ExecuteActivities:
         if fault := fault_of(job, asks, operators_count, self._settings.keyring):
             return ExecuteResult(done=False, text=f"refused: {fault}")
         activity.logger.info("executing %s for %s", action.action_type, job.request_id)
+        context = ToolContext(job.request_id, activity.info().attempt)
         async with heartbeats():
             try:
-                result = await _call(tool, action.arguments, ToolContext(job.request_id))
+                text = await _call(tool, action.arguments, context)
             except ToolError as error:
-                return ExecuteResult(done=False, text=cut(str(error), _LONGEST))
-        return ExecuteResult(done=True, text=_text(result))
+                return ExecuteResult(done=False, text=cut(as_text(str(error)), _LONGEST))
+        return ExecuteResult(done=True, text=cut(text, _LONGEST))
 
 
-async def _call(tool: Tool, arguments: dict[str, Any], context: ToolContext) -> Any:
+async def _call(tool: Tool, arguments: dict[str, Any], context: ToolContext) -> str:
+    """Run it to its end: an iterator has done nothing yet, nor has a coroutine that a plain
+    function returns."""
     # A sync tool gets a thread: heartbeats, and everything else, live on the loop.
     if inspect.iscoroutinefunction(tool.function):
-        return await tool.call(arguments, context)
-    return await asyncio.to_thread(tool.call, arguments, context)
+        result = await _awaited(tool.call(arguments, context))
+    else:
+        result = await asyncio.to_thread(_run, tool, arguments, context)
+    if inspect.isawaitable(result):
+        result = await _awaited(result)
+    if isinstance(result, AsyncIterator):
+        result = await _awaited(_all(result))
+    if isinstance(result, Iterator):
+        result = await asyncio.to_thread(_list, result)
+    # From here on nothing is awaited, for it could be cancelled: it is done.
+    return as_text(result)
 
 
-def _text(result: Any) -> str:
-    if isinstance(result, str):
-        return cut(result, _LONGEST)
-    return cut(json.dumps(result, ensure_ascii=False, default=str), _LONGEST)
+def _run(tool: Tool, arguments: dict[str, Any], context: ToolContext) -> Any:
+    """In its thread: a long result is made text there, too."""
+    with _contained():
+        result = tool.call(arguments, context)
+        if isinstance(result, Iterator):
+            result = list(result)
+    unfinished = inspect.isawaitable(result) or isinstance(result, AsyncIterator)
+    return result if unfinished else as_text(result)
+
+
+def _list(result: Iterator[Any]) -> list[Any]:
+    with _contained():
+        return list(result)
+
+
+async def _all(result: AsyncIterator[Any]) -> list[Any]:
+    return [one async for one in result]
+
+
+async def _awaited(result: Awaitable[Any]) -> Any:
+    with _contained():
+        return await result
+
+
+@contextlib.contextmanager
+def _contained() -> Iterator[None]:
+    """The one would end the worker; on the other, out of a thread, it would wait for ever."""
+    try:
+        yield
+    except (SystemExit, StopIteration) as error:
+        raise OutcomeUnknown(f"the tool has raised {type(error).__name__}") from error

@@ -4,20 +4,32 @@ The JSON schema comes from the types by pydantic. Besides its own arguments ever
 model's `reasoning` and `risky_action`, which are shown to people and never reach the function.
 """
 
-import inspect
-import string
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ValidationError
 
 from agent.canonical import canonical_json, load_arguments
 from agent.errors import BadArguments, ConfigurationError, ToolError
 from agent.models import Risk
-from agent.tools.schema import OWN_FIELDS, function_tool
+from agent.tools.declared import (
+    Declaration,
+    description_of,
+    faults_of,
+    marked,
+    model_of,
+    name_of,
+    parameters_of,
+    source_of,
+)
+from agent.tools.schema import function_tool
 
 _SUMMARY_LENGTH = 120
+
+Summary = str | Callable[[dict[str, Any]], str]
+"""For people, in one line: a format string over the arguments, or a function of them."""
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,8 @@ class ToolContext:
 
     request_id: str
     """The idempotency key: the same on every retry, another one for every call."""
+    attempt: int = 1
+    """Above 1 an earlier try was begun, and nobody knows how far it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,7 @@ class Tool:
     description: str
     risk: Risk
     idempotent: bool
-    summary: str
+    summary: Summary
     function: Callable[..., Any]
     arguments: type[BaseModel]
     context_parameter: str | None
@@ -55,6 +69,18 @@ class Tool:
         """The function tool of the Responses API."""
         schema = self.arguments.model_json_schema()
         return function_tool(self.name, self.description, schema, strict=strict)
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """For `python -m agent tools`."""
+        return {
+            "name": self.name,
+            "risk": self.risk,
+            "idempotent": self.idempotent,
+            "arguments": list(self.arguments.model_fields),
+            "description": self.description,
+            "file": source_of(self.function),
+        }
 
     def parse(self, text: str) -> ParsedCall:
         """Raises BadArguments, with every fault in one line, if the arguments do not fit."""
@@ -67,8 +93,13 @@ class Tool:
         )
 
     def summarize(self, arguments: dict[str, Any]) -> str:
-        """One line for people: `Refund 120.00 EUR for order 1042`."""
-        line = " ".join(self.summary.format(**arguments).split())
+        """One line for people: `Refund 120.00 EUR for order 1042`. Raises BadArguments."""
+        summary = self.summary
+        try:
+            text = summary.format(**arguments) if isinstance(summary, str) else summary(arguments)
+            line = " ".join(text.split())
+        except Exception as error:  # an author's own function, or format of an argument
+            raise BadArguments(f"no summary can be made: {type(error).__name__}") from error
         return line if len(line) <= _SUMMARY_LENGTH else line[: _SUMMARY_LENGTH - 1] + "…"
 
     def call(self, arguments: dict[str, Any], context: ToolContext) -> Any:
@@ -90,7 +121,7 @@ class Tool:
         try:
             return self.arguments.model_validate_json(canonical_json(arguments), strict=True)
         except ValidationError as error:
-            faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            faults = (f"{'.'.join(map(str, e['loc']))}: {_said(e['msg'])}" for e in error.errors())
             raise BadArguments("the arguments do not fit: " + "; ".join(faults)) from error
 
 
@@ -98,11 +129,20 @@ class Registry:
     """The tools of one worker, by name."""
 
     def __init__(self, tools: Iterable[Tool]) -> None:
+        """Raises ConfigurationError, naming both files, where two have one name."""
         self._tools: dict[str, Tool] = {}
+        faults = []
         for one in tools:
-            if one.name in self._tools:
-                raise ConfigurationError([f"two tools are named {one.name}"])
-            self._tools[one.name] = one
+            other = self._tools.setdefault(one.name, one)
+            # One that a second module has imported is no second tool.
+            if other.function != one.function:
+                files = f"{source_of(other.function)} and {source_of(one.function)}"
+                faults.append(f"two tools are named {one.name}: {files}")
+        if faults:
+            raise ConfigurationError(faults)
+
+    def __iter__(self) -> Iterator[Tool]:
+        return iter(self._tools.values())
 
     def get(self, name: str) -> Tool | None:
         return self._tools.get(name)
@@ -111,57 +151,45 @@ class Registry:
         return [one.schema(strict=strict) for one in self._tools.values()]
 
 
-def tool(*, risk: Risk, summary: str, idempotent: bool = False) -> Callable[..., Any]:
-    """Declare a function or method a tool. `summary` is a format string over its arguments."""
+def tool(*, risk: Risk, summary: Summary, idempotent: bool = False) -> Callable[[F], F]:
+    """Declare a function or method a tool. `idempotent`: called again with the same
+    `ToolContext.request_id` it does nothing twice."""
 
-    def mark(function: Callable[..., Any]) -> Callable[..., Any]:
-        function.__tool__ = (risk, summary, idempotent)  # type: ignore[attr-defined]
+    def mark(function: F) -> F:
+        function.__tool__ = Declaration(risk, summary, idempotent)  # type: ignore[attr-defined]
         return function
 
     return mark
 
 
 def collect(source: object) -> list[Tool]:
-    """Every tool that a module or an instance holds, in the order of their names."""
-    members = inspect.getmembers(source, lambda value: hasattr(value, "__tool__"))
-    return [_tool_of(function) for _, function in members]
-
-
-def _tool_of(function: Any) -> Tool:
-    risk, summary, idempotent = function.__tool__
-    name: str = function.__name__
-    hints = get_type_hints(function, include_extras=True)
-    context_parameter = None
-    fields: dict[str, Any] = {}
-    for parameter in inspect.signature(function).parameters.values():
-        annotation = hints.get(parameter.name)
-        if annotation is ToolContext:
-            context_parameter = parameter.name
-        else:
-            fields[parameter.name] = (annotation, _default(parameter))
-    _check(name, function, fields, summary)
-    arguments: type[BaseModel] = create_model(
-        name, __config__=ConfigDict(extra="forbid", frozen=True), **fields
-    )
-    description = inspect.cleandoc(function.__doc__)
-    return Tool(
-        name, description, risk, idempotent, summary, function, arguments, context_parameter
-    )
-
-
-def _default(parameter: inspect.Parameter) -> Any:
-    return ... if parameter.default is inspect.Parameter.empty else parameter.default
-
-
-def _check(name: str, function: Any, fields: dict[str, Any], summary: str) -> None:
-    """Raises ConfigurationError, naming file and function, for what a call would stumble over."""
-    used = {field for _, field, _, _ in string.Formatter().parse(summary) if field is not None}
-    faults = []
-    if not function.__doc__:
-        faults.append("it has no docstring")
-    faults += [f"{field} has no type" for field, (kind, _) in fields.items() if kind is None]
-    faults += [f"{field} is a reserved argument" for field in fields if field in OWN_FIELDS]
-    faults += [f"its summary names {field!r}" for field in sorted(used - fields.keys())]
+    """Every tool that a module or an instance holds, or a function is, in the order of their names.
+    Raises ConfigurationError, naming file and function, for what a call would stumble over."""
+    tools, faults = [], []
+    for member, function, declaration in marked(source):
+        name = name_of(function, member)
+        found = parameters_of(function, ToolContext)
+        if wrong := faults_of(name, function, declaration, found):
+            where = f"{source_of(function)}: tool {name}"
+            faults += [f"{where}: {fault}" for fault in wrong]
+            continue
+        tools.append(
+            Tool(
+                name,
+                description_of(function),
+                declaration.risk,
+                declaration.idempotent,
+                declaration.summary,
+                function,
+                model_of(name, found.fields),
+                found.context,
+            )
+        )
     if faults:
-        where = f"{inspect.getsourcefile(inspect.unwrap(function))}: tool {name}"
-        raise ConfigurationError([f"{where}: {fault}" for fault in faults])
+        raise ConfigurationError(faults)
+    return tools
+
+
+def _said(message: str) -> str:
+    """A validator's own words, without those that pydantic puts before them."""
+    return message.removeprefix("Value error, ")

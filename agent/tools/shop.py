@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from agent.errors import ToolError
+from agent.errors import ConfigurationError, ToolError
 from agent.models import Risk, rfc3339
+from agent.settings import Settings
 from agent.tools.registry import ToolContext, tool
 
 _SCHEMA = (
@@ -29,6 +30,16 @@ Money = Annotated[
     Field(pattern=r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?$", description="As decimal: 120.00"),
 ]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", description="ISO 4217 code: EUR")]
+
+
+def make_tools(settings: Settings) -> list["Shop"]:
+    """What the worker collects from. Raises ConfigurationError if the database cannot be used."""
+    shop, path = Shop(settings.shop_database), settings.shop_database
+    try:
+        shop.prepare()
+    except (ToolError, sqlite3.Error) as error:
+        raise ConfigurationError([f"SHOP_DATABASE: {path} cannot be used: {error}"]) from error
+    return [shop]
 
 
 class Shop:

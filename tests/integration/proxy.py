@@ -1,4 +1,4 @@
-"""Between a worker and its IMAP server: acts the moment a given command is on its way."""
+"""Between a worker and a server: acts the moment given bytes are on their way."""
 
 import asyncio
 import contextlib
@@ -7,11 +7,20 @@ from contextlib import asynccontextmanager
 
 
 class Proxy:
-    """Passes everything on, until the client sends `trigger`: then `act`, and nothing more."""
+    """Passes everything on, until the client sends `trigger`, or the server `answer`: then `act`,
+    once, and nothing more of that connection."""
 
-    def __init__(self, host: str, port: int, trigger: bytes, act: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        trigger: bytes,
+        act: Callable[[], None],
+        answer: bytes = b"",
+    ) -> None:
         self._target = host, port
         self._trigger = trigger
+        self._answer = answer
         self._act = act
         self.fired = asyncio.Event()
         self.port = 0
@@ -26,10 +35,13 @@ class Proxy:
             server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        away = await asyncio.open_connection(*self._target)
+        try:
+            away = await asyncio.open_connection(*self._target)
+        except ConnectionError:  # the server is gone, as the client is to notice
+            return writer.close()
         tasks = [
             asyncio.create_task(self._pass(reader, away[1], self._trigger)),
-            asyncio.create_task(self._pass(away[0], writer, b"")),
+            asyncio.create_task(self._pass(away[0], writer, self._answer)),
         ]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

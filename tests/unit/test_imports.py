@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("agent", "mail", "demo")
 FILES = sorted(
     path
-    for top in (*PACKAGES, "tests")
+    for top in (*PACKAGES, "examples", "tests")
     for path in (ROOT / top).rglob("*.py")
     if "data" not in path.parts
 ) + [ROOT / "worker.py", ROOT / "start_workflow.py"]
@@ -38,9 +38,13 @@ PURE_AGENT = {
     "agent.responses",
     "agent.sorting",
     "agent.told",
+    "agent.tools.declared",
     "agent.tools.registry",
+    "agent.tools.results",
     "agent.tools.schema",
+    "agent.tools.signing",
     "agent.trail",
+    "agent.weburl",
 }
 # Of mail/ only these touch anything: a server, or, for the command, files.
 EDGE_MAIL = {
@@ -59,6 +63,7 @@ OUTSIDE = {
     "asyncio",
     "ftplib",
     "http",
+    "httpx2",
     "imaplib",
     "openai",
     "random",
@@ -77,6 +82,7 @@ OUTSIDE = {
 CLOCKS = {"now", "today", "utcnow", "getenv", "environ", "uuid1", "uuid4"}
 OWNERS = {
     "openai": {"agent.activities.propose"},
+    "httpx2": {"agent.tools.webhook"},
     "aiosmtplib": {"mail.smtp"},
     "dkim": {"mail.dkim_check"},
     "dns": {"mail.dns"},
@@ -158,6 +164,11 @@ def test_mail_knows_neither_temporal_nor_the_agent():
 
 def test_nothing_but_tests_knows_the_demo():
     for module in [*of("agent"), *of("mail"), "worker", "start_workflow"]:
+        assert not {name for name in imports(module) if within(name, "demo")}, module
+
+
+def test_an_example_needs_nothing_that_does_not_ship():
+    for module in of("examples"):
         assert not {name for name in imports(module) if within(name, "demo")}, module
 
 

@@ -169,8 +169,40 @@ def test_a_summary_is_one_short_line_whatever_the_arguments():
 
 
 def test_two_tools_of_one_name_are_refused():
-    with pytest.raises(ConfigurationError, match="two tools are named pay"):
-        Registry([PAY, PAY])
+    def pay_twice(amount: int) -> str:
+        """Pay."""
+        return ""
+
+    pay_twice.__name__ = "pay"
+    other = only(tool(risk=Risk.HIGH, summary="Pay")(pay_twice))
+    with pytest.raises(ConfigurationError, match=r"two tools are named pay: .*\.py and .*\.py"):
+        Registry([PAY, other])
+
+
+def test_a_tool_that_two_modules_have_imported_is_one():
+    assert len(Registry([PAY, only(pay)]).schemas()) == 1
+
+
+@pytest.mark.parametrize(
+    "given", [lambda arguments: arguments["gone"], lambda _: None, "{amount:d}"]
+)
+def test_a_summary_that_cannot_be_made_is_told_to_the_model(given):
+    @tool(risk=Risk.LOW, summary=given)
+    def owe(amount: str) -> str:
+        """Owe."""
+        return amount
+
+    with pytest.raises(BadArguments, match="no summary can be made"):
+        only(owe).summarize({"amount": "5"})
+
+
+def test_a_summary_may_be_a_function():
+    @tool(risk=Risk.LOW, summary=lambda arguments: f"Owe {len(arguments['people'])}\n people")
+    def owe(people: list[str]) -> str:
+        """Owe."""
+        return ""
+
+    assert only(owe).summarize({"people": ["Ann", "Ben"]}) == "Owe 2 people"
 
 
 def test_an_unknown_tool_is_none(shop):
