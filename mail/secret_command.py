@@ -30,11 +30,18 @@ _NO_COMMAND = (126, 127)
 class SecretCommand:
     """One for each setting and process: connections come and go, what it has printed stays."""
 
-    def __init__(self, setting: str, command: str, kind: Literal["password", "token"]) -> None:
+    def __init__(
+        self,
+        setting: str,
+        command: str,
+        kind: Literal["password", "token"],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`setting` is what errors name: the command itself may hold secrets."""
         self._setting = setting
         self._command = command
         self._kind = kind
+        self._clock = clock
         self._kept: Printed | None = None
         self._until = 0.0
         self._running: asyncio.Task[Credential] | None = None
@@ -46,7 +53,7 @@ class SecretCommand:
 
     async def credential(self) -> Credential:
         """Raises MailUnavailable, or MailAuth where only a person can mend it."""
-        if self._kept and time.monotonic() < self._until:
+        if self._kept and self._clock() < self._until:
             return self._kept.credential
         if self._running is None:
             self._running = asyncio.create_task(self._run())
@@ -73,7 +80,7 @@ class SecretCommand:
         if isinstance(printed, Unusable):
             fault = f"{self._setting}: {printed.reason}"
             raise MailAuth(fault) if printed.for_good else MailUnavailable(fault)
-        self._kept, self._until = printed, time.monotonic() + printed.seconds
+        self._kept, self._until = printed, self._clock() + printed.seconds
         return printed.credential
 
     async def _output(self) -> str:

@@ -76,8 +76,12 @@ async def send(server: SmtpServer, message: Outgoing) -> None:
 
 async def check(server: SmtpServer) -> None:
     """Connect and log in, nothing more. Raises MailAuth or MailUnavailable."""
-    async with _connected(server):
-        pass
+    async with _connected(server) as (smtp, secrets):
+        try:
+            # In TLS 1.3 a server that does not believe our certificate says so only now.
+            await smtp.noop()
+        except _FAULTS as error:
+            raise _not_let_in(error, secrets) from None
 
 
 @asynccontextmanager

@@ -89,11 +89,10 @@ async def test_who_is_called_off_does_not_call_off_the_others(helper):
     assert first.cancelled() and helper.runs == 1
 
 
-async def test_a_token_is_asked_for_again_before_its_end_and_a_password_is_not(helper, monkeypatch):
+async def test_a_token_is_asked_for_again_before_its_end_and_a_password_is_not(helper):
     helper.prints(f'{{"access_token": "{ACCESS_TOKEN}", "expires_in": 3600}}', OTHER)
-    command = token_command(helper.command)
     clock = [100.0]
-    monkeypatch.setattr(secret_command.time, "monotonic", lambda: clock[0])
+    command = SecretCommand("X", helper.command, "token", lambda: clock[0])
     assert await command.credential() == Token(ACCESS_TOKEN)
     clock[0] += 3_539
     assert await command.credential() == Token(ACCESS_TOKEN)
@@ -102,7 +101,7 @@ async def test_a_token_is_asked_for_again_before_its_end_and_a_password_is_not(h
     assert helper.runs == 2
 
     helper.prints(PASSWORD)
-    password = password_command(helper.command)
+    password = SecretCommand("X", helper.command, "password", lambda: clock[0])
     await password.credential()
     clock[0] += 10 * 365 * 86_400
     assert await password.credential() == Password(PASSWORD)

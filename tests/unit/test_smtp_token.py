@@ -45,7 +45,6 @@ class Checking:
         self.good = good
         self.tried: list[str] = []
         self.taken = 0
-        self.farewells: list[bytes] = []
 
     async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:
         said = b64decode(arguments[1]) if len(arguments) > 1 else await server.challenge_auth("")
@@ -56,7 +55,7 @@ class Checking:
         self.tried.append(token)
         if user == f"user={USER}" and token in self.good:
             return AuthResult(success=True)
-        self.farewells.append(await server.challenge_auth(b64decode(STATUS), encode_to_b64=True))
+        await server.challenge_auth(b64decode(STATUS))
         return AuthResult(success=False, handled=False)
 
     async def handle_DATA(self, server, session, envelope) -> str:
@@ -71,8 +70,9 @@ class Smtp(SMTP):
 @asynccontextmanager
 async def served(handler: Checking) -> AsyncIterator[int]:
     loop = asyncio.get_running_loop()
-    options = {"hostname": "demo.test", "auth_require_tls": False}
-    server = await loop.create_server(lambda: Smtp(handler, **options), "127.0.0.1")
+    server = await loop.create_server(
+        lambda: Smtp(handler, hostname="demo.test", auth_require_tls=False), "127.0.0.1"
+    )
     async with server:
         yield server.sockets[0].getsockname()[1]
 
