@@ -15,6 +15,12 @@ class Proxy:
         self._act = act
         self.fired = asyncio.Event()
         self.port = 0
+        self._open: set[asyncio.StreamWriter] = set()
+
+    def cut(self) -> None:
+        """Break every connection that there is."""
+        for writer in self._open:
+            writer.transport.abort()
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["Proxy"]:
@@ -26,7 +32,12 @@ class Proxy:
             server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        away = await asyncio.open_connection(*self._target)
+        try:
+            away = await asyncio.open_connection(*self._target)
+        except OSError:
+            writer.close()  # as where nobody listens
+            return
+        self._open.add(writer)
         tasks = [
             asyncio.create_task(self._pass(reader, away[1], self._trigger)),
             asyncio.create_task(self._pass(away[0], writer, b"")),
@@ -34,6 +45,7 @@ class Proxy:
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._open.discard(writer)
             for task in tasks:
                 task.cancel()
             for end in (writer, away[1]):
