@@ -1,5 +1,7 @@
 """The settings as pure policy and mail code want them: the one place where they are translated."""
 
+from typing import Literal
+
 from agent.models import Require
 from agent.policy import Bounds
 from agent.settings import Settings
@@ -9,6 +11,7 @@ from mail.dns import Resolver, SystemResolver
 from mail.imap import ImapServer
 from mail.proof import Trust
 from mail.smtp import SmtpServer
+from mail.tls import Tls
 from mail.trust import Auth
 
 
@@ -43,6 +46,8 @@ def smtp_of(settings: Settings) -> SmtpServer:
         port=settings.smtp_port,
         username=settings.smtp_username,
         password=password.get_secret_value() if password else None,
+        command=settings.smtp_command,
+        tls=tls_of(settings, "smtp"),
     )
 
 
@@ -54,7 +59,14 @@ def imap_of(settings: Settings) -> ImapServer:
         password=password.get_secret_value() if password else "",
         security=settings.imap_security,
         port=settings.imap_port,
+        command=settings.imap_command,
+        tls=tls_of(settings, "imap"),
     )
+
+
+def tls_of(settings: Settings, host: Literal["smtp", "imap"]) -> Tls:
+    names = (f"{host}_{file}_file" for file in ("ca", "client_cert", "client_key"))
+    return Tls(*(getattr(settings, name) for name in names))
 
 
 def trust_of(settings: Settings) -> Trust:

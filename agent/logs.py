@@ -7,7 +7,7 @@ libraries hold none either, nor the words of an error, which may repeat whatever
 import logging
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 
 from pydantic import SecretStr
@@ -39,7 +39,7 @@ _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 def set_up(settings: Settings) -> None:
     """Log to standard error at the level of the settings; libraries never below INFO."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Formatter(secrets_of(settings)))
+    handler.setFormatter(Formatter(secrets_of(settings), lambda: printed_secrets(settings)))
     level = logging.getLevelNamesMapping()[settings.log_level]
     logging.basicConfig(level=max(level, logging.INFO), handlers=[handler])
     hold_back(level)
@@ -60,6 +60,13 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     return tuple(sorted((w for w in words if len(w) >= _SHORTEST_SECRET), key=len, reverse=True))
 
 
+def printed_secrets(settings: Settings) -> tuple[str, ...]:
+    """The same of what commands have printed by now."""
+    commands = (settings.smtp_command, settings.imap_command)
+    forms = [form for command in commands if command for form in command.secrets]
+    return tuple(form for form in forms if len(form) >= _SHORTEST_SECRET)
+
+
 def said(record: logging.LogRecord) -> str:
     """A record's message. Below its first line asyncio tells of tasks and what they failed with."""
     text = record.getMessage()
@@ -69,13 +76,17 @@ def said(record: logging.LogRecord) -> str:
 class Formatter(logging.Formatter):
     """One line a record, and for an error where it arose; the last to look at what is written."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
+    def __init__(
+        self, secrets: Iterable[str] = (), more: Callable[[], Iterable[str]] = tuple
+    ) -> None:
+        """`more` is asked at every line, for what is secret by then."""
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._secrets = tuple(secrets)
+        self._more = more
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
-        for secret in self._secrets:
+        for secret in (*self._secrets, *self._more()):
             text = text.replace(secret, "<secret>")
         return without_tokens(text)
 

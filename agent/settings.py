@@ -1,10 +1,11 @@
 """Every setting, from the environment or `.env`: read once at the start of a worker or command."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.errors import ConfigurationError
@@ -13,6 +14,7 @@ from agent.settings_forms import (
     Addresses,
     Aliases,
     AuthservId,
+    Command,
     Domains,
     Mailbox,
     Modules,
@@ -26,10 +28,12 @@ from agent.settings_forms import (
     Url,
     Words,
     Zone,
+    secret_in,
     words,
 )
 from mail.address import parse_mailbox
 from mail.identity import Keyring
+from mail.secret_command import SecretCommand
 from mail.trust import Auth
 from mail.vocabulary import DEFAULT
 
@@ -43,6 +47,8 @@ class Settings(BaseSettings):
 
     temporal_task_queue: str = "human-in-the-loop-task-queue"
 
+    # A secret's file stands before the secret, which is taken from it.
+    openai_api_key_file: Path | None = None
     openai_api_key: SecretStr | None = None
     openai_base_url: Url | None = None
     openai_model: str = "gpt-5-mini"
@@ -56,10 +62,10 @@ class Settings(BaseSettings):
     smtp_host: str | None = None
     smtp_port: Port | None = None
     smtp_username: str | None = None
-    smtp_password: SecretStr | None = None
     smtp_password_file: Path | None = None
-    smtp_password_command: str | None = None
-    smtp_token_command: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_password_command: Command = None
+    smtp_token_command: Command = None
     smtp_ca_file: Path | None = None
     smtp_client_cert_file: Path | None = None
     smtp_client_key_file: Path | None = None
@@ -68,10 +74,10 @@ class Settings(BaseSettings):
     imap_host: str | None = None
     imap_port: Port | None = None
     imap_username: str | None = None
-    imap_password: SecretStr | None = None
     imap_password_file: Path | None = None
-    imap_password_command: str | None = None
-    imap_token_command: str | None = None
+    imap_password: SecretStr | None = None
+    imap_password_command: Command = None
+    imap_token_command: Command = None
     imap_ca_file: Path | None = None
     imap_client_cert_file: Path | None = None
     imap_client_key_file: Path | None = None
@@ -96,12 +102,47 @@ class Settings(BaseSettings):
     approval_min_risk: Risk = Risk.MEDIUM
     max_approvals_per_run: Annotated[int, Field(ge=1)] = 10
     expiry_grace: Seconds = 60
+    approval_secret_file: Path | None = None
     approval_secret: Secret | None = None
     operator_decisions: Literal["allow", "deny", "veto-only"] = "allow"
 
     shop_database: Path = Path("shop.sqlite3")
     metrics_address: Socket | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator(
+        "openai_api_key", "smtp_password", "imap_password", "approval_secret", mode="before"
+    )
+    @classmethod
+    def _taken_from_its_file(cls, value: Any, info: ValidationInfo) -> Any:
+        file = f"{info.field_name}_file"
+        path = info.data.get(file)
+        if path is None:
+            return value
+        if value is not None:
+            raise ValueError(f"{file.upper()} is set, too: set only one of them")
+        try:
+            return secret_in(path)
+        except ValueError:
+            # Whoever does not need it may not be allowed to read it; others are told by `missing`.
+            return None
+
+    @cached_property
+    def smtp_command(self) -> SecretCommand | None:
+        """Made once: what it has printed is shared by all that log in."""
+        return self._command("smtp")
+
+    @cached_property
+    def imap_command(self) -> SecretCommand | None:
+        return self._command("imap")
+
+    def _command(self, host: str) -> SecretCommand | None:
+        kinds: tuple[Literal["token", "password"], ...] = ("token", "password")
+        for kind in kinds:
+            setting = f"{host}_{kind}_command"
+            if command := getattr(self, setting):
+                return SecretCommand(setting.upper(), command, kind)
+        return None
 
     @property
     def mailbox(self) -> str:
@@ -131,5 +172,16 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def missing(settings: Settings, names: Sequence[str]) -> list[str]:
-    """One line for each of these settings that is not set."""
-    return [f"{name.upper()} is not set" for name in names if getattr(settings, name) is None]
+    """One line for each of these settings that is not set, or whose file gives no secret."""
+    return [_lack(settings, name) for name in names if getattr(settings, name) is None]
+
+
+def _lack(settings: Settings, name: str) -> str:
+    path = getattr(settings, f"{name}_file", None)
+    if path is None:
+        return f"{name.upper()} is not set"
+    try:
+        secret_in(path)
+    except ValueError as error:
+        return f"{name.upper()}_FILE: {error}"
+    return f"{name.upper()}_FILE: {path} was not there a moment ago; start again"

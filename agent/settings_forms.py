@@ -20,6 +20,8 @@ from mail.address import parse_address, parse_mailbox
 from mail.identity import Keyring
 from mail.vocabulary import Vocabulary, load
 
+_SECRET_LIMIT = 64 * 1024
+
 
 def words(value: Any) -> Any:
     """`a, b` -> [a, b]; commas, not JSON."""
@@ -108,6 +110,23 @@ def _secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def secret_in(path: Path) -> str:
+    """A file's only line, as Docker and Kubernetes mount secrets; the end of the line is none of
+    it."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(_SECRET_LIMIT).decode().rstrip("\r\n")
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not UTF-8") from None
+    if not text:
+        raise ValueError(f"{path} is empty")
+    if "\n" in text:
+        raise ValueError(f"{path} has several lines: put the secret alone there")
+    return text
+
+
 def _authserv_id(value: str) -> str:
     if not re.fullmatch(r"[\w.:-]{1,255}", value):
         raise ValueError("use the name that your mail server gives itself, such as mx.example.com")
@@ -168,6 +187,8 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Socket = Annotated[str, AfterValidator(_socket)]
 AuthservId = Annotated[str, AfterValidator(_authserv_id)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
+# Not repeated where settings are printed: people write secrets into commands.
+Command = Annotated[str | None, Field(repr=False)]
 Quorum = Annotated[Require, BeforeValidator(_require)]
 Words = Annotated[Vocabulary, NoDecode, PlainValidator(_vocabulary)]
 Addresses = Annotated[tuple[str, ...], NoDecode, PlainValidator(_addresses)]

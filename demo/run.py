@@ -47,7 +47,8 @@ async def _set_the_stage(stack: AsyncExitStack, options: Options, view: View) ->
     view.stage(f"mail server at {mail.host}: SMTP {mail.smtp_port}, IMAP {mail.imap_port}")
     view.stage("MAIL_AUTH=off: replies are not checked for proof of sender here")
     model_url = None
-    if not (os.environ.get("OPENAI_API_KEY") or os.environ.get("OPENAI_BASE_URL")):
+    names = ("OPENAI_API_KEY", "OPENAI_API_KEY_FILE", "OPENAI_BASE_URL")
+    if not any(os.environ.get(name) for name in names):
         model = await stack.enter_async_context(ScriptedModel())
         model_url = model.base_url
         view.stage("scripted model, since neither OPENAI_API_KEY nor OPENAI_BASE_URL is set")

@@ -33,9 +33,10 @@ def demo_environment(
     dropped = (*_OURS, "TEMPORAL_") if throwaway else _OURS
     kept = {name: value for name, value in environ.items() if not name.startswith(dropped)}
     model = {"OPENAI_API_KEY": "scripted", "OPENAI_BASE_URL": model_url} if model_url else {}
+    # A gateway that asks for no key still needs one to be set for the SDK.
+    key = {} if kept.get("OPENAI_API_KEY_FILE") else {"OPENAI_API_KEY": "none"}
     return {
-        # A gateway that asks for no key still needs one to be set for the SDK.
-        "OPENAI_API_KEY": "none",
+        **key,
         **kept,
         **model,
         **temporal,

@@ -6,7 +6,6 @@ timeout: so each call has its own deadline, and after any failure the session is
 
 import asyncio
 import contextlib
-import ssl
 from collections.abc import Awaitable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,11 +13,14 @@ from typing import Literal, TypeVar
 
 from aioimaplib import aioimaplib
 
+from mail.credentials import Credential, forms_of
 from mail.errors import MailRefused, MailUnavailable
 from mail.imap_answers import fetched, searched, sized
 from mail.imap_folders import INBOX, Folders
-from mail.imap_login import log_in, secrets_of
+from mail.imap_login import log_in
 from mail.imap_protocol import Answer, Client, quoted
+from mail.secret_command import SecretCommand, with_credential
+from mail.tls import Tls, certificate_fault, context_of
 
 T = TypeVar("T")
 
@@ -35,6 +37,9 @@ class ImapServer:
     password: str = field(repr=False)
     security: Literal["tls", "none"] = "tls"
     port: int | None = None
+    command: SecretCommand | None = field(default=None, repr=False)
+    """Asked for a password or token in place of `password`."""
+    tls: Tls = Tls()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +66,23 @@ class ImapSession:
     @classmethod
     async def open(cls, server: ImapServer) -> "ImapSession":
         """Connect, log in, select INBOX. Raises MailAuth or MailUnavailable."""
-        context = ssl.create_default_context() if server.security == "tls" else None
+
+        async def attempt(credential: Credential | None) -> "ImapSession":
+            return await cls._open(server, credential)
+
+        return await with_credential(server.password, server.command, attempt)
+
+    @classmethod
+    async def _open(cls, server: ImapServer, credential: Credential | None) -> "ImapSession":
+        context = await context_of(server.tls, server.security, "IMAP")
         port = server.port or (993 if context else 143)
-        secrets = secrets_of(server.username, server.password)
+        secrets = forms_of(server.username, credential)
         session = cls(Client(server.host, port, context, FETCH_LIMIT, secrets))
         try:
             known = await session._step(session._client.hello())
             await session._ok("CAPABILITY")
-            if not known:
-                await log_in(session._client, session._step, server.username, server.password)
+            if not known and credential is not None:
+                await log_in(session._client, session._step, server.username, credential)
                 await session._ok("CAPABILITY")
             if session._has("ID"):
                 # RFC 2971. NetEase's servers (163.com) let nobody in who does not say a name.
@@ -264,7 +277,9 @@ class ImapSession:
             reason = " ".join(str(e).split()) or (
                 silent if isinstance(e, TimeoutError) else type(e).__name__
             )
-            raise MailUnavailable(f"the IMAP server cannot be reached: {reason}") from e
+            remedy = certificate_fault(e, "IMAP")
+            words = reason + (remedy and f"; {remedy}")
+            raise MailUnavailable(f"the IMAP server cannot be reached: {words}") from e
 
 
 def _batches(uids: list[int]) -> Iterator[list[int]]:

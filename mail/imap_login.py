@@ -1,46 +1,65 @@
-"""Logging in with a user name and password, by whichever command can say them."""
+"""Logging in with a user name and a password or token, by whichever command can say them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
+from typing import Protocol, TypeVar
 
+from mail.credentials import Credential, Password, Token, bearer, refusal, sasl_plain
 from mail.errors import MailAuth, MailUnavailable
 from mail.imap_answers import code
-from mail.imap_protocol import Answer, Client, quoted, sasl_plain
+from mail.imap_protocol import Answer, Client
+
+T = TypeVar("T")
 
 # RFC 5530 §3: what a login may be refused for, other than the password.
 _NOT_NOW = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA"})
 
 
-def secrets_of(username: str, password: str) -> tuple[str, ...]:
-    """The password in every form in which it is sent, and in which a server might repeat it."""
-    if not password:
-        return ()
-    return sasl_plain(username, password).decode(), quoted(password)[1:-1], password
+class Step(Protocol):
+    """One call within its deadline."""
+
+    async def __call__(self, call: Awaitable[T], /) -> T: ...
 
 
-async def log_in(
-    client: Client,
-    step: Callable[[Awaitable[Answer]], Awaitable[Answer]],
-    username: str,
-    password: str,
-) -> None:
+async def log_in(client: Client, step: Step, username: str, credential: Credential) -> None:
     """Raises MailAuth if the server will not have them, MailUnavailable if not now. A password
     that cannot do is not even sent."""
-    if any(letter in "\0\r\n" for letter in username + password):
+    if any(letter in "\0\r\n" for letter in username + credential.text):
         raise MailAuth("no IMAP server takes a user name or password of several lines")
+    if isinstance(credential, Password):
+        answer, refused = await _say_password(client, step, username, credential.text), "login"
+    else:
+        answer, refused = await _say_token(client, step, username, credential)
+    if answer.result != "OK":
+        reason, _ = code(answer.text)
+        if reason in _NOT_NOW:
+            raise MailUnavailable(f"the IMAP server takes no login now: {reason}")
+        raise MailAuth(f"the IMAP server refused the {refused}")
+
+
+async def _say_password(client: Client, step: Step, username: str, password: str) -> Answer:
     plain = client.has_capability("AUTH=PLAIN")
     disabled = client.has_capability("LOGINDISABLED")
     # RFC 3501 §9: a quoted string is ASCII; RFC 4616 §2: UTF-8.
     sayable = (username + password).isascii()
     if sayable and not disabled:
-        answer = await step(client.login(username, password))
-    elif plain:
-        answer = await step(client.authenticate_plain(username, password))
-    elif disabled:
+        return await step(client.login(username, password))
+    if plain:
+        answer, _ = await step(client.authenticate("PLAIN", sasl_plain(username, password)))
+        return answer
+    if disabled:
         raise MailAuth("the IMAP server takes no password on this connection (LOGINDISABLED)")
-    else:
-        raise MailAuth("the IMAP server takes only ASCII in a user name and password")
-    if answer.result != "OK":
-        reason, _ = code(answer.text)
-        if reason in _NOT_NOW:
-            raise MailUnavailable(f"the IMAP server takes no login now: {reason}")
-        raise MailAuth("the IMAP server refused the login")
+    raise MailAuth("the IMAP server takes only ASCII in a user name and password")
+
+
+async def _say_token(client: Client, step: Step, username: str, token: Token) -> tuple[Answer, str]:
+    offered = [name for name in ("XOAUTH2", "OAUTHBEARER") if client.has_capability(f"AUTH={name}")]
+    said = bearer(offered, username, token)
+    if said is None:
+        raise MailAuth(
+            "the IMAP server takes no access token: it offers neither XOAUTH2 nor OAUTHBEARER"
+        )
+    answer, challenge = await step(
+        client.authenticate(said.mechanism, said.response, said.farewell)
+    )
+    why = refusal(challenge)
+    return answer, f"token: {why}" if why else "token"

@@ -8,7 +8,6 @@ import asyncio
 import logging
 import re
 import ssl
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -37,11 +36,6 @@ aioimaplib.log.setLevel(logging.WARNING)
 aioimaplib.log.addFilter(lambda record: record.levelno >= logging.WARNING)
 
 
-def sasl_plain(username: str, password: str) -> bytes:
-    # What of an environment variable was no UTF-8 is sent as it was.
-    return b64encode(f"\0{username}\0{password}".encode("utf-8", "surrogateescape"))
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """How a command ended, and the untagged responses of the kind that was asked for."""
@@ -61,6 +55,8 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
     arrivals = 0
     """How often the server has told of new mail, in whatever answer: it does not repeat itself."""
     uidvalidity = 0
+    challenge = b""
+    """What the server has said when it last waited for us to go on."""
     _known = 0
 
     def __init__(
@@ -120,6 +116,7 @@ class Protocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc]
         elif line.startswith(b"* "):
             self._untagged(response)
         elif line.startswith(b"+"):
+            self.challenge = line[1:].strip()
             self.continued.set()
         else:
             self._tagged(line)
@@ -240,12 +237,21 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
             "LOGIN", quoted(username), quoted(password), state=aioimaplib.AUTH
         )
 
-    async def authenticate_plain(self, username: str, password: str) -> Answer:
-        """RFC 4616: for what LOGIN cannot say, and for servers that have no LOGIN."""
-        answered = await self.begin("AUTHENTICATE", "PLAIN", state=aioimaplib.AUTH)
+    async def authenticate(
+        self, mechanism: str, response: bytes, farewell: bytes = b""
+    ) -> tuple[Answer, bytes]:
+        """SASL of one response (RFC 9051 §6.2.2). What the server says beyond it is told besides:
+        it refuses, and comes to its end when it has heard `farewell`."""
+        # RFC 4959. There are servers that take nothing else (GreenMail).
+        initial = (response.decode(),) if self.has_capability("SASL-IR") else ()
+        answered = await self.begin("AUTHENTICATE", mechanism, *initial, state=aioimaplib.AUTH)
+        if not initial and not answered.done():
+            await self._go_on(answered, response)
+        challenge = b""
         if not answered.done():
-            self.protocol.transport.write(sasl_plain(username, password) + b"\r\n")
-        return await answered
+            challenge = self.protocol.challenge
+            await self._go_on(answered, farewell)
+        return await answered, challenge
 
     async def begin(self, name: str, *arguments: str, state: str = "") -> asyncio.Task[Answer]:
         """Give a command that is gone on with: return when the server waits for that, or has
@@ -255,12 +261,20 @@ class Client(aioimaplib.IMAP4):  # type: ignore[misc]
         answered = asyncio.ensure_future(self.command(name, *arguments, state=state))
         # Its failure shows when it is awaited; if the caller is cancelled first, nobody asks.
         answered.add_done_callback(lambda task: task.cancelled() or task.exception())
-        continued = asyncio.ensure_future(protocol.continued.wait())
+        await self._awaited(answered)
+        return answered
+
+    async def _go_on(self, answered: asyncio.Task[Answer], line: bytes) -> None:
+        self.protocol.continued.clear()
+        self.protocol.transport.write(line + b"\r\n")
+        await self._awaited(answered)
+
+    async def _awaited(self, answered: asyncio.Task[Answer]) -> None:
+        continued = asyncio.ensure_future(self.protocol.continued.wait())
         try:
             await asyncio.wait({answered, continued}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             continued.cancel()
-        return answered
 
     def abort(self) -> None:
         self._client_task.cancel()

@@ -1,4 +1,4 @@
-"""Sends one message over one SMTP connection. The only file that imports aiosmtplib.
+"""Sends one message over one SMTP connection.
 
 A connection a message: aiosmtplib serialises its sends and does not reconnect, and a decision
 must not wait behind a mail to somebody else. To keep one would save some 1 ms a mail in the clear
@@ -6,15 +6,13 @@ and 6 ms with TLS (`make bench`), where an approval costs Temporal and us fifty 
 """
 
 import contextlib
-from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from aiosmtplib import (
     SMTP,
-    SMTPAuthenticationError,
     SMTPException,
     SMTPHeloError,
     SMTPNotSupported,
@@ -22,8 +20,12 @@ from aiosmtplib import (
 )
 
 from mail.carriers import without_tokens
+from mail.credentials import Credential, forms_of
 from mail.errors import MailAuth, MailError, MailRejected, MailUnavailable
 from mail.message import Outgoing
+from mail.secret_command import SecretCommand, with_credential
+from mail.smtp_login import log_in
+from mail.tls import Tls, certificate_fault, context_of
 
 TIMEOUT_SECONDS = 20.0
 # RFC 5321 §4.5.3.2.6: a server that has the whole message takes its time to check it (Exchange
@@ -47,6 +49,15 @@ class SmtpServer:
     port: int | None = None
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    command: SecretCommand | None = field(default=None, repr=False)
+    """Asked for a password or token where there is no `password`."""
+    tls: Tls = Tls()
+
+
+class _Open(NamedTuple):
+    smtp: SMTP
+    secrets: tuple[str, ...]
+    """What the server has heard from us, and may repeat."""
 
 
 async def send(server: SmtpServer, message: Outgoing) -> None:
@@ -55,47 +66,68 @@ async def send(server: SmtpServer, message: Outgoing) -> None:
     At least once: a connection lost after DATA may have delivered, so the Message-ID has to be
     the same on every try.
     """
-    async with _connected(server) as smtp:
+    async with _connected(server) as (smtp, secrets):
         try:
             await _hand_over(smtp, message)
         except _FAULTS as error:
             # Without its cause, which holds the server's words as they came: tokens and all.
-            raise _not_taken(error, _secrets_of(server)) from None
+            raise _not_taken(error, secrets) from None
 
 
 async def check(server: SmtpServer) -> None:
     """Connect and log in, nothing more. Raises MailAuth or MailUnavailable."""
-    async with _connected(server):
-        pass
+    async with _connected(server) as (smtp, secrets):
+        try:
+            # In TLS 1.3 a server that does not believe our certificate says so only now.
+            await smtp.noop()
+        except _FAULTS as error:
+            raise _not_let_in(error, secrets) from None
 
 
 @asynccontextmanager
-async def _connected(server: SmtpServer) -> AsyncIterator[SMTP]:
-    # Said outright: left to itself aiosmtplib takes STARTTLS if offered, and one that was
-    # stripped on the way goes unnoticed.
+async def _connected(server: SmtpServer) -> AsyncIterator[_Open]:
+    async def attempt(credential: Credential | None) -> _Open:
+        return await _open(server, credential)
+
+    if server.username is None:
+        connection = await attempt(None)
+    else:
+        connection = await with_credential(server.password, server.command, attempt)
+    try:
+        try:
+            yield connection
+        except MailError:
+            await _quit(connection.smtp)
+            raise
+        await _quit(connection.smtp)
+    finally:
+        # At once where we are called off: a server that hangs is not worth a QUIT.
+        connection.smtp.close()
+
+
+async def _open(server: SmtpServer, credential: Credential | None) -> _Open:
+    secrets = forms_of(server.username or "", credential)
     smtp = SMTP(
         hostname=server.host,
         port=server.port or DEFAULT_PORTS[server.security],
+        # Said outright: left to itself aiosmtplib takes STARTTLS if offered, and one that was
+        # stripped on the way goes unnoticed.
         use_tls=server.security == "tls",
         start_tls=server.security == "starttls",
+        tls_context=await context_of(server.tls, server.security, "SMTP"),
         timeout=TIMEOUT_SECONDS,
     )
     try:
-        try:
-            await smtp.connect()
-            if server.username is not None and server.password is not None:
-                await smtp.login(server.username, server.password)
-        except _FAULTS as error:
-            raise _not_let_in(error, _secrets_of(server)) from None
-        try:
-            yield smtp
-        except MailError:
-            await _quit(smtp)
-            raise
-        await _quit(smtp)
-    finally:
-        # At once where we are called off: a server that hangs is not worth a QUIT.
+        await smtp.connect()
+        if server.username is not None and credential is not None:
+            await log_in(smtp, server.username, credential)
+    except _FAULTS as error:
         smtp.close()
+        raise _not_let_in(error, secrets) from None
+    except BaseException:
+        smtp.close()
+        raise
+    return _Open(smtp, secrets)
 
 
 async def _quit(smtp: SMTP) -> None:
@@ -112,22 +144,12 @@ async def _hand_over(smtp: SMTP, message: Outgoing) -> None:
     await smtp.data(message.raw, timeout=ACCEPT_SECONDS)
 
 
-def _secrets_of(server: SmtpServer) -> tuple[str, ...]:
-    """The password in every form in which it is sent, and in which a server might repeat it."""
-    if not server.password:
-        return ()
-    raw = server.password.encode(errors="surrogateescape")
-    name = (server.username or "").encode(errors="surrogateescape")
-    sasl = (b64encode(said).decode() for said in (b"\0%b\0%b" % (name, raw), raw))
-    return (*sasl, server.password)
-
-
 def _not_let_in(error: _Fault, secrets: tuple[str, ...]) -> MailError:
     """Whatever its code: a server that we have told of no message has refused none."""
-    if isinstance(error, SMTPAuthenticationError) and 500 <= error.code < 600:
-        return MailAuth(f"the SMTP server refused the login: {error.code}")
     if isinstance(error, OSError | SMTPResponseException):
-        return MailUnavailable(f"the SMTP server cannot be reached: {_words(error, secrets)}")
+        remedy = certificate_fault(error, "SMTP")
+        words = _words(error, secrets) + (remedy and f"; {remedy}")
+        return MailUnavailable(f"the SMTP server cannot be reached: {words}")
     return MailUnavailable(f"the SMTP server is of no use: {_words(error, secrets)}")
 
 

@@ -92,14 +92,15 @@ class Script:
         begun = b""
         while line := await reader.readline():
             words = line.split()
-            if len(words) == 1:
+            if len(words) < 2:
                 # The rest of a command that is gone on with: DONE, or what proves who one is.
                 tag, name = begun, "DONE" if words == [b"DONE"] else "SASL"
             else:
                 tag, name = words[0], _name(words)
+                line = line.partition(b" ")[2]
                 begun = tag
             self.heard.append(name)
-            self.lines.append(line.partition(b" ")[2].decode("utf-8").rstrip())
+            self.lines.append(line.decode("utf-8").rstrip())
             answer = self._next(name)
             if answer is None:
                 return

@@ -13,12 +13,14 @@ PASSWORD = "open-sesame-4711"
 MODEL_KEY = "sk-planted-model-key-8250"
 WEBHOOK_SECRET = "whsec_cGxhbnRlZC1zZWNyZXQtb2YtdGhlLXdlYmhvb2tzLTkzMTc="
 TOOL_TOKEN = "planted-token-of-a-tool-6620"
+ACCESS_TOKEN = "ya29.planted-access-token-6093"
 SECRETS = {
     "the approval secret": APPROVAL_SECRET,
     "the mail password": PASSWORD,
     "the model's key": MODEL_KEY,
     "the webhook's secret": WEBHOOK_SECRET,
     "a tool's own token": TOOL_TOKEN,
+    "the access token": ACCESS_TOKEN,
 }
 
 NOTE = "my-very-own-note"

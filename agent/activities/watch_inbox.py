@@ -28,6 +28,7 @@ from mail.dns import Resolver
 from mail.errors import MailAuth, MailError
 from mail.imap import ImapSession
 from mail.prover import Prover
+from mail.secret_command import COMMAND_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,8 @@ class InboxActivities:
         """`resolver` in place of that of the settings."""
         self._settings = settings
         self._server = imap_of(settings)
+        asking = 2 * COMMAND_SECONDS if self._server.command else 0
+        self._opening_seconds = asking + STEP_SLACK
         rules = Rules(
             keyring=settings.keyring,
             aliases=dict(settings.approver_aliases),
@@ -121,7 +124,7 @@ class InboxActivities:
         end = loop.time() + WATCH_SECONDS
         while loop.time() < end:
             try:
-                watch.step(STEP_SLACK)
+                watch.step(self._opening_seconds)
                 async with await ImapSession.open(self._server) as session:
                     await session.create_folders(Folder)
                     log.info("reading the inbox of %s", self._settings.mailbox)

@@ -24,6 +24,12 @@ class Proxy:
         self._act = act
         self.fired = asyncio.Event()
         self.port = 0
+        self._open: set[asyncio.StreamWriter] = set()
+
+    def cut(self) -> None:
+        """Break every connection that there is."""
+        for writer in self._open:
+            writer.transport.abort()
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["Proxy"]:
@@ -37,8 +43,10 @@ class Proxy:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             away = await asyncio.open_connection(*self._target)
-        except ConnectionError:  # the server is gone, as the client is to notice
-            return writer.close()
+        except OSError:
+            writer.close()  # as where nobody listens
+            return
+        self._open.add(writer)
         tasks = [
             asyncio.create_task(self._pass(reader, away[1], self._trigger)),
             asyncio.create_task(self._pass(away[0], writer, self._answer)),
@@ -46,6 +54,7 @@ class Proxy:
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._open.discard(writer)
             for task in tasks:
                 task.cancel()
             for end in (writer, away[1]):

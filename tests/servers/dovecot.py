@@ -6,7 +6,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,12 +45,17 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  # Else who was refused waits, longer every time, for all of this machine.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
 }}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -64,18 +69,22 @@ def executable() -> str | None:
     return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
+More = Callable[[Path], str]
+"""What a test has configured besides; it may put files into the directory that it is given."""
+
+
 @contextmanager
-def dovecot(password: str, prefix: str = "") -> Iterator[ImapProcess]:
+def dovecot(password: str, prefix: str = "", more: More | None = None) -> Iterator[ImapProcess]:
     """Run it in a directory of its own, which its mail processes can enter: pytest's are closed to
     them, and closed again by every other run. With a prefix all folders but INBOX stand below it;
     its last character tells their levels apart."""
     with tempfile.TemporaryDirectory(prefix="dovecot-") as directory:
         Path(directory).chmod(0o711)
-        yield from _running(Path(directory), password, prefix)
+        yield from _running(Path(directory), password, prefix, more)
 
 
-def _running(home: Path, password: str, prefix: str) -> Iterator[ImapProcess]:
-    server, command = prepared(home, password, prefix)
+def _running(home: Path, password: str, prefix: str, more: More | None) -> Iterator[ImapProcess]:
+    server, command = prepared(home, password, prefix, more)
     process = started(command, home / "out", server)
     try:
         yield server
@@ -83,7 +92,9 @@ def _running(home: Path, password: str, prefix: str) -> Iterator[ImapProcess]:
         stop(process)
 
 
-def prepared(home: Path, password: str, prefix: str = "") -> tuple[ImapProcess, list[str]]:
+def prepared(
+    home: Path, password: str, prefix: str = "", more: More | None = None
+) -> tuple[ImapProcess, list[str]]:
     """A server that does not run yet, and the command that starts it, as often as you like: its
     mail stays in `home`, which its mail processes must be able to enter."""
     command = executable()
@@ -105,7 +116,7 @@ def prepared(home: Path, password: str, prefix: str = "") -> tuple[ImapProcess, 
         separator=prefix[-1:] or "/",
     )
     configuration = home / "dovecot.conf"
-    configuration.write_text(text)
+    configuration.write_text(text + (more(home) if more else ""))
     reach = {
         "IMAP_HOST": "localhost",
         "IMAP_PORT": str(port),

@@ -69,5 +69,28 @@ def greenmail(home: Path) -> Iterator[ImapProcess]:
         stop(process)
 
 
+@contextmanager
+def checking_greenmail(home: Path, address: str, secret: str) -> Iterator[tuple[ImapProcess, int]]:
+    """Run it with one mailbox, into which only this password lets, or the same as an access token;
+    besides its IMAP server the port of its SMTP server."""
+    jar = prepared()
+    assert jar is not None
+    imap_port, smtp_port = free_port(), free_port()
+    name, _, domain = address.partition("@")
+    server = ImapProcess("greenmail", imap_port, {})
+    command = [
+        *("java", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+        *(f"-Dgreenmail.imap.hostname={HOST}", f"-Dgreenmail.imap.port={imap_port}"),
+        *(f"-Dgreenmail.smtp.hostname={HOST}", f"-Dgreenmail.smtp.port={smtp_port}"),
+        *(f"-Dgreenmail.users={name}:{secret}@{domain}", "-Dgreenmail.users.login=email"),
+        *("-jar", str(jar)),
+    ]
+    process = started(command, home / "out", server)
+    try:
+        yield server, smtp_port
+    finally:
+        stop(process)
+
+
 if __name__ == "__main__":
     print(asyncio.run(fetch(Console(stderr=True))))

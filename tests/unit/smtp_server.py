@@ -83,7 +83,7 @@ class ScriptedSmtp:
                 return
             line = await reader.readuntil(b"\r\n.\r\n" if data else b"\r\n")
             self.heard.append(line.decode())
-            verb = "END" if data else line.decode().split()[0].upper()
+            verb = "END" if data else line.decode().partition(" ")[0].strip().upper()
 
     async def _without_end(self, answer: bytes, writer: asyncio.StreamWriter) -> None:
         while not self._stopping.is_set():

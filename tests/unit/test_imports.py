@@ -50,7 +50,10 @@ PURE_AGENT = {
 EDGE_MAIL = {
     "mail.dns",
     "mail.prover",
+    "mail.secret_command",
     "mail.smtp",
+    "mail.smtp_login",
+    "mail.tls",
     "mail.imap",
     "mail.imap_folders",
     "mail.imap_login",
@@ -83,7 +86,7 @@ CLOCKS = {"now", "today", "utcnow", "getenv", "environ", "uuid1", "uuid4"}
 OWNERS = {
     "openai": {"agent.activities.propose"},
     "httpx2": {"agent.tools.webhook"},
-    "aiosmtplib": {"mail.smtp"},
+    "aiosmtplib": {"mail.smtp", "mail.smtp_login"},
     "dkim": {"mail.dkim_check"},
     "dns": {"mail.dns"},
     "publicsuffixlist": {"mail.suffixes"},

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import traceback
 from base64 import b64encode
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ LETTER = Outgoing(
 )
 
 
-async def outcome(server: ScriptedSmtp, **login: str) -> MailError:
+async def outcome(server: ScriptedSmtp, **login: Any) -> MailError:
     async with server:
         with pytest.raises(MailError) as caught:
             await send(SmtpServer("127.0.0.1", "none", server.port, **login), LETTER)

@@ -1,0 +1,63 @@
+"""Logging in to an SMTP server (RFC 4954) with a user name and a password or an access token."""
+
+import re
+
+from aiosmtplib import SMTP, SMTPAuthenticationError
+
+from mail.credentials import Credential, Password, Token, bearer, refusal
+from mail.errors import MailAuth
+
+_GO_ON, _WELCOME = 334, 235
+# RFC 5321 §4.5.3.1.4: of a command line, with its end. RFC 4954 §4: what does not fit in there is
+# said when the server asks for it.
+_LINE_OCTETS = 512
+# RFC 2034: says far more than the code alone, and nothing that is secret.
+_ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b", re.ASCII)
+
+
+async def log_in(smtp: SMTP, username: str, credential: Credential) -> None:
+    """Raises MailAuth if the server will not have them, and what aiosmtplib raises."""
+    try:
+        if isinstance(credential, Password):
+            await smtp.login(username, credential.text)
+        else:
+            await _say(smtp, username, credential)
+    except SMTPAuthenticationError as error:
+        if not 500 <= error.code < 600:
+            raise
+        # Without its cause, which holds the server's words as they came.
+        raise MailAuth(f"the SMTP server refused the login: {code_of(error)}") from None
+
+
+def code_of(error: SMTPAuthenticationError) -> str:
+    enhanced = _ENHANCED.match(error.message)
+    return f"{error.code} {enhanced[0]}" if enhanced else str(error.code)
+
+
+async def _say(smtp: SMTP, username: str, token: Token) -> None:
+    if smtp.is_ehlo_or_helo_needed:
+        await smtp.ehlo()
+    said = bearer({name.upper() for name in smtp.server_auth_methods}, username, token)
+    if said is None:
+        raise MailAuth(
+            "the SMTP server takes no access token: it offers neither XOAUTH2 nor OAUTHBEARER"
+        )
+    mechanism = said.mechanism.encode()
+    line = b"AUTH %b %b\r\n" % (mechanism, said.response)
+    if len(line) <= _LINE_OCTETS:
+        answer = await smtp.execute_command(b"AUTH", mechanism, said.response)
+    else:
+        answer = await smtp.execute_command(b"AUTH", mechanism)
+        if answer.code == _GO_ON:
+            answer = await smtp.execute_command(said.response)
+    why = ""
+    if answer.code == _GO_ON:
+        # Not to go on with: this tells why it refuses, and the end comes when we have said so.
+        why = refusal(answer.message.encode("utf-8", "surrogateescape"))
+        answer = await smtp.execute_command(said.farewell)
+    if answer.code == _WELCOME:
+        return
+    error = SMTPAuthenticationError(answer.code, answer.message)
+    if why and 500 <= answer.code < 600:
+        raise MailAuth(f"the SMTP server refused the token: {code_of(error)}, {why}")
+    raise error
