@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-import signal
 from typing import Annotated
 
 import typer
 
 from agent.command import INTERRUPTED, run_command
-from agent.display import print_json
+from agent.display import console, print_json
+from agent.doctor.calling_off import listen
 from agent.doctor.configuration import load
 from agent.doctor.examination import examine
 from agent.doctor.finding import exit_code
@@ -41,11 +41,8 @@ async def _examined(role: Role, send: bool, wait: float, json: bool, debug: bool
     # What libraries and our own parts warn of is found here, too, and said in its place.
     logging.getLogger().addHandler(logging.NullHandler())
     known = load(role)
-    show = Silent() if json else Screen(_mask_of(known.settings))
-    task = asyncio.current_task()
-    assert task is not None
-    # As after Ctrl-C: the probe is taken away first.
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    show = Silent() if json else Screen(_mask_of(known.settings), console())
+    listen()
     steps = steps_of(known, Wishes(role, send, wait, show.say))
     try:
         findings = await examine(steps, known.wrong, show, debug=debug)

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from agent.doctor.calling_off import raise_if_called_off
 from agent.doctor.finding import Finding, State, failed, note
 
 
@@ -38,6 +39,7 @@ async def examine(
     """`wrong`: settings that are at fault. With `debug` a check that breaks is raised."""
     findings: list[Finding] = []
     for step in steps:
+        raise_if_called_off()
         show.begin(step.title)
         if reason := _hindrance(step, wrong, findings):
             for check in step.checks:

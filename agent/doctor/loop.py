@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from agent.bounds import imap_of, sender_of, smtp_of
 from agent.canonical import request_id_from
+from agent.doctor.calling_off import raise_if_called_off
 from agent.doctor.cleaning import clean
 from agent.doctor.observed import Attempt, Observed
 from agent.doctor.others import servers_of_others
@@ -117,6 +118,7 @@ class Loop:
         began, patience = loop.time(), self.observed.wait_seconds
         pauses = iter(_PAUSES)
         while (waited := loop.time() - began) < patience:
+            raise_if_called_off()
             self._say(f"waiting for the probe at {probe.address}: {waited:.0f} of {patience:.0f} s")
             async for found in search.about(probe, _READ):
                 if found.kin is Kin.BOUNCE and isinstance(found.reply, Reply):

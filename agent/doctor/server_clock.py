@@ -39,12 +39,13 @@ def finding_of(check: str, readings: dict[str, Reading]) -> Finding:
     who, worst = max(readings.items(), key=lambda item: abs(item[1].ahead))
     off = abs(worst.ahead)
     if off <= CLOSE:
-        return ok(check, f"{' and '.join(readings)}: as here, within {CLOSE.seconds} s")
+        servers = " and ".join(readings)
+        return ok(check, f"{servers}: less than {CLOSE.seconds} s from our clock")
     way = "ahead of" if worst.ahead > timedelta() else "behind"
-    detail = f"{who}: {_words(off)} {way} ours"
+    detail = f"{who}: {_words(off)} {way} our clock"
     return (failed if off >= FAR else warning)(check, detail, _ADVICE)
 
 
 def _words(off: timedelta) -> str:
     seconds = round(off.total_seconds())
-    return f"{seconds} s" if seconds < 600 else f"{seconds // 60} min"
+    return f"{seconds} s" if seconds < 600 else f"{round(seconds / 60)} min"

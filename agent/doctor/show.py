@@ -1,6 +1,5 @@
 """How the findings are shown: a line each as they come, then what to do about them; or as JSON."""
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from time import monotonic
@@ -36,13 +35,13 @@ _WIDEST = 120
 class Screen:
     """For people: on a terminal with colours and what goes on now, else plain lines."""
 
-    def __init__(self, mask: Masked) -> None:
-        self._console = Console(highlight=False)
+    def __init__(self, mask: Masked, console: Console) -> None:
+        self._console = console
         self._mask = mask
         self._status: Status | None = None
         self._began = monotonic()
         self._title = ""
-        self._marks = _MARKS if _takes(_MARKS) else _ASCII
+        self._marks = _MARKS if _takes(_MARKS, console.encoding) else _ASCII
 
     def begin(self, title: str) -> None:
         if title != self._title:
@@ -143,10 +142,10 @@ class Silent:
     def stop(self) -> None: ...
 
 
-def _takes(marks: dict[State, str]) -> bool:
+def _takes(marks: dict[State, str], encoding: str) -> bool:
     """Whether the terminal's encoding has them."""
     try:
-        "".join(marks.values()).encode(sys.stdout.encoding or "ascii")
+        "".join(marks.values()).encode(encoding)
     except UnicodeEncodeError:
         return False
     return True

@@ -137,9 +137,7 @@ def _idle(seen: Observed, attempt: Attempt, settings: Settings) -> Finding:
         advice = "replies are read up to 5 minutes late; ask the host about IMAP IDLE"
         return warning("idle", "the server offers IDLE, and told of nothing", advice)
     looked = attempt.seen_seconds or 0.0
-    detail = (
-        f"pushed {seen.pushed_seconds:.2f} s after it was sent; a look found it at {looked:.2f} s"
-    )
+    detail = f"pushed after {seen.pushed_seconds:.2f} s; asking saw it after {looked:.2f} s"
     return ok("idle", detail)
 
 
@@ -155,7 +153,7 @@ def _clock(attempt: Attempt, mail: Received) -> Finding:
 
 def _clean_up(seen: Observed) -> Finding:
     if seen.left:
-        advice = "delete mail with the subject “Probe of the approval agent's mailbox” by hand"
+        advice = "delete mail with the subject 'Probe of the approval agent's mailbox' by hand"
         return warning("clean-up", f"the probe may still lie there: {seen.left}", advice)
     if seen.read is None:
         return ok("clean-up", "nothing lies there; should it still come, it counts as nothing")

@@ -58,5 +58,8 @@ async def watching(server: ImapServer) -> AsyncIterator[Watch]:
             await asyncio.sleep(_STARTED if watch.can_idle else 0)
             yield watch
         finally:
+            # A push at this moment would swallow the cancellation (`asyncio.wait_for` before Python
+            # 3.12); without its connection it ends all the same.
+            session.abort()
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
