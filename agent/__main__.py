@@ -14,6 +14,7 @@ from agent import display, mailbox, operations, resending, resolving
 from agent.bounds import imap_of
 from agent.command import DONE, FAILED, run_app, run_command
 from agent.connect import connect
+from agent.doctor.command import doctor
 from agent.errors import Unavailable
 from agent.mailbox_view import mailbox_view
 from agent.models import rfc3339
@@ -24,6 +25,7 @@ from agent.sorting import Folder
 from agent.tools.collecting import load_registry
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(doctor)
 
 SECRET_BYTES = 32  # of chance; printed in hex they are 64
 

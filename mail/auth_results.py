@@ -45,6 +45,15 @@ def results_of(value: str, authserv_id: str | None) -> list[Result] | None:
     return None if None in results else [result for result in results if result is not None]
 
 
+def server_of(value: str) -> str:
+    """The name that the field's server gives itself, in lower case; EXCHANGE_ONLINE if it gives
+    none; '' if it cannot be taken apart. Anybody may have written it."""
+    groups = _groups(value) if len(value) <= _LONGEST else None
+    if not groups or not groups[0]:
+        return ""
+    return EXCHANGE_ONLINE if "=" in groups[0] else groups[0][0].strip('"').lower()
+
+
 def _groups(value: str) -> list[list[str]] | None:
     """The words between semicolons, without comments; None if quotes or comments do not close."""
     groups: list[list[str]] = [[]]

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     REPLY = "reply"
     BOUNCE = "bounce"
     MARK = "mark"
+    PROBE = "probe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,12 @@ def reply_token(keyring: Keyring, request_id: str, approver: str, digest: str) -
 def bounce_token(keyring: Keyring, request_id: str, approver: str) -> str:
     """The token of the envelope sender: its claim names the approver, whom a bounce may not."""
     return _token(keyring.keys[0], Purpose.BOUNCE, request_id, "", approver_claim(approver))
+
+
+def probe_token(keyring: Keyring, request_id: str, mailbox: str) -> str:
+    """The token of a mail that we send to ourselves to see it arrive: of the form that an answer's
+    has, and no answer counts with it."""
+    return _token(keyring.keys[0], Purpose.PROBE, request_id, "", approver_claim(mailbox))
 
 
 def verify_reply(keyring: Keyring, request_id: str, approver: str, token: str) -> str | None:

@@ -34,6 +34,16 @@ _UID_DIGITS = len(str(2**32))
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A folder that mail fits in, with its attributes in lower case (RFC 6154: `\\junk`)."""
+
+    name: str
+    delimiter: str
+    """'' if names are flat."""
+    attributes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     body: bytes
     internal_date: datetime | None
@@ -110,6 +120,17 @@ def listed(responses: Iterable[Response]) -> Iterator[tuple[str, bool]]:
                 names = {flag.upper() for flag in flags if isinstance(flag, bytes)}
                 selectable = not names & {rb"\NOSELECT", rb"\NONEXISTENT"}
                 yield _printable(delimiter), selectable
+
+
+def folders_of(responses: Iterable[Response]) -> Iterator[Listed]:
+    """Of LIST responses: the folders that can be selected and whose names can be sent back."""
+    for response in responses:
+        match _items(response):
+            case [_, _, list(flags), delimiter, bytes(raw)]:
+                attributes = frozenset(_printable(flag).lower() for flag in flags)
+                name = _printable(raw)
+                if name and not attributes & {r"\noselect", r"\nonexistent"}:
+                    yield Listed(name, _printable(delimiter), attributes)
 
 
 def internal_date(value: Item) -> datetime | None:

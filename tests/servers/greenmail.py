@@ -48,17 +48,26 @@ async def fetch(console: Console) -> str:
 
 
 @contextmanager
-def greenmail(home: Path) -> Iterator[ImapProcess]:
-    """Run its IMAP server: every address that logs in has a mailbox."""
+def greenmail(home: Path, *, smtp: bool = False) -> Iterator[ImapProcess]:
+    """Run its IMAP server: every address that logs in has a mailbox. With its SMTP server mail to
+    `agent+x@` goes to a mailbox of that name."""
     jar = prepared()
     assert jar is not None
     port = free_port()
     reach = {"IMAP_HOST": HOST, "IMAP_PORT": str(port), "IMAP_SECURITY": "none"}
+    sending: list[str] = []
+    if smtp:
+        reach |= {"SMTP_HOST": HOST, "SMTP_PORT": str(free_port()), "SMTP_SECURITY": "none"}
+        sending = [
+            f"-Dgreenmail.smtp.hostname={HOST}",
+            f"-Dgreenmail.smtp.port={reach['SMTP_PORT']}",
+        ]
     server = ImapProcess("greenmail", port, reach)
     command = [
         *("java", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
         f"-Dgreenmail.imap.hostname={HOST}",
         f"-Dgreenmail.imap.port={port}",
+        *sending,
         "-Dgreenmail.auth.disabled",
         *("-jar", str(jar)),
     ]

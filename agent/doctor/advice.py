@@ -1,0 +1,37 @@
+"""Pure: what to do about what a mail server, or the way to it, has said."""
+
+_ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (
+        ("refused the login", "wants a login"),
+        "{0}_USERNAME and {0}_PASSWORD; many hosts want an app password or {0}_TOKEN_COMMAND",
+    ),
+    (("LOGINDISABLED", "takes only ASCII"), "let the server take LOGIN or AUTH=PLAIN over TLS"),
+    (
+        ("WRONG_VERSION_NUMBER", "record layer", "UNEXPECTED_EOF"),
+        "{0}_PORT and {0}_SECURITY do not fit: tls is SMTP 465, IMAP 993; starttls is SMTP 587",
+    ),
+    (("STARTTLS",), "that port speaks no STARTTLS: SMTP_SECURITY=tls and SMTP_PORT=465"),
+    (
+        ("AUTH extension",),
+        "that port takes no login: SMTP_PORT 465 (tls) or 587 (starttls), or no SMTP_USERNAME",
+    ),
+    (
+        ("CERTIFICATE_VERIFY_FAILED", "certificate"),
+        "{0}_HOST has to be a name in a valid certificate; a CA of your own: {0}_CA_FILE",
+    ),
+    (("Name or service not known", "getaddrinfo", "No address"), "{0}_HOST: there is no such name"),
+    (
+        ("Sender address", "not owned", "SendAsDenied", "send as"),
+        "MAIL_FROM has to be an address that SMTP_USERNAME may send as",
+    ),
+)
+_ELSE = "{0}_HOST and {0}_PORT, or a firewall between; is the server up?"
+
+
+def advice_for(protocol: str, said: str) -> str:
+    """`protocol`: SMTP or IMAP, as the settings' names begin; `said`: the words of a MailError."""
+    folded = said.lower()
+    for words, advice in _ROWS:
+        if any(word.lower() in folded for word in words):
+            return advice.format(protocol)
+    return _ELSE.format(protocol)
