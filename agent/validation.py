@@ -39,9 +39,9 @@ def read_input(kind: type[M], raw: RawValue) -> M:
 def _read(kind: type[M], raw: RawValue, load: Callable[[str, str], dict[str, Any]]) -> M:
     try:
         text = raw.payload.data.decode()
-        return kind.model_validate(load(text, f"a {kind.__name__}"))
+        return kind.model_validate(load(text, kind.__name__))
     except UnicodeDecodeError:
-        raise BadArguments(f"a {kind.__name__} is JSON in UTF-8") from None
+        raise BadArguments(f"{kind.__name__}: no JSON in UTF-8") from None
     except ValidationError as error:
         faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise BadArguments(f"{kind.__name__}: " + "; ".join(faults)) from None

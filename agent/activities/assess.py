@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from agent.ballot import CLOCK_SKEW
 from agent.bounds import bounds_of
 from agent.canonical import REQUEST_ID, action_digest, action_fingerprint
 from agent.errors import BAD_REQUEST, BadArguments, NotAllowed
@@ -92,7 +93,7 @@ class AssessActivities:
             raise ValueError("action_type is empty")
         if request.mailbox is not None and parse_address(request.mailbox) != settings.mailbox:
             raise ValueError(f"this worker's mailbox is {settings.mailbox}")
-        _check_deadline(request, now)
+        _check_times(request, now)
         check_showable(action.action_type, action.arguments)
         digest = action_digest(request.request_id, action.action_type, action.arguments)
         if action.digest is not None and action.digest.lower() != digest:
@@ -115,16 +116,21 @@ class AssessActivities:
         )
 
 
-def _check_deadline(request: ApprovalRequest, now: datetime) -> None:
+def _check_times(request: ApprovalRequest, now: datetime) -> None:
     """By the workflow's clock, which keeps the deadline: a worker's own may be wrong."""
     if request.expires_at is None:
         if request.timeout_seconds is None:
             raise ValueError("neither expires_at nor timeout_seconds is given")
         if not 0 < request.timeout_seconds <= _LONGEST.total_seconds():
             raise ValueError("timeout_seconds must be above 0 and at most ten years")
-    elif request.expires_at > now + _LONGEST:
-        # "Never" in the guise of 9999-12-31: it has no date in every time zone, so no mail either.
-        raise ValueError("expires_at must be at most ten years away")
+    elif abs(request.expires_at - now) > _LONGEST:
+        # "Never" in the guise of 9999-12-31, which has no date in every time zone, so no mail
+        # either; or "not set" in that of 0001-01-01, as Go and .NET write it.
+        raise ValueError("expires_at must be at most ten years away; leave it out if it is not set")
+    asked_at = request.requested_at
+    if asked_at is not None and not now - _LONGEST <= asked_at <= now + CLOCK_SKEW:
+        # No reply would count that was written before it.
+        raise ValueError("requested_at must lie in the last ten years; leave it out if it is now")
 
 
 def _parsed(policy: Policy | None) -> Policy | None:

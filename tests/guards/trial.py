@@ -39,8 +39,9 @@ class Trial:
 
 
 def copy_tree(directory: Path) -> None:
-    """With what Python has compiled, without what only a developer has: `.env`, `.venv`, `.git`."""
-    shutil.copytree(ROOT, directory, ignore=shutil.ignore_patterns(".*"))
+    """With what Python has compiled, without what only a developer has, such as `.env`, `.venv` and
+    `.git`, and what the examples are built to."""
+    shutil.copytree(ROOT, directory, ignore=shutil.ignore_patterns(".*", "node_modules", "bin"))
 
 
 def run_tests(

@@ -9,13 +9,16 @@ import pytest_asyncio
 from rich.console import Console
 
 from agent.tools.shop import Shop
+from demo.build_step import BuildError
 from demo.children import Child
 from demo.model import ScriptedModel
 from demo.setting import demo_environment
 from demo.temporal_server import NoTemporalError, Temporal, find_temporal
+from tests.integration.elsewhere import Elsewhere
 from tests.integration.office import Mail, Office
 from tests.planted import APPROVAL_SECRET, MODEL_KEY, PASSWORD
 from tests.servers.dovecot import dovecot, executable
+from tests.servers.examples import LANGUAGES, Language, build
 from tests.servers.greenmail import greenmail, prepared
 from tests.servers.store import ImapProcess
 from tests.servers.temporal import TemporalProcess
@@ -100,3 +103,45 @@ async def worker(office: Office) -> AsyncIterator[Child]:
     """One worker for all tests of a module that do not start one of their own."""
     async with office.worker() as worker:
         yield worker
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def default_office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Office]:
+    """An office whose worker runs, with the task queue that it has by itself; so the Temporal
+    server is its own, too."""
+    directory = tmp_path_factory.mktemp("office")
+    try:
+        server = TemporalProcess(await find_temporal(Console(stderr=True)), directory)
+    except NoTemporalError as error:
+        pytest.skip(str(error))
+    agent = "agent@demo.test"
+    async with server.running() as temporal, Mail(agent) as mail, ScriptedModel() as model:
+        environ = environment(temporal, mail, agent, model.base_url, directory, None)
+        del environ["TEMPORAL_TASK_QUEUE"]
+        office = Office(temporal, mail, model, directory, agent, environ)
+        async with office.worker():
+            yield office
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Language:
+    found = LANGUAGES[request.param]
+    if found.fault:
+        pytest.skip(f"{found.fault}: see examples/{found.name}/README.md")
+    return found
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def built(language: Language) -> Language:
+    try:
+        await build(language, Console(stderr=True))
+    except BuildError as error:
+        pytest.fail(f"examples/{language.name}: {error}")
+    return language
+
+
+@pytest.fixture(scope="module")
+def elsewhere(
+    default_office: Office, built: Language, tmp_path_factory: pytest.TempPathFactory
+) -> Elsewhere:
+    return Elsewhere(built, default_office, tmp_path_factory.mktemp(built.name))

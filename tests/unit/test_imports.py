@@ -13,7 +13,7 @@ FILES = sorted(
     path
     for top in (*PACKAGES, "examples", "tests")
     for path in (ROOT / top).rglob("*.py")
-    if "data" not in path.parts
+    if not {"data", "node_modules"} & {*path.parts}
 ) + [ROOT / "worker.py", ROOT / "start_workflow.py"]
 LONGEST = 300
 
