@@ -40,6 +40,7 @@ COMPILE := uv pip compile --universal --generate-hashes --upgrade \
 
 lock: $(READY) ## renew the locks from pyproject.toml (needs uv)
 	@$(COMPILE) pyproject.toml --group dev -o requirements.lock
+	@$(COMPILE) pyproject.toml --constraints requirements.lock -o requirements-worker.lock
 	@$(COMPILE) --group bench --constraints requirements.lock -o requirements-bench.lock
 	@$(COMPILE) --group fuzz --constraints requirements.lock -o requirements-fuzz.lock
 

@@ -1,7 +1,5 @@
 """The operator's commands: `python -m agent --help` names them."""
 
-import secrets
-import sys
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Annotated, Any
@@ -22,12 +20,11 @@ from agent.reader import find_reader
 from agent.settings import load_settings
 from agent.settings_check import check_mailbox
 from agent.sorting import Folder
-from agent.tools.collecting import load_registry
+from agent.worker_commands import health, secret, tools
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-app.command()(doctor)
-
-SECRET_BYTES = 32  # of chance; printed in hex they are 64
+for command in (doctor, health, secret, tools):
+    app.command()(command)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show tracebacks.")]
@@ -227,32 +224,6 @@ def withdraw(identifier: Identifier, json: Json = False, debug: Debug = False) -
         return _report(await operations.withdraw(found), "withdrawn", json)
 
     _run(work, debug)
-
-
-@app.command()
-def tools(json: Json = False, debug: Debug = False) -> None:
-    """Show the tools that a worker would have here, or what is wrong with them."""
-
-    async def work() -> int:
-        rows = [one.described for one in load_registry(load_settings())]
-        if json:
-            display.print_json(rows)
-        else:
-            display.console().print(display.tools_table(rows))
-        return DONE
-
-    run_command(work(), debug=debug)
-
-
-@app.command()
-def secret() -> None:
-    """Print a new secret for APPROVAL_SECRET; nothing is stored, and no server asked."""
-    print(secrets.token_hex(SECRET_BYTES))
-    if sys.stderr.isatty():
-        print(
-            "Put it into APPROVAL_SECRET, in front of a present one and a comma: see README.md.",
-            file=sys.stderr,
-        )
 
 
 def _report(answer: dict[str, Any], done: str, json: bool) -> int:

@@ -24,6 +24,7 @@ from agent.connect import connect, register_search_attributes
 from agent.inbox import InboxWorkflow
 from agent.jobs import Cursor
 from agent.metrics import Metrics, meter_of
+from agent.pulse import Pulse
 from agent.reader import find_reader
 from agent.resolution import ResolutionWorkflow
 from agent.settings import Settings
@@ -52,12 +53,20 @@ _UNPROVEN = {
 async def serve(settings: Settings, role: Role) -> None:
     """Run until SIGTERM or SIGINT. Raises ConfigurationError, MailAuth or Unavailable at start."""
     check_settings(settings, role)
+    pulse = Pulse(settings.health_file)
+    try:
+        await _serve(settings, role, pulse)
+    finally:
+        pulse.stop()
+
+
+async def _serve(settings: Settings, role: Role, pulse: Pulse) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     stopping = asyncio.create_task(stop.wait())
-    starting = asyncio.create_task(_start(settings, role))
+    starting = asyncio.create_task(_start(settings, role, pulse))
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not starting.done():
         starting.cancel()
@@ -80,7 +89,7 @@ async def serve(settings: Settings, role: Role) -> None:
 
 
 async def _start(
-    settings: Settings, role: Role
+    settings: Settings, role: Role, pulse: Pulse
 ) -> tuple[list[Worker], Callable[[], Awaitable[None]]]:
     if settings.mail_auth is not Auth.REQUIRED:
         log.warning("MAIL_AUTH=%s: %s", settings.mail_auth, _UNPROVEN[settings.mail_auth])
@@ -91,6 +100,7 @@ async def _start(
     for one in registry:
         log.info("tool %s: %s risk%s", one.name, one.risk, ", idempotent" * one.idempotent)
     client = await connect(TEMPORAL_PATIENCE_SECONDS, settings.metrics_address)
+    pulse.start(client, settings.inbox_queue if role == "inbox" else settings.temporal_task_queue)
     await _until_reachable("SMTP", lambda: smtp.check(smtp_of(settings)))
     workers: list[Worker] = []
     close: Callable[[], Awaitable[None]] = _nothing

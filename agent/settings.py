@@ -108,6 +108,7 @@ class Settings(BaseSettings):
 
     shop_database: Path = Path("shop.sqlite3")
     metrics_address: Socket | None = None
+    health_file: Path | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator(

@@ -1,4 +1,7 @@
-"""`python -m demo`, the whole way of a request; its parts: `mail`, `reply`, `model`, `temporal`."""
+"""`python -m demo`, the whole way of a request; and its parts, each a command.
+
+What needs the embedded mail server is imported where it is run: an image has no library for it.
+"""
 
 import asyncio
 import os
@@ -9,11 +12,12 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from demo.mail_command import reply_to_request, serve_mail
-from demo.mailboxes import LOOPBACK
+from demo.accounts import DEMO_SMTP_PORT, LOOPBACK
+from demo.mailhog_server import NoMailHogError, find_mailhog
+from demo.mailhog_server import serve as serve_mailhog
 from demo.model_command import serve_model
 from demo.options import BadOptionError, Options, at_a_terminal
-from demo.run import run_demo
+from demo.reply_command import MailHogWay, ReplyError, reply_to_request
 from demo.temporal_server import NoTemporalError, find_temporal, serve
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -25,6 +29,8 @@ def demo(context: typer.Context) -> None:
     """Let one request go its whole way; REQUEST, REPLY, TIMEOUT come from the environment."""
     if context.invoked_subcommand is not None:
         return
+    from demo.run import run_demo
+
     try:
         options = Options.read(os.environ, terminal=at_a_terminal())
     except BadOptionError as error:
@@ -35,13 +41,52 @@ def demo(context: typer.Context) -> None:
 @app.command()
 def mail() -> None:
     """Serve SMTP and IMAP on fixed ports, for any mail program."""
+    from demo.mail_command import serve_mail
+
     _run(serve_mail(Console()))
 
 
 @app.command()
-def reply(request_id: str, text: str) -> None:
-    """Answer the approver's mail of a request, on the server that `mail` runs."""
-    _run(reply_to_request(Console(), request_id, text))
+def reply(
+    request_id: str,
+    text: str,
+    author: Annotated[
+        str, typer.Option("--as", metavar="ADDRESS", help="Which of several approvers answers.")
+    ] = "",
+    mailhog_url: Annotated[
+        str,
+        typer.Option(
+            "--mailhog", metavar="URL", envvar="MAILHOG_URL", help="Answer what is there."
+        ),
+    ] = "",
+    smtp: Annotated[
+        str,
+        typer.Option(metavar="HOST:PORT", envvar="REPLY_SMTP", help="With --mailhog: sent there."),
+    ] = f"localhost:{DEMO_SMTP_PORT}",
+) -> None:
+    """Answer the approver's mail of a request, on the server that `mail` runs or in MailHog."""
+    try:
+        way = MailHogWay.of(mailhog_url, smtp) if mailhog_url else None
+    except ValueError as error:
+        _leave(2, f"REPLY_SMTP: {error}")
+    try:
+        _run(reply_to_request(Console(), request_id, text, author, way))
+    except ReplyError as error:
+        _leave(1, str(error))
+
+
+@app.command()
+def mailhog(
+    serving: Annotated[bool, typer.Option("--serve", help="Run it, too.")] = False,
+) -> None:
+    """Make MailHog available and print its path."""
+    try:
+        path = asyncio.run(find_mailhog(Console(stderr=True)))
+    except NoMailHogError as error:
+        _leave(1, str(error))
+    print(path)
+    if serving:
+        serve_mailhog(path)
 
 
 @app.command()

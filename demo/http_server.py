@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from demo.mailboxes import LOOPBACK
+from demo.accounts import LOOPBACK
 
 
 @dataclass(frozen=True, slots=True)

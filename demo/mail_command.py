@@ -1,23 +1,18 @@
-"""The embedded mail server as a command, and an answer to what arrived there."""
+"""The embedded mail server as a command."""
 
 import asyncio
 import signal
 
 from rich.console import Console
 
-from demo.approver import Approver, fixed_words
-from demo.mail_program import Account, MailProgram
-from demo.mail_server import (
+from demo.accounts import (
     DEMO_ADDRESSES,
     DEMO_IMAP_PORT,
     DEMO_PASSWORD,
     DEMO_SMTP_PORT,
-    MailServer,
+    LOOPBACK,
 )
-from demo.mailboxes import LOOPBACK
-from demo.view import View
-
-_APPROVERS = tuple(address for address in DEMO_ADDRESSES if address.startswith("approver"))
+from demo.mail_server import MailServer
 
 
 async def serve_mail(console: Console) -> int:
@@ -34,26 +29,6 @@ async def serve_mail(console: Console) -> int:
         console.print(f"the mail server cannot start: {error}", markup=False, highlight=False)
         return 1
     return 0
-
-
-async def reply_to_request(console: Console, request_id: str, text: str) -> int:
-    """Answer the newest mail that asks for this approval, as the approver who got it."""
-    code = f"[{request_id.upper()}]"
-    for address in _APPROVERS:
-        program = MailProgram(
-            Account(address, DEMO_PASSWORD, LOOPBACK, DEMO_SMTP_PORT, DEMO_IMAP_PORT)
-        )
-        try:
-            letters = await program.new_letters()
-        except OSError as error:
-            console.print(f"no mail server to ask: {error}; start it with `python -m demo mail`")
-            return 1
-        asking = [letter for letter in letters if letter.asks and code in letter.subject]
-        if asking:
-            await Approver(program, View(console), fixed_words(text)).answer(asking[-1], text)
-            return 0
-    console.print(f"no mail about {request_id} in {' or '.join(_APPROVERS)}", markup=False)
-    return 1
 
 
 def _settings() -> str:

@@ -11,17 +11,8 @@ from typing import Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from demo.mailboxes import LOOPBACK, Mailboxes, MailStore
-
-DEMO_ADDRESSES = (
-    "agent@demo.test",
-    "approver@demo.test",
-    "approver2@demo.test",
-    "requester@demo.test",
-)
-DEMO_PASSWORD = "demo"
-DEMO_SMTP_PORT = 3025
-DEMO_IMAP_PORT = 3143
+from demo.accounts import DEMO_ADDRESSES, DEMO_PASSWORD, LOOPBACK
+from demo.mailboxes import Mailboxes, MailStore
 
 
 class MailServer:

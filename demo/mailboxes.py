@@ -22,7 +22,7 @@ from pymap.parsing.specials import FetchRequirement
 from pymap.user import UserMetadata
 from pysasl.hashing import Cleartext
 
-LOOPBACK = "127.0.0.1"
+from demo.accounts import LOOPBACK
 
 
 class MailStore(Protocol):

@@ -14,9 +14,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from demo import chat_form, chat_rules
+from demo.accounts import LOOPBACK
 from demo.closing import closing_words
 from demo.http_server import HttpRequest, HttpResponse, HttpServer
-from demo.mailboxes import LOOPBACK
 from demo.model_rules import ENCRYPTED_PREFIX, INCLUDE_REASONING, ApiError, refusal_of
 from demo.phrases import Call, plan
 

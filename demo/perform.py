@@ -13,10 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from demo.accounts import DEMO_PASSWORD
 from demo.approver import Approver, fixed_words, typed_words
 from demo.children import Child, child
 from demo.mail_program import Account, MailProgram
-from demo.mail_server import DEMO_PASSWORD, MailServer
+from demo.mail_server import MailServer
 from demo.options import Options
 from demo.result import needed_no_action, overall_outcome, read_result
 from demo.setting import APPROVER, REQUESTER

@@ -5,7 +5,8 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from demo.mail_server import DEMO_PASSWORD, MailServer
+from demo.accounts import DEMO_PASSWORD
+from demo.mail_server import MailServer
 
 AGENT = "agent@demo.test"
 APPROVER = "approver@demo.test"

@@ -28,6 +28,8 @@ class Outgoing:
     recipient: str
     message_id: str
     raw: bytes
+    author: str = ""
+    """Whose name stands in where a server refuses the null sender; '' is nobody's."""
 
 
 def serialise(fields: Sequence[tuple[str, str]], text: str, html: str) -> bytes:

@@ -139,9 +139,20 @@ async def _quit(smtp: SMTP) -> None:
 async def _hand_over(smtp: SMTP, message: Outgoing) -> None:
     """Not by `sendmail`: after a refusal that waits for an answer to RSET, and its time-outs are
     the same for every step."""
-    await smtp.mail(message.envelope_sender)
+    await _say_sender(smtp, message)
     await smtp.rcpt(message.recipient)
     await smtp.data(message.raw, timeout=ACCEPT_SECONDS)
+
+
+async def _say_sender(smtp: SMTP, message: Outgoing) -> None:
+    """RFC 5321 §4.5.5 has every server take the null sender. MailHog does not, nor do some hosts
+    that take mail for sending: there it goes out in the name of its author, else not at all."""
+    try:
+        await smtp.mail(message.envelope_sender)
+    except SMTPResponseException as error:
+        if message.envelope_sender or not message.author or not 500 <= error.code < 600:
+            raise
+        await smtp.mail(message.author)
 
 
 def _not_let_in(error: _Fault, secrets: tuple[str, ...]) -> MailError:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from demo.mailboxes import LOOPBACK
+from demo.accounts import LOOPBACK
 from tests.integration.office import Mail
 
 Change = Callable[[bytes], bytes]

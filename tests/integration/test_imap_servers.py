@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from demo.mail_server import DEMO_PASSWORD, MailServer
+from demo.accounts import DEMO_PASSWORD
+from demo.mail_server import MailServer
 from mail.errors import MailAuth, MailUnavailable
 from mail.imap import HEADER_LIMIT, ImapServer, ImapSession
 from tests.planted import PASSWORD

@@ -12,7 +12,7 @@ class ScriptedSmtp:
     """Answers each verb (`CONNECT`, `EHLO`, …, `END` for the end of data) as `answers` says, else
     politely. An empty answer closes the connection; None hangs until the server stops; of one in
     bytes, which is sent as it is, there is no end. With `inside` it leaves in the middle
-    of a message."""
+    of a message. `senders` holds its answers to some of MAIL's."""
 
     def __init__(
         self,
@@ -21,11 +21,14 @@ class ScriptedSmtp:
         auth: str = "",
         tls: ssl.SSLContext | None = None,
         inside: bool = False,
+        senders: Mapping[str, str] | None = None,
     ) -> None:
         self.heard: list[str] = []
         self._answers = answers or {}
         self._tls = tls
         self._inside = inside
+        self._senders = senders or {}
+        self._sender = ""
         offers = [*(["STARTTLS"] if tls else []), *([f"AUTH {auth}"] if auth else [])]
         self._features = "\r\n".join(["250-scripted", *(f"250-{o}" for o in offers), "250 HELP"])
         self._open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
@@ -66,6 +69,8 @@ class ScriptedSmtp:
         verb, data = "CONNECT", False
         while True:
             answer = self._answers.get(verb, self._polite(verb))
+            if verb == "MAIL":
+                answer = self._senders.get(self._sender, answer)
             if answer is None:
                 await self._stopping.wait()
             if not answer:
@@ -84,6 +89,8 @@ class ScriptedSmtp:
             line = await reader.readuntil(b"\r\n.\r\n" if data else b"\r\n")
             self.heard.append(line.decode())
             verb = "END" if data else line.decode().partition(" ")[0].strip().upper()
+            if verb == "MAIL":
+                self._sender = line.decode().partition("<")[2].partition(">")[0]
 
     async def _without_end(self, answer: bytes, writer: asyncio.StreamWriter) -> None:
         while not self._stopping.is_set():

@@ -50,6 +50,33 @@ async def test_the_null_sender_can_be_used(mail_server):
     assert raw.startswith(b"Return-Path: <>\r\n")
 
 
+@pytest.mark.parametrize("refusal", ["550 Invalid syntax in MAIL command", "501 5.1.7 Bad sender"])
+async def test_where_the_null_sender_is_refused_the_author_stands_in(refusal):
+    answer = Outgoing("", LETTER.recipient, LETTER.message_id, LETTER.raw, "agent@demo.test")
+    async with ScriptedSmtp(senders={"": refusal}) as server:
+        await send(SmtpServer("127.0.0.1", "none", server.port), answer)
+    senders = [line.strip() for line in server.heard if line.startswith("MAIL")]
+    assert senders == ["MAIL FROM:<>", "MAIL FROM:<agent@demo.test>"]
+    assert sum("\r\n.\r\n" in line for line in server.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("author", "sender", "refusal"),
+    [
+        ("", "", "550 no"),
+        ("agent@demo.test", "", "451 later"),
+        ("agent@demo.test", SENDER, "550 no"),
+    ],
+    ids=["nobody-to-stand-in", "refused-for-now", "not-the-null-sender"],
+)
+async def test_nobody_stands_in_for_another_refusal(author, sender, refusal):
+    letter = Outgoing(sender, LETTER.recipient, LETTER.message_id, LETTER.raw, author)
+    async with ScriptedSmtp(senders={sender: refusal}) as server:
+        with pytest.raises(MailError, match=refusal[:3]):
+            await send(SmtpServer("127.0.0.1", "none", server.port), letter)
+    assert sum(line.startswith("MAIL") for line in server.heard) == 1
+
+
 async def test_a_login_is_made_where_one_is_set(mail_server):
     good = SmtpServer(
         mail_server.host, "none", mail_server.smtp_port, "agent@demo.test", mail_server.password
