@@ -1,4 +1,4 @@
-"""Runs workflows, activities and the inbox; see README for the settings."""
+"""Runs workflows, activities and the inbox; docs/settings.md has the settings."""
 
 from typing import Annotated
 

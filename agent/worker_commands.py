@@ -53,6 +53,6 @@ def secret() -> None:
     print(secrets.token_hex(SECRET_BYTES))
     if sys.stderr.isatty():
         print(
-            "Put it into APPROVAL_SECRET, in front of a present one and a comma: see README.md.",
+            "Put it into APPROVAL_SECRET, before a present one and a comma: see docs/operator.md.",
             file=sys.stderr,
         )

@@ -1,10 +1,14 @@
-"""Draws the pictures of the request mail in this folder: `python -m docs.render_mail`.
+"""Draws the pictures of mail in this folder: `python -m docs.render_mail`.
 
-They are made of the mail itself, by Chromium (`CHROMIUM` names another binary).
+They are made of the mail itself, by Chromium (`CHROMIUM` names another binary), with few colours
+where `pngquant` is at hand. `pictures.json` holds the SHA-256 of the HTML that each shows.
 """
 
 import email
+import hashlib
+import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,13 +17,24 @@ from email import policy
 from pathlib import Path
 
 from agent.canonical import action_digest
-from mail.compose import Approval, Sender, compose_request
+from mail.approval import Answer, AnswerKind
+from mail.compose import Approval, Sender, compose_answer, compose_request
 from mail.identity import Keyring
+from mail.read import read
+from mail.reply import Reply
 
 HERE = Path(__file__).parent
+SHOWN = HERE / "pictures.json"
 ASKED = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
-# Chromium's own switch: 0 is dark, 1 is light.
-PICTURES = (("request-mail.png", 700, 1375, 1), ("request-mail-dark-phone.png", 360, 1716, 0))
+ANSWERED = ASKED + timedelta(hours=2)
+UNCLEAR = "Approve, if Tom agrees."
+DARK, LIGHT = 0, 1  # as Chromium's own switch counts
+PICTURES = (
+    ("request-mail.png", "request", 700, 1375, LIGHT),
+    ("request-mail-dark-phone.png", "request", 360, 1716, DARK),
+    ("help-mail.png", "help", 700, 1185, LIGHT),
+    ("receipt-mail.png", "receipt", 700, 520, LIGHT),
+)
 
 
 def example() -> tuple[Sender, Approval]:
@@ -55,6 +70,23 @@ def example() -> tuple[Sender, Approval]:
     return sender, approval
 
 
+def letters() -> dict[str, bytes]:
+    """The mail that asks, what comes back to an unclear answer, and the receipt for a clear one."""
+    sender, approval = example()
+    approver = approval.approvers[0]
+    reply = read(f"From: {approver}\nSubject: Re: a request\n\n{UNCLEAR}\n".encode())
+    assert isinstance(reply, Reply)
+    unclear = Answer(AnswerKind.HELP, reason=reply.reason, read=reply.note)
+    counted = Answer(
+        AnswerKind.RECEIPT, decision="approve", outcome="approved", by=approver, note="Thanks"
+    )
+    return {
+        "request": compose_request(sender, approval, approver, ASKED).raw,
+        "help": compose_answer(sender, approval, approver, unclear, ANSWERED).raw,
+        "receipt": compose_answer(sender, approval, approver, counted, ANSWERED).raw,
+    }
+
+
 def parts(raw: bytes) -> tuple[str, str]:
     """The text and the HTML of a mail."""
     text, html = email.message_from_bytes(raw, policy=policy.default).iter_parts()
@@ -88,14 +120,24 @@ def draw(html: str, target: Path, width: int, height: int, scheme: int) -> None:
             capture_output=True,
             timeout=120,
         )
+    if pngquant := shutil.which("pngquant"):
+        few = ["--force", "--strip", "--speed", "1", "--output", str(target), "128", str(target)]
+        subprocess.run([pngquant, *few], check=True, timeout=120)
+
+
+def shown() -> dict[str, str]:
+    """Each picture's file -> the SHA-256 of the HTML of today's mail."""
+    mail = letters()
+    pages = {name: parts(mail[which])[1] for name, which, *_ in PICTURES}
+    return {name: hashlib.sha256(html.encode()).hexdigest() for name, html in pages.items()}
 
 
 def main() -> int:
-    sender, approval = example()
-    raw = compose_request(sender, approval, approval.approvers[0], ASKED).raw
-    for name, width, height, scheme in PICTURES:
-        draw(parts(raw)[1], HERE / name, width, height, scheme)
+    mail = letters()
+    for name, which, width, height, scheme in PICTURES:
+        draw(parts(mail[which])[1], HERE / name, width, height, scheme)
         print(HERE / name)
+    SHOWN.write_text(json.dumps(shown(), indent=1) + "\n", encoding="utf-8")
     return 0
 
 
