@@ -6,7 +6,8 @@ import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
-from tests.virtual.world import Asked, call
+from tests.virtual.asked import Asked
+from tests.virtual.world import call
 from tests.waiting import until
 
 REFUND = call(

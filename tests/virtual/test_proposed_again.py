@@ -4,8 +4,8 @@ import pytest
 
 from agent.canonical import action_digest
 from mail.identity import digest_claim
+from tests.virtual.asked import REFUND as ARGUMENTS
 from tests.virtual.runs import REFUND, approval
-from tests.virtual.world import REFUND as ARGUMENTS
 from tests.virtual.world import A, call, calls, closing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
