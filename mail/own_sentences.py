@@ -30,6 +30,7 @@ def _letters() -> list[Letter]:
     approvals = [
         _approval(full, risky) for full, risky in product((True, False), (True, False, None))
     ]
+    approvals.append(replace(approvals[0], reasoning="", risky_action=None))
     links = (Link(_ANY, "mailto:", "go"),)
     letters = [request_letter(one, _ANY, _ANY, "UTC", links) for one in approvals]
     letters += [answer_letter(approvals[0], answer, _ANY, _ANY, "UTC") for answer in _answers()]

@@ -171,6 +171,13 @@ def _why(approval: Approval) -> Section:
         None: "The model did not say whether it finds this action risky.",
     }
     reasoning = approval.reasoning.strip()
+    if not approval.request.strip() and approval.risky_action is None:
+        # Another program's workflow asks: no model has had a say.
+        return Section(
+            "Why",
+            prose=() if reasoning else ("No reason was given.",),
+            quoted=quote(reasoning) if reasoning else None,
+        )
     return Section(
         "Why, in the model's words",
         prose=() if reasoning else ("The model gave no reason.",),

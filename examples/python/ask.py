@@ -5,7 +5,6 @@ python ask.py 812 && ./deploy 812
 
 import argparse
 import asyncio
-import os
 import sys
 from random import SystemRandom
 from typing import Any
@@ -16,6 +15,7 @@ from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from approval import TASK_QUEUE, WORKFLOW_TYPE, digest, new_request_id, why
+from leaving import leave
 
 
 def read_question() -> dict[str, Any]:
@@ -70,9 +70,4 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    code = asyncio.run(main())
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # The interpreter's end may abort on what the SDK leaves behind (temporalio/sdk-python#300),
-    # and here the exit code is the answer.
-    os._exit(code)
+    leave(asyncio.run(main()))

@@ -2,14 +2,16 @@
 
 import argparse
 import asyncio
+import sys
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowFailureError
 from temporalio.envconfig import ClientConfig
 
+from leaving import leave
 from payout import TASK_QUEUE, PayoutWorkflow
 
 
-async def main() -> None:
+async def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("payout_id")
     parser.add_argument("--timeout", type=float, default=259_200, help="seconds to agree in")
@@ -22,8 +24,13 @@ async def main() -> None:
         task_queue=TASK_QUEUE,
     )
     print("started", run.id, flush=True)
-    print(await run.result(), flush=True)
+    try:
+        print(await run.result())
+    except WorkflowFailureError as error:
+        print(error.cause, file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    leave(asyncio.run(main()))

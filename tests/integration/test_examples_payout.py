@@ -126,7 +126,7 @@ async def test_an_approval_that_is_withdrawn_alone_ends_it_well(elsewhere):
 
 @pytest.mark.usefixtures("working")
 async def test_nobody_agrees_in_time(elsewhere):
-    run, _ = await asked(elsewhere, f"P-{elsewhere.language.name}-late", seconds=3)
+    run, _ = await asked(elsewhere, f"P-{elsewhere.language.name}-late", seconds=8)
     assert await run.result() == "not paid: nobody agreed in time"
 
 

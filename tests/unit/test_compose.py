@@ -103,6 +103,17 @@ def test_both_parts_say_all_that_an_approver_must_know():
 
 
 @pytest.mark.parametrize(
+    ("reasoning", "said"),
+    [("", "No reason was given."), ("It is the first of the month.", "It is")],
+)
+def test_of_another_programs_request_no_model_is_told(reasoning, said):
+    text, html = parts(request(request="", risky_action=None, reasoning=reasoning))
+    for part in (text, html):
+        assert "model" not in part.casefold()
+        assert said in part
+
+
+@pytest.mark.parametrize(
     ("timezone", "shown"),
     [
         ("UTC", "Thu 26 Nov 2026, 07:00:00 UTC"),
