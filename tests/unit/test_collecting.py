@@ -186,19 +186,21 @@ def test_a_list_of_nothing_is_no_worker():
     assert faults(",") == ["AGENT_TOOLS names no module"]
 
 
-def test_a_worker_whose_tools_are_faulty_says_all_and_does_not_start(tmp_path):
-    """From another directory, before it waits for any server, and without a traceback."""
-    (tmp_path / "ours.py").write_text(TOOL.format("wave").replace('"""Wave."""', "").strip())
-    (tmp_path / "broken.py").write_text("def f(:\n")
-    given = WHOLE | {
-        "APPROVAL_SECRET": "s" * 32,
-        "AGENT_TOOLS": "ours, broken, agent.tools.webhook",
-    }
-    command = [sys.executable, str(ROOT / "worker.py")]
-    environ = {name: value for name, value in given.items() if name != "PYTHONPATH"}
-    ended = subprocess.run(
-        command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60
+def started(directory: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """`worker.py` with two faulty modules and one without its setting, from their directory."""
+    (directory / "ours.py").write_text(TOOL.format("wave").replace('"""Wave."""', "").strip())
+    (directory / "broken.py").write_text("def f(:\n")
+    named = {"APPROVAL_SECRET": "s" * 32, "AGENT_TOOLS": "ours, broken, agent.tools.webhook"}
+    environ = {name: value for name, value in (WHOLE | named).items() if name != "PYTHONPATH"}
+    command = [sys.executable, str(ROOT / "worker.py"), *options]
+    return subprocess.run(
+        command, cwd=directory, env=environ, capture_output=True, text=True, timeout=100
     )
+
+
+def test_a_worker_whose_tools_are_faulty_says_all_and_does_not_start(tmp_path):
+    """Before it waits for any server, and without a traceback."""
+    ended = started(tmp_path)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert [line for line in ended.stderr.splitlines() if line.startswith("error: ")] == [
         f"error: {tmp_path}/ours.py: tool wave: it has no docstring",
@@ -207,7 +209,9 @@ def test_a_worker_whose_tools_are_faulty_says_all_and_does_not_start(tmp_path):
         "name its servers",
     ]
     assert "Traceback" not in ended.stderr
-    shown = subprocess.run(
-        [*command, "--debug"], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60
-    )
-    assert "Traceback" in shown.stderr and "def f(:" in shown.stderr
+
+
+def test_with_debug_it_shows_where_each_fault_comes_from(tmp_path):
+    ended = started(tmp_path, "--debug")
+    assert ended.returncode == 2
+    assert "Traceback" in ended.stderr and "def f(:" in ended.stderr
