@@ -2,6 +2,14 @@
 
 _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
+        ("_TOKEN_COMMAND:", "_PASSWORD_COMMAND:"),
+        "run the command of {0}_TOKEN_COMMAND or {0}_PASSWORD_COMMAND as the worker's user",
+    ),
+    (
+        ("refused the token", "no access token"),
+        "{0}_TOKEN_COMMAND: what it prints has to be for this host, user and scope",
+    ),
+    (
         ("refused the login", "wants a login"),
         "{0}_USERNAME and {0}_PASSWORD; many hosts want an app password or {0}_TOKEN_COMMAND",
     ),

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from agent.doctor.places import Kind, Place, Sight, remove
+from agent.doctor.place import Kind, Place, Sight
+from agent.doctor.places import remove
 from agent.doctor.probe import Probe
 from agent.doctor.search import Search
 from mail.errors import MailError

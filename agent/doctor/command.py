@@ -10,8 +10,7 @@ from agent.command import INTERRUPTED, run_command
 from agent.display import console, print_json
 from agent.doctor.calling_off import listen
 from agent.doctor.configuration import load
-from agent.doctor.examination import examine
-from agent.doctor.finding import exit_code
+from agent.doctor.examination import examine, exit_code
 from agent.doctor.show import Masked, Screen, Silent
 from agent.doctor.steps import Wishes, steps_of
 from agent.logs import secrets_of

@@ -1,7 +1,7 @@
 """The settings, as far as they can be used: what is wrong with some leaves the rest to check."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,13 @@ def load(role: Role) -> Configuration:
         faults = []
     except ConfigurationError as error:
         faults = error.faults
-        overrides = {name: _default(name) for name in _misfits()}
+        overrides = {
+            name: _default(name)
+            for misfit in _misfits()
+            for name in Settings.model_fields
+            # With what a secret may be taken from instead: `imap_password_file`.
+            if name == misfit or name.startswith(f"{misfit}_")
+        }
     settings = load_settings(**overrides)
     known = {name for fault in faults for name in names_of(fault)}
     try:
@@ -57,6 +63,15 @@ def load(role: Role) -> Configuration:
         # A setting whose value does not fit is not missing as well.
         faults += [fault for fault in error.faults if not known & {*names_of(fault)}]
     return Configuration(settings, tuple(faults))
+
+
+def _by_setting(faults: Sequence[str]) -> dict[str, list[str]]:
+    """What is said of each, without its name."""
+    found: dict[str, list[str]] = {}
+    for fault in faults:
+        name = next(iter(names_of(fault)), "settings")
+        found.setdefault(name, []).append(fault.removeprefix(name).lstrip(": "))
+    return found
 
 
 def _misfits() -> list[str]:
@@ -74,9 +89,8 @@ def _default(name: str) -> Any:
 
 def findings_of(configuration: Configuration, role: Role) -> Iterator[Finding]:
     """A finding for every fault, under the name of its setting, and for what a worker warns of."""
-    for fault in configuration.faults:
-        name = next(iter(names_of(fault)), "settings")
-        yield failed(name, fault, _ADVICE.get(name, _MEND), configuration=True)
+    for name, said in _by_setting(configuration.faults).items():
+        yield failed(name, "; ".join(said), _ADVICE.get(name, _MEND), configuration=True)
     settings = configuration.settings
     if not configuration.faults:
         mailbox = settings.mailbox if settings.mail_from else "none"

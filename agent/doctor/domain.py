@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 
-from agent.doctor.finding import Finding, failed, note, ok
+from agent.doctor.finding import Finding, failed, note, ok, skipped
 from agent.settings import Settings
 from mail.dkim_fields import tags_of
 from mail.dns import DnsUnavailable, Resolver
@@ -23,7 +23,7 @@ async def check_domain(settings: Settings, resolver: Resolver) -> AsyncGenerator
             policies, _ = await resolver.txt(f"_dmarc.{above}")
     except DnsUnavailable as error:
         yield _silent(settings, str(error))
-        yield note("sender-domain", "not checked: the DNS gives no answer")
+        yield skipped("sender-domain", "the DNS gives no answer")
         return
     asked = ", ".join(f"{host}:{port}" for host, port in settings.dns_servers)
     yield ok("dns", f"{asked or 'the resolver of this machine'} answers")

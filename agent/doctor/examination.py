@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from agent.command import DONE, FAILED, USAGE
 from agent.doctor.calling_off import raise_if_called_off
-from agent.doctor.finding import Finding, State, failed, note
+from agent.doctor.finding import Finding, State, failed, skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,25 @@ async def examine(
         show.begin(step.title)
         if reason := _hindrance(step, wrong, findings):
             for check in step.checks:
-                _take(note(check, f"not checked: {reason}"), findings, show)
+                _take(skipped(check, reason), findings, show)
             continue
         await _run(step, findings, show, debug)
     return findings
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """0 nothing failed, 1 something did, 2 the configuration is at fault."""
+    wrong = [finding for finding in findings if finding.state is State.FAILED]
+    if any(finding.configuration for finding in wrong):
+        return USAGE
+    return FAILED if wrong else DONE
 
 
 def _hindrance(step: Step, wrong: Collection[str], findings: Sequence[Finding]) -> str:
     if at_fault := sorted(name for name in wrong if name.startswith(step.settings)):
         return f"first mend {', '.join(at_fault)}"
     # What was not checked has not been found good either.
-    bad = {f.check for f in findings if f.state in (State.FAILED, State.NOTE)}
+    bad = {f.check for f in findings if f.state in (State.FAILED, State.SKIPPED)}
     missing = [check for check in step.after if check in bad]
     return f"it needs {' and '.join(missing)}" if missing else ""
 

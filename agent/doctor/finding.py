@@ -1,11 +1,8 @@
 """Pure: what a check has found, and what that means for the whole."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-
-from agent.command import DONE, FAILED, USAGE
 
 
 class State(StrEnum):
@@ -14,7 +11,12 @@ class State(StrEnum):
     """It works, and somebody should know of this."""
     FAILED = "failed"
     NOTE = "note"
-    """Not checked, or neither good nor bad."""
+    """Neither good nor bad."""
+    SKIPPED = "skipped"
+    """Not checked."""
+
+
+_NEITHER = (State.NOTE, State.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,10 @@ class Finding:
     """A fault that no worker would start with."""
 
     def as_json(self) -> dict[str, Any]:
-        """`ok` is null where nothing was checked."""
+        """`ok` is null where it is neither good nor bad, or was not checked."""
         return {
             "check": self.check,
-            "ok": None if self.state is State.NOTE else self.state is not State.FAILED,
+            "ok": None if self.state in _NEITHER else self.state is not State.FAILED,
             "state": str(self.state),
             "detail": self.detail,
             "advice": self.advice,
@@ -57,9 +59,5 @@ def note(check: str, detail: str, advice: str = "") -> Finding:
     return Finding(check, State.NOTE, detail, advice)
 
 
-def exit_code(findings: Iterable[Finding]) -> int:
-    """0 nothing failed, 1 something did, 2 the configuration is at fault."""
-    wrong = [finding for finding in findings if finding.state is State.FAILED]
-    if any(finding.configuration for finding in wrong):
-        return USAGE
-    return FAILED if wrong else DONE
+def skipped(check: str, reason: str) -> Finding:
+    return Finding(check, State.SKIPPED, f"not checked: {reason}")

@@ -15,7 +15,8 @@ from agent.doctor.calling_off import raise_if_called_off
 from agent.doctor.cleaning import clean
 from agent.doctor.observed import Attempt, Observed
 from agent.doctor.others import servers_of_others
-from agent.doctor.places import Kind, Place, places_of
+from agent.doctor.place import Kind, Place
+from agent.doctor.places import places_of
 from agent.doctor.probe import Probe, compose_probe
 from agent.doctor.received import received
 from agent.doctor.recognition import Kin

@@ -8,7 +8,7 @@ from pathlib import Path
 from agent.bounds import imap_of, smtp_of
 from agent.doctor import tls
 from agent.doctor.advice import advice_for
-from agent.doctor.finding import Finding, failed, note, ok, warning
+from agent.doctor.finding import Finding, failed, note, ok, skipped, warning
 from agent.settings import Settings
 from agent.sorting import Folder
 from mail import smtp
@@ -33,7 +33,7 @@ async def check_smtp(settings: Settings) -> AsyncGenerator[Finding, None]:
         await smtp.check(smtp_of(settings))
     except MailError as error:
         yield failed("smtp", f"{where}: {error}", advice_for("SMTP", str(error)))
-        yield note("smtp-tls", "not checked: it needs smtp")
+        yield skipped("smtp-tls", "it needs smtp")
         return
     login = f"lets {settings.smtp_username} in" if settings.smtp_username else "wants no login"
     yield ok("smtp", f"{where} {login}")
@@ -54,7 +54,7 @@ async def check_imap(settings: Settings) -> AsyncGenerator[Finding, None]:
     except MailError as error:
         yield failed("imap", f"{where}: {error}", advice_for("IMAP", str(error)))
         for check in IMAP_CHECKS[1:]:
-            yield note(check, "not checked: it needs imap")
+            yield skipped(check, "it needs imap")
         return
     async with session:
         yield ok("imap", f"{where} lets {server.username} in")

@@ -14,7 +14,6 @@ from agent.settings import Settings
 from agent.tools.registry import Registry, collect
 from agent.tools.shop import Shop
 
-CHECKS = ("tools", "model")
 _ASKED = "This tests the connection. Call no tool; answer with the word: ready"
 _STATUS = re.compile(r"answered (\d{3})\b")
 _BY_STATUS = {
@@ -30,27 +29,31 @@ _UNREACHED = "OPENAI_BASE_URL, its server, or a firewall"
 _ELSE = "see the server's log; OPENAI_MODEL and OPENAI_API have to fit it"
 
 
-async def check_model(settings: Settings) -> AsyncGenerator[Finding, None]:
-    """Tools first: their schemas go along with the call."""
+async def check_tools(settings: Settings) -> AsyncGenerator[Finding, None]:
     try:
-        registry = registry_of(settings)
+        names = [schema["name"] for schema in _registry_of(settings).schemas()]
     except ConfigurationError as error:
         advice = "mend the tool, or AGENT_TOOLS; no worker starts so"
-        for fault in error.faults:
-            yield failed("tools", fault, advice, configuration=True)
-        registry = Registry([])
+        yield failed("tools", str(error), advice, configuration=True)
     else:
-        names = [schema["name"] for schema in registry.schemas()]
         yield ok("tools", f"{len(names)}: {', '.join(names)}")
-    yield await model_finding(settings, registry)
 
 
-def registry_of(settings: Settings) -> Registry:
+async def check_model(settings: Settings) -> AsyncGenerator[Finding, None]:
+    """With the tools' schemas, if there are any to go along."""
+    try:
+        registry = _registry_of(settings)
+    except ConfigurationError:
+        registry = Registry([])
+    yield await _model_finding(settings, registry)
+
+
+def _registry_of(settings: Settings) -> Registry:
     """The worker's. Raises ConfigurationError."""
     return Registry(collect(Shop(settings.shop_database)))
 
 
-async def model_finding(settings: Settings, registry: Registry) -> Finding:
+async def _model_finding(settings: Settings, registry: Registry) -> Finding:
     who = f"{settings.openai_model} ({settings.openai_api})"
     try:
         proposal = await _asked(settings, registry)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from agent.doctor.places import Kind
+from agent.doctor.place import Kind
 from agent.doctor.received import Received, Told
 from mail.proof import Evidence
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from agent.doctor.places import Kind, Place
+from agent.doctor.place import Kind, Place
 from agent.doctor.received import told_in
 from mail.auth_results import FIELD
 from mail.imap import ImapSession

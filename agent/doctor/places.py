@@ -5,9 +5,8 @@ search by header fields are relied on, nor is anybody's older mail looked at.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
+from agent.doctor.place import Kind, Place, Sight
 from agent.sorting import Folder
 from mail.errors import MailRefused
 from mail.imap import ImapSession
@@ -17,35 +16,6 @@ from mail.imap_folders import INBOX
 _JUNK = frozenset({"junk", "spam", "bulk", "bulk mail", "junk email", "junk e-mail"})
 _SENT = frozenset({"sent", "sent items", "sent mail", "sent messages"})
 _AT_ONCE = 100
-
-
-class Kind(StrEnum):
-    INBOX = "inbox"
-    WORKERS = "workers"
-    """Where the worker puts what it has read."""
-    JUNK = "junk"
-    SENT = "sent"
-    """Many hosts keep a copy of what they take by SMTP."""
-    TRASH = "trash"
-    """Only where the host keeps what is not deleted from there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    folder: str
-    """As `ImapSession.select` wants it: below the user's own namespace."""
-    kind: Kind
-    above: int = 0
-    """The highest UID that was there before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """A message that was not there before."""
-
-    place: Place
-    uid: int
-    head: bytes
 
 
 async def places_of(session: ImapSession) -> list[Place]:

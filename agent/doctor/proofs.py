@@ -1,8 +1,8 @@
-"""Pure: what a mail to ourselves shows about proofs of the sender: ours, and those that we take."""
+"""What a mail to ourselves shows about proofs of the sender: ours, and those that we take."""
 
 from collections.abc import Iterator
 
-from agent.doctor.finding import Finding, failed, note, ok, warning
+from agent.doctor.finding import Finding, failed, note, ok, skipped, warning
 from agent.doctor.observed import Attempt, Observed
 from agent.doctor.received import Received
 from agent.settings import Settings
@@ -71,7 +71,7 @@ def _signature(attempt: Attempt, mail: Received, settings: Settings) -> Finding:
     domain = settings.mailbox.rpartition("@")[2]
     proof = attempt.proof
     if proof is None:
-        return note(_OWN, "not checked: it has not exactly one sender")
+        return skipped(_OWN, "it has not exactly one sender")
     if not isinstance(proof, Unproven):
         return ok(_OWN, f"{proof[0].how}, verified through the DNS")
     if proof.fault is Fault.UNAVAILABLE:

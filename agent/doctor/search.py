@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
-from agent.doctor.places import Kind, Place, news
+from agent.doctor.place import Kind, Place
+from agent.doctor.places import news
 from agent.doctor.probe import Probe
 from agent.doctor.recognition import FIELDS, Kin, by_fields, by_reading
 from mail.imap import ImapSession, Message

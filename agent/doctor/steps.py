@@ -9,7 +9,7 @@ from agent.doctor.advice import advice_for
 from agent.doctor.cleaning import SECONDS as CLEAN_SECONDS
 from agent.doctor.configuration import Configuration
 from agent.doctor.examination import Step
-from agent.doctor.finding import Finding, failed, note
+from agent.doctor.finding import Finding, failed, skipped
 from agent.doctor.loop import PUSH_SECONDS, Loop
 from agent.settings_check import Role
 from mail.errors import MailError
@@ -34,7 +34,7 @@ def steps_of(known: Configuration, wishes: Wishes) -> list[Step]:
 
     async def loop() -> AsyncGenerator[Finding, None]:
         if not wishes.send:
-            yield note("probe", "left out (--no-send)")
+            yield skipped("probe", "left out (--no-send)")
             return
         proof = Loop(settings, resolver, wishes.wait_seconds, wishes.say)
         try:
@@ -57,15 +57,16 @@ def steps_of(known: Configuration, wishes: Wishes) -> list[Step]:
         ),
     ]
     if role != "inbox":
-        steps.append(
+        steps += [
             Step(
-                "Tools and model",
-                model.CHECKS,
-                lambda: model.check_model(settings),
-                120,
-                ("OPENAI_", "AGENT_TOOLS", "WEBHOOK_", "SHOP_"),
-            )
-        )
+                "Tools",
+                ("tools",),
+                lambda: model.check_tools(settings),
+                30,
+                ("AGENT_TOOLS", "WEBHOOK_", "SHOP_"),
+            ),
+            Step("Model", ("model",), lambda: model.check_model(settings), 120, ("OPENAI_",)),
+        ]
     steps += [
         Step(
             "Domain",

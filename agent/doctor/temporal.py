@@ -19,7 +19,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from agent.connect import SEARCH_ATTRIBUTES, connect
-from agent.doctor.finding import Finding, failed, note, ok, warning
+from agent.doctor.finding import Finding, failed, note, ok, skipped, warning
 from agent.doctor.server_clock import Reading, finding_of
 from agent.durations import format_duration
 from agent.errors import ConfigurationError, Unavailable
@@ -63,13 +63,13 @@ class TemporalChecks:
             self._client = client
         if self._client is None:
             for check in CHECKS[1:]:
-                yield note(check, "not checked: Temporal is not reached")
+                yield skipped(check, "Temporal is not reached")
             return
         namespace = await namespace_finding(self._client)
         yield namespace
         if namespace.configuration:
             for check in CHECKS[2:]:
-                yield note(check, f"not checked: {namespace.detail}")
+                yield skipped(check, namespace.detail)
             return
         yield await search_attributes_finding(self._client)
         yield await clock_finding(self._client)

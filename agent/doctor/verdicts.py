@@ -1,11 +1,11 @@
-"""Pure: what a mail to ourselves has shown about the mailbox, as findings."""
+"""What a mail to ourselves has shown about the mailbox, as findings."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from agent.doctor.finding import Finding, failed, note, ok, warning
+from agent.doctor.finding import Finding, failed, note, ok, skipped, warning
 from agent.doctor.observed import Attempt, Observed
-from agent.doctor.places import Kind
+from agent.doctor.place import Kind
 from agent.doctor.proofs import proof_findings
 from agent.doctor.received import Received
 from agent.doctor.server_clock import Reading, finding_of
@@ -34,7 +34,7 @@ def verdicts(seen: Observed, settings: Settings) -> Iterator[Finding]:
     if attempt is None or attempt.received is None:
         yield _lost(seen, settings)
         for check in CHECKS[1:-1]:
-            yield note(check, "not checked: no probe was read")
+            yield skipped(check, "no probe was read")
     else:
         mail = attempt.received
         yield _read(attempt, mail)
@@ -129,7 +129,7 @@ def _folder(attempt: Attempt) -> Finding:
 
 def _idle(seen: Observed, attempt: Attempt, settings: Settings) -> Finding:
     if attempt.kind is Kind.JUNK:
-        return note("idle", "not checked: nothing came to INBOX")
+        return skipped("idle", "nothing came to INBOX")
     if not seen.can_idle:
         detail = f"the server does not push; it is asked every {settings.imap_poll_seconds:g} s"
         return warning("idle", detail, "IMAP_POLL_SECONDS: how late a reply may be read")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from agent.doctor.finding import Finding, failed, note, ok, warning
+from agent.doctor.finding import Finding, failed, ok, skipped, warning
 from agent.doctor.temporal import pollers
 from agent.durations import format_duration
 from agent.operations import STALE_SWEEP
@@ -26,7 +26,7 @@ async def check_workers(client: Client, settings: Settings) -> AsyncGenerator[Fi
     yield await worker_finding(client, "agent-worker", settings.temporal_task_queue)
     if settings.mail_from is None:
         for check in CHECKS[1:]:
-            yield note(check, "not checked: MAIL_FROM names its queue")
+            yield skipped(check, "MAIL_FROM names its queue")
         return
     inbox_worker = await worker_finding(client, "inbox-worker", settings.inbox_queue)
     yield inbox_worker
@@ -50,9 +50,7 @@ async def worker_finding(client: Client, check: str, queue: str) -> Finding:
     if fresh:
         return ok(check, f"{queue} is served by {', '.join(fresh)}")
     option = "--no-inbox" if _ROLES[check] == "agent" else "--inbox-only"
-    return warning(
-        check, f"nobody serves {queue}", f"{_START} (or {_START} {option}), when all else is right"
-    )
+    return warning(check, f"nobody serves {queue}", f"{_START}, or {_START} {option}")
 
 
 def inbox_finding(reader: Reader | None, inbox: str, served: bool, now: datetime) -> Finding:

@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from agent.doctor.configuration import load
-from agent.doctor.examination import examine
-from agent.doctor.finding import exit_code
+from agent.doctor.examination import examine, exit_code
 from agent.doctor.show import Silent
 from agent.doctor.steps import Wishes, steps_of
 from agent.tools.shop import Shop

@@ -1,15 +1,9 @@
 """`python -m agent doctor` on every mail server: it proves the loop, and nothing of it stays."""
 
-import asyncio
-import signal
-import sys
-
 import pytest
 
-from agent.doctor.verdicts import CHECKS
-from tests.integration.doctoring import all_mail, doctor, rows, states
-from tests.integration.office import ROOT, STRANGER
-from tests.integration.run import APPROVER
+from tests.integration.doctoring import all_mail, rows, states
+from tests.integration.office import STRANGER
 from tests.servers import every_server
 from tests.waiting import until
 
@@ -58,9 +52,8 @@ async def test_beside_a_worker_nothing_is_counted_or_answered(office):
         log = worker.log_text()
         assert "signalled" not in log and "answer" not in log
         # What waits goes on as if nothing had been.
-        assert [event["kind"] for event in await run.events()] == ["asked", "mail_sent"] or all(
-            event["kind"] != "notice" for event in await run.events()
-        )
+        kinds = {event["kind"] for event in await run.events()}
+        assert not kinds & {"notice", "vote", "decision_ignored"}
         await office.reply(letter, "APPROVE")
         assert await run.outcome() == "approved"
 
@@ -93,49 +86,3 @@ async def test_without_plus_addresses_the_mailbox_itself_is_written_to(office, w
     assert found["plus-address"]["ok"] is None
     assert found["probe"]["detail"].endswith("token in In-Reply-To, text")
     assert len(await all_mail(office)) == len(before)
-
-
-async def test_on_request_nothing_is_sent(office):
-    found = await rows(office, send=False)
-    assert found["probe"]["detail"] == "left out (--no-send)"
-    assert not {*CHECKS[1:]} & found.keys()
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
-async def test_called_off_it_takes_the_probe_away_first(office, number):
-    before = len(await all_mail(office))
-    office.mail.stalling.clear()
-    heard = asyncio.Event()
-    delivered = office.mail.deliver
-
-    async def deliver(address, raw, internal_date=None):
-        await delivered(address, raw, internal_date)
-        heard.set()
-
-    office.mail.deliver = deliver
-    try:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "agent", "doctor"),
-            cwd=office.directory,
-            env={**office.environ, "PYTHONPATH": str(ROOT)},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        async with asyncio.timeout(60):
-            await heard.wait()
-            process.send_signal(number)
-            _, err = await process.communicate()
-    finally:
-        del office.mail.deliver
-    assert (process.returncode, err.decode()) == (130, "")
-    assert len(await all_mail(office)) == before
-
-
-async def test_a_person_is_shown_lines_and_no_colours_without_a_terminal(office):
-    shown = await doctor(office)
-    assert shown.code == 0 and shown.err == ""
-    assert "  ✓ probe: sent in " in shown.out
-    assert "  ! MAIL_AUTH: off: " in shown.out
-    assert "\x1b" not in shown.out and "Traceback" not in shown.out
-    assert APPROVER not in shown.out

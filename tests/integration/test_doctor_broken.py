@@ -46,7 +46,7 @@ async def test_every_fault_of_the_settings_is_named_and_the_rest_is_checked(offi
     wrong = {"SMTP_PORT", "IMAP_SECURITY", "APPROVAL_SECRET", "OPENAI_API_KEY"}
     assert states(found, "failed") == wrong
     assert found["APPROVAL_SECRET"]["advice"].startswith("`python -m agent secret` makes one")
-    assert found["OPENAI_API_KEY"]["detail"] == "OPENAI_API_KEY is not set"
+    assert found["OPENAI_API_KEY"]["detail"] == "is not set"
     assert found["smtp"]["detail"] == "not checked: first mend SMTP_PORT"
     assert found["model"]["detail"] == "not checked: first mend OPENAI_API_KEY"
     assert {"temporal", "namespace", "dns"} <= states(found, "ok")

@@ -76,6 +76,13 @@ def test_whatever_is_taken_away_on_the_way_it_is_no_vote_and_is_not_answered(pro
                 assert not found.answerable
 
 
+def test_it_says_in_each_way_that_a_program_has_sent_it(probe):
+    """Besides its Message-ID, which hosts replace."""
+    found = read(without(probe.outgoing.raw, "Message-ID", "X-Approval-Agent"))
+    assert isinstance(found, Reply) and found.decision is Decision.AUTO
+    assert b"X-Auto-Response-Suppress: DR, RN, NRN, AutoReply\r\n" in probe.outgoing.raw
+
+
 def test_it_is_known_by_its_mark_and_by_its_message_id(probe):
     raw = probe.outgoing.raw
     assert by_fields(raw, probe) is Kin.PROBE

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from agent.doctor.finding import failed, note, ok, warning
+from agent.doctor.finding import failed, note, ok, skipped, warning
 from agent.doctor.show import Screen
 
 FINDINGS = [
@@ -98,3 +98,17 @@ def test_what_a_server_says_drives_no_terminal_and_shows_no_secret():
 def test_a_time_is_shown_where_there_is_one_to_tell():
     text = shown([replace(ok("smtp", "fine"), seconds=s) for s in (0.01, 1.25)], terminal=False)
     assert text.splitlines()[1:3] == ["  ✓ smtp: fine", "  ✓ smtp: fine (1.2 s)"]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_is_not_checked_for_one_reason_is_one_line(terminal):
+    names = ["imap", "imap-tls", "folders"]
+    found = [*(skipped(name, "first mend IMAP_HOST") for name in names), skipped("probe", "why")]
+    text = " ".join(" ".join(lines(shown(found, terminal=terminal))).split())
+    assert "imap, imap-tls, folders: first mend IMAP_HOST" in text
+    assert "probe: why" in text and text.endswith("4 not checked; 0 s")
+
+
+def test_checks_with_the_same_advice_stand_together():
+    text = "\n".join(lines(shown([failed(name, "no", "start it") for name in ("a", "b")])))
+    assert text.count("start it") == 1

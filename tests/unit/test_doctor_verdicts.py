@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.doctor.finding import State, exit_code, failed, note, ok, warning
+from agent.doctor.examination import exit_code
+from agent.doctor.finding import State, failed, note, ok, warning
 from agent.doctor.observed import Attempt, Observed
-from agent.doctor.places import Kind
+from agent.doctor.place import Kind
 from agent.doctor.probe import compose_probe
 from agent.doctor.received import received
 from agent.doctor.server_clock import Reading, finding_of

@@ -23,6 +23,7 @@ PROMISES = {
     "a reply is proven to be its sender's, and about this",
     "nobody chooses their judges",
     "a vote counts once, in time, and for what it says",
+    "a mail to ourselves disturbs nobody",
 }
 
 
