@@ -5,6 +5,7 @@
 - A block with a second word in its info string (```` ```ini .env ````) is that file's content.
 - `<!-- stands: temporal mail model worker -->` in the page: from there on these are up, and the
   environment holds the settings for them.
+- `<!-- answers: APPROVE -->`: from there on an approver answers so whatever they are asked.
 """
 
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 _FENCE = re.compile(r"^(?P<indent> *)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)$")
 _STANDS = re.compile(r"^<!-- stands: (?P<names>[a-z ]+?) *-->$")
+_ANSWERS = re.compile(r"^<!-- answers: (?P<words>.+?) *-->$")
 _EXIT = re.compile(r"\s+# exit (?P<code>\d+)$")
 PROMPT = "$ "
 
@@ -58,7 +60,13 @@ class Stands:
     names: tuple[str, ...]
 
 
-Step = Command | File | Stands
+@dataclass(frozen=True, slots=True)
+class Answers:
+    line: int
+    words: str
+
+
+Step = Command | File | Stands | Answers
 
 
 def blocks(markdown: str) -> Iterator[Block]:
@@ -101,6 +109,8 @@ def steps(markdown: str) -> list[Step]:
     for number, line in enumerate(prose(markdown).splitlines(), 1):
         if match := _STANDS.match(line):
             found.append(Stands(number, tuple(match["names"].split())))
+        if match := _ANSWERS.match(line):
+            found.append(Answers(number, match["words"]))
     return sorted(found, key=lambda step: step.line)
 
 

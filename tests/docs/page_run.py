@@ -51,12 +51,15 @@ class PageRun:
     state: Path
     environ: Mapping[str, str]
     names: Names = field(default_factory=Names)
+    _started: list[Program] = field(default_factory=list)
     _servers: list[Program] = field(default_factory=list)
     _waiting: list[Program] = field(default_factory=list)
     _count: int = 0
 
     def __post_init__(self) -> None:
-        (self.state / "directory").write_text(f"{self.directory}\n")
+        # Those of examples say "in this folder"; all others mean the repository's.
+        place = Path(self.page).parent if self.page.startswith("examples/") else Path()
+        (self.state / "directory").write_text(f"{self.directory / place}\n")
 
     def write(self, file: File) -> None:
         target = self.directory / file.path
@@ -83,7 +86,8 @@ class PageRun:
             await self._until_done(program)
 
     async def clear_up(self) -> None:
-        for program in [*self._waiting, *reversed(self._servers)]:
+        # Every one: what was sent to the background lives on in its group.
+        for program in reversed(self._started):
             await _stop(program.process)
 
     async def _start(self, command: Command) -> Program:
@@ -102,7 +106,9 @@ class PageRun:
                 stderr=asyncio.subprocess.STDOUT,
                 start_new_session=True,
             )
-        return Program(command, process, printed)
+        program = Program(command, process, printed)
+        self._started.append(program)
+        return program
 
     async def _until_ready(self, server: Program, text: str) -> None:
         async def ready() -> bool:

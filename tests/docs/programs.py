@@ -13,6 +13,8 @@ SERVERS = (
     (r"-m demo temporal --serve\b", r"^Server: "),
     (r"-m demo mail\b", r"Ctrl-C ends it"),
     (r"-m demo model\b", r"Ctrl-C ends it"),
+    # They say nothing, and what is started before them waits for them.
+    (r"payout/worker\b|payout_worker\.py|lib/worker\.js", r""),
 )
 """Run until the page ends, and ready when they have printed this."""
 
@@ -29,6 +31,10 @@ LONG = r"\bmake (test|check|chaos|bench|fuzz|guards|lock)\b"
 """Not run, but looked up: `make -n`."""
 
 
+INSTALLED = {r"\bnpm ci\b": "npm ls"}
+"""What needs a network, and in the tests' copy looks whether that was done."""
+
+
 def ready(command: str) -> str | None:
     """What a server prints when it serves; None for what is no server."""
     return next((text for pattern, text in SERVERS if re.search(pattern, command)), None)
@@ -40,4 +46,6 @@ def is_help(command: str) -> bool:
 
 def to_run(command: str) -> str:
     """The command in the form in which a test can run it."""
+    for pattern, look in INSTALLED.items():
+        command = re.sub(pattern, look, command)
     return re.sub(LONG, r"make -n \1", command)

@@ -33,6 +33,8 @@ def copy_repository(target: Path) -> None:
             (target / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / file, target / file)
     _link_environment(target / ".venv")
+    for installed in ROOT.glob("examples/*/node_modules"):
+        (target / installed.relative_to(ROOT)).symlink_to(installed)
 
 
 _COMPILED = ("agent", "mail", "demo")
@@ -49,15 +51,19 @@ def _link_environment(target: Path) -> None:
         (target / mark).touch()
 
 
-def environment(bin_directory: Path, settings: Mapping[str, str]) -> dict[str, str]:
-    """That of whoever runs the tests, without settings of theirs, and with these."""
+def environment(
+    repository: Path, bin_directory: Path, settings: Mapping[str, str]
+) -> dict[str, str]:
+    """That of whoever runs the tests, without settings of theirs, and with these. Plain `python`
+    is the one with the packages."""
     ours = {name.upper() for name in Settings.model_fields}
     kept = {
         name: value
         for name, value in os.environ.items()
         if name not in ours and not name.startswith(_NOT_THEIRS)
     }
-    path = [str(STAND_INS), str(bin_directory), kept.get("PATH", os.defpath)]
+    own = [STAND_INS, bin_directory, repository / ".venv" / "bin"]
+    path = [*map(str, own), kept.get("PATH", os.defpath)]
     cli = cache_directory() / "temporal"
     if cli.exists() and not (bin_directory / "temporal").exists():
         (bin_directory / "temporal").symlink_to(cli)

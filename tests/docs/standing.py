@@ -3,25 +3,29 @@
 The mail server is at the ports of `python -m demo mail`, so that `python -m demo reply` finds it.
 """
 
+import asyncio
 import secrets
 import sys
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from rich.console import Console
-from temporalio.common import SearchAttributeKey
 
-from demo.accounts import DEMO_IMAP_PORT, DEMO_PASSWORD, DEMO_SMTP_PORT
+from demo.accounts import DEMO_IMAP_PORT, DEMO_PASSWORD, DEMO_SMTP_PORT, LOOPBACK
+from demo.approver import Approver, fixed_words
 from demo.children import child
+from demo.mail_program import Account, MailProgram
 from demo.mail_server import MailServer
 from demo.model import ScriptedModel
-from demo.setting import AGENT
-from demo.temporal_server import start_temporal
+from demo.setting import AGENT, APPROVER
+from demo.temporal_server import find_temporal
+from demo.view import View
 from tests.docs.scratch import ROOT, environment
+from tests.servers.temporal import TemporalProcess
 from tests.waiting import logged
 
 NAMES = ("temporal", "mail", "model", "worker")
-_ATTRIBUTES = ("ApprovalStatus", "ApprovalRequestId")
 
 
 class Standing:
@@ -41,16 +45,27 @@ class Standing:
                 self._up.add(name)
                 await getattr(self, f"_{name}")()
 
+    @asynccontextmanager
+    async def answering(self, words: str) -> AsyncIterator[None]:
+        """An approver who answers whatever they are asked, as long as the block lasts."""
+        account = Account(APPROVER, DEMO_PASSWORD, LOOPBACK, DEMO_SMTP_PORT, DEMO_IMAP_PORT)
+        person = Approver(MailProgram(account), View(Console(quiet=True)), fixed_words(words))
+        living = asyncio.create_task(person.live())
+        try:
+            yield
+        finally:
+            living.cancel()
+            await asyncio.gather(living, return_exceptions=True)
+
     async def leave(self) -> None:
         await self._stack.aclose()
         self._up.clear()
         self.settings.clear()
 
     async def _temporal(self) -> None:
-        attributes = [SearchAttributeKey.for_keyword(name) for name in _ATTRIBUTES]
-        server = await self._stack.enter_async_context(
-            start_temporal(Console(stderr=True), attributes)
-        )
+        # Of its own, whatever TEMPORAL_ADDRESS says: pages use the queue that everybody uses.
+        process = TemporalProcess(await find_temporal(Console(stderr=True)), self._directory)
+        server = await self._stack.enter_async_context(process.running())
         self.settings |= {"TEMPORAL_ADDRESS": server.address}
 
     async def _mail(self) -> None:
@@ -87,7 +102,7 @@ class Standing:
         worker = await self._stack.enter_async_context(
             child(
                 [sys.executable, str(ROOT / "worker.py")],
-                environment(self._directory, self.settings),
+                environment(ROOT, self._directory, self.settings),
                 self._directory / "worker",
             )
         )

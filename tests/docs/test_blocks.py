@@ -1,6 +1,6 @@
 """Pages are read as their readers read them."""
 
-from tests.docs.blocks import Command, File, Stands, blocks, steps
+from tests.docs.blocks import Answers, Command, File, Stands, blocks, steps
 
 PAGE = """\
 # A page
@@ -19,6 +19,7 @@ $ second  # exit 2
    ```
 
 <!-- stands: temporal mail -->
+<!-- answers: REJECT too expensive -->
 
 ````text
 ```console
@@ -38,7 +39,8 @@ def test_a_page_is_its_commands_files_and_what_stands_from_top_to_bottom():
         Command(7, "second  # exit 2", 2, ()),
         File(12, ".env", "A=b\n"),
         Stands(16, ("temporal", "mail")),
-        Command(25, "third", 0, ()),
+        Answers(17, "REJECT too expensive"),
+        Command(26, "third", 0, ()),
     ]
 
 

@@ -42,7 +42,7 @@ async def test_the_recording_shows_what_the_demo_prints(tmp_path):
         "-m",
         "demo",
         cwd=ROOT,
-        env={**environment(tmp_path, {}), "REPLY": ANSWER, "COLUMNS": str(COLUMNS)},
+        env={**environment(ROOT, tmp_path, {}), "REPLY": ANSWER, "COLUMNS": str(COLUMNS)},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

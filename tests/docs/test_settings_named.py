@@ -22,6 +22,7 @@ OTHERS = {name.upper() for name in Options.__dataclass_fields__} | {
     "SSL_CERT_FILE",
     "WRONG_VERSION_NUMBER",
     "TYPE_CHECKING",
+    "WAIT_CANCELLATION_COMPLETED",
 }
 
 
@@ -38,7 +39,9 @@ def test_every_setting_has_a_row():
 
 def test_every_setting_is_in_the_file_to_begin_with():
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
-    named = {match[1] for line in lines if (match := re.match(r"#?([A-Z_]+)=", line))}
+    each = [match[1] for line in lines if (match := re.match(r"#?([A-Z_]+)=", line))]
+    named = set(each)
+    assert len(each) == len(named), "one stands there twice"
     assert named >= SETTINGS
     assert {n for n in named if not n.startswith("TEMPORAL_")} <= SETTINGS
 
