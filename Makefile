@@ -62,6 +62,7 @@ servers: $(READY)
 	@$(BIN)/python -m tests.time_skipping > /dev/null || true
 	@$(BIN)/python -m tests.servers.greenmail > /dev/null || true
 	@$(BIN)/python -m tests.servers.examples > /dev/null || true
+	@$(BIN)/python -m demo mailhog > /dev/null || true
 
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
 
@@ -64,8 +64,10 @@ def _get(url: str, query: dict[str, Any]) -> Any:
     try:
         with _OPENER.open(address, timeout=TIMEOUT_SECONDS) as answer:
             return json.load(answer)
-    except (URLError, OSError) as error:
+    except OSError as error:  # so are urllib's
         reason = getattr(error, "reason", error)
+        if isinstance(error, HTTPError):
+            error.close()
         raise MailHogError(
             f"MailHog at {url} gives no mail: {reason}; start it, or mend MAILHOG_URL"
         ) from None

@@ -66,7 +66,7 @@ async def reply_to_request(
         await approver.answer(found.letter, text)
     except OSError as error:  # so are all of smtplib's
         raise ReplyError(
-            f"the agent's mail server at {server}:{port} takes no reply: {error}"
+            f"the agent's mail server at {server}:{port} takes no reply: {error} (REPLY_SMTP)"
         ) from None
     return 0
 

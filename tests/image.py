@@ -158,21 +158,20 @@ def context() -> list[str]:
         capture_output=True,
         text=True,
     )
-    rules = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     paths = [path.rstrip("/") for path in listed.stdout.split("\0") if path]
-    return sorted(path for path in paths if not _ignored(path, rules))
+    return sorted(path for path in paths if not ignored(path))
 
 
-def _ignored(path: str, rules: list[str]) -> bool:
-    """The last rule that fits a path, or a folder above it, decides."""
+def ignored(path: str) -> bool:
+    """The last rule of .dockerignore that fits a path, or a folder above it, decides."""
     parts = [path, *map(str, PurePosixPath(path).parents)][:-1]
-    ignored = False
-    for rule in rules:
+    passed_over = False
+    for rule in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines():
         if rule and not rule.startswith("#"):
             pattern = _pattern(rule.removeprefix("!"))
             if any(re.fullmatch(pattern, part) for part in parts):
-                ignored = not rule.startswith("!")
-    return ignored
+                passed_over = not rule.startswith("!")
+    return passed_over
 
 
 def _pattern(rule: str) -> str:

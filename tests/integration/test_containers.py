@@ -11,7 +11,7 @@ import pytest_asyncio
 from demo.mailhog import caught
 from tests.compose import load
 from tests.image import Builder
-from tests.integration.topology import Topology
+from tests.integration.topology import Topology, without_privileges
 from tests.waiting import until
 
 pytestmark = [
@@ -37,6 +37,37 @@ def images(tmp_path_factory):
     yield built
     subprocess.run(["chmod", "-R", "u+w", directory], check=True)
     shutil.rmtree(directory)
+
+
+def within(image, *command):
+    """Run in a directory that is the image, and with the privileges that it leaves."""
+    return subprocess.run(
+        [*without_privileges(), *command],
+        cwd=image.below("."),
+        env=image.environment(),
+        capture_output=True,
+        text=True,
+    )
+
+
+async def test_the_image_holds_what_it_needs_and_no_tool(images):
+    worker = images["worker"]
+    bare = within(worker, *worker.command)
+    # It has come as far as its settings.
+    assert (bare.returncode, "error: MAIL_FROM is not set" in bare.stderr) == (2, True), bare.stderr
+    for command in ("start_workflow.py", "-m agent", "-m agent doctor", "-m mail parse"):
+        helped = within(worker, "python", *command.split(), "--help")
+        assert helped.returncode == 0, helped.stderr
+    for module in ("demo", "pip", "pytest", "aiosmtpd", "pymap", "yaml"):
+        assert within(worker, "python", "-c", f"import {module}").returncode == 1
+    assert (worker.below("LICENSE")).read_text() == (ROOT / "LICENSE").read_text()
+
+
+async def test_nothing_in_the_image_can_be_written(images):
+    worker = images["worker"]
+    for path in (worker.below("."), worker.below("agent"), worker.below("/venv")):
+        assert within(worker, "touch", f"{path}/new").returncode == 1
+    assert not within(worker, "python", "-m", "agent", "secret").stderr
 
 
 @pytest_asyncio.fixture(loop_scope="module")

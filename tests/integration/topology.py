@@ -93,8 +93,13 @@ class Topology:
         service = self.services[name]
         pipe = asyncio.subprocess.PIPE
         process = await self._spawn(service, list(command), pipe, pipe)
-        async with asyncio.timeout(END_SECONDS):
-            out, err = await process.communicate()
+        try:
+            async with asyncio.timeout(END_SECONDS):
+                out, err = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.communicate()
         return Ended(process.returncode or 0, out.decode(), err.decode())
 
     def log(self, name: str) -> Path:
@@ -159,7 +164,7 @@ class Topology:
         environ |= self._split_addresses(service)
         typed = [self._here(word, service) for word in command]
         return await asyncio.create_subprocess_exec(
-            *_without_privileges(image),
+            *(without_privileges() if image else ()),
             *typed,
             cwd=image.below(".") if image else home,
             env={"HOME": str(home), **environ},
@@ -213,8 +218,8 @@ def _greenmail_options(service: Service) -> list[str]:
     return options
 
 
-def _without_privileges(image: Image | None) -> list[str]:
-    """Ours may do what a file's owner may and no more, even where the tests run as root."""
-    if image is None or os.geteuid() != 0:
+def without_privileges() -> list[str]:
+    """What may do as much as a file's owner and no more, even where the tests run as root."""
+    if os.geteuid() != 0:
         return []
     return ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"]
