@@ -13,7 +13,7 @@ from agent.doctor.configuration import load
 from agent.doctor.examination import examine, exit_code
 from agent.doctor.show import Masked, Screen, Silent
 from agent.doctor.steps import Wishes, steps_of
-from agent.logs import secrets_of
+from agent.logs import printed_secrets, secrets_of
 from agent.settings import Settings
 from agent.settings_check import Role
 from mail.carriers import without_tokens
@@ -60,7 +60,7 @@ def _mask_of(settings: Settings) -> Masked:
     secrets = secrets_of(settings)
 
     def masked(text: str) -> str:
-        for secret in secrets:
+        for secret in (*secrets, *printed_secrets(settings)):
             text = text.replace(secret, "<secret>")
         return without_tokens(text)
 

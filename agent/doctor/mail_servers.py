@@ -1,9 +1,9 @@
 """Checks of the two mail servers: connection, TLS, login, and what the mailbox can do."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from agent.bounds import imap_of, smtp_of
 from agent.doctor import tls
@@ -15,6 +15,7 @@ from mail import smtp
 from mail.errors import MailError, MailRefused
 from mail.imap import ImapSession
 from mail.imap_answers import capabilities, personal_prefix
+from mail.tls import Host, Tls, TlsFault
 
 SMTP_CHECKS = ("smtp", "smtp-tls")
 IMAP_CHECKS = ("imap", "imap-tls", "imap-extensions", "folders")
@@ -28,9 +29,10 @@ _WITHOUT = {
 
 async def check_smtp(settings: Settings) -> AsyncGenerator[Finding, None]:
     port = settings.smtp_port or smtp.DEFAULT_PORTS[settings.smtp_security]
+    server = smtp_of(settings)
     where = f"{settings.smtp_host}:{port} ({settings.smtp_security})"
     try:
-        await smtp.check(smtp_of(settings))
+        await smtp.check(server)
     except MailError as error:
         yield failed("smtp", f"{where}: {error}", advice_for("SMTP", str(error)))
         yield skipped("smtp-tls", "it needs smtp")
@@ -41,8 +43,7 @@ async def check_smtp(settings: Settings) -> AsyncGenerator[Finding, None]:
         yield _in_the_clear("smtp-tls", settings.smtp_host or "")
         return
     starttls = settings.smtp_security == "starttls"
-    files = settings.smtp_ca_file, settings.smtp_client_cert_file, settings.smtp_client_key_file
-    yield await _tls("smtp-tls", settings.smtp_host or "", port, files, starttls=starttls)
+    yield await _tls("SMTP", settings.smtp_host or "", port, server.tls, starttls=starttls)
 
 
 async def check_imap(settings: Settings) -> AsyncGenerator[Finding, None]:
@@ -61,12 +62,7 @@ async def check_imap(settings: Settings) -> AsyncGenerator[Finding, None]:
         if settings.imap_security == "none":
             yield _in_the_clear("imap-tls", settings.imap_host or "")
         else:
-            files = (
-                settings.imap_ca_file,
-                settings.imap_client_cert_file,
-                settings.imap_client_key_file,
-            )
-            yield await _tls("imap-tls", settings.imap_host or "", port, files)
+            yield await _tls("IMAP", settings.imap_host or "", port, server.tls)
         yield await _extensions(session, settings)
         yield await _folders(session)
 
@@ -80,16 +76,13 @@ def _in_the_clear(check: str, host: str) -> Finding:
 
 
 async def _tls(
-    check: str,
-    host: str,
-    port: int,
-    files: tuple[Path | None, Path | None, Path | None],
-    *,
-    starttls: bool = False,
+    protocol: Host, host: str, port: int, trust: Tls, *, starttls: bool = False
 ) -> Finding:
+    check = f"{protocol.lower()}-tls"
     try:
-        seen = await tls.look(host, port, tls.context_of(*files), starttls=starttls)
-    except (OSError, TimeoutError) as error:
+        context = await asyncio.to_thread(trust.context, protocol)
+        seen = await tls.look(host, port, context, starttls=starttls)
+    except (OSError, TimeoutError, TlsFault) as error:
         # The login has gone over TLS before: only what it was like is not known.
         name = error.reason if isinstance(error, ssl.SSLError) else type(error).__name__
         return note(check, f"a second connection for a look at it failed: {name}")

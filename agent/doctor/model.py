@@ -11,8 +11,8 @@ from agent.doctor.finding import Finding, failed, ok, warning
 from agent.errors import ConfigurationError
 from agent.jobs import Proposal, ProposeInput
 from agent.settings import Settings
-from agent.tools.registry import Registry, collect
-from agent.tools.shop import Shop
+from agent.tools.collecting import load_registry
+from agent.tools.registry import Registry
 
 _ASKED = "This tests the connection. Call no tool; answer with the word: ready"
 _STATUS = re.compile(r"answered (\d{3})\b")
@@ -31,7 +31,7 @@ _ELSE = "see the server's log; OPENAI_MODEL and OPENAI_API have to fit it"
 
 async def check_tools(settings: Settings) -> AsyncGenerator[Finding, None]:
     try:
-        names = [schema["name"] for schema in _registry_of(settings).schemas()]
+        names = [schema["name"] for schema in load_registry(settings).schemas()]
     except ConfigurationError as error:
         advice = "mend the tool, or AGENT_TOOLS; no worker starts so"
         yield failed("tools", str(error), advice, configuration=True)
@@ -42,15 +42,10 @@ async def check_tools(settings: Settings) -> AsyncGenerator[Finding, None]:
 async def check_model(settings: Settings) -> AsyncGenerator[Finding, None]:
     """With the tools' schemas, if there are any to go along."""
     try:
-        registry = _registry_of(settings)
+        registry = load_registry(settings)
     except ConfigurationError:
         registry = Registry([])
     yield await _model_finding(settings, registry)
-
-
-def _registry_of(settings: Settings) -> Registry:
-    """The worker's. Raises ConfigurationError."""
-    return Registry(collect(Shop(settings.shop_database)))
 
 
 async def _model_finding(settings: Settings, registry: Registry) -> Finding:
@@ -80,7 +75,10 @@ async def _asked(settings: Settings, registry: Registry) -> Proposal:
     key = settings.openai_api_key
     secret = key.get_secret_value() if key else ""
     async with make_client(secret, settings.openai_base_url) as client:
-        activities = ProposeActivities(client, settings.openai_model, registry)
+        strict = settings.openai_strict_schemas == "on"
+        activities = ProposeActivities(
+            client, settings.openai_model, registry, settings.openai_api, strict
+        )
         job = ProposeInput(user_request=_ASKED)
         # The activity beats while it waits, which only works inside of one.
         return await ActivityEnvironment().run(activities.propose, job)

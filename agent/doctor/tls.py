@@ -5,7 +5,6 @@ import contextlib
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from agent.doctor.finding import Finding, ok, warning
 
@@ -19,18 +18,6 @@ class Tls:
     version: str
     ends_at: datetime
     """When the server's certificate does."""
-
-
-def context_of(
-    ca_file: Path | None, cert_file: Path | None, key_file: Path | None
-) -> ssl.SSLContext:
-    """Raises OSError for a file that is none."""
-    context = ssl.create_default_context()
-    if ca_file:
-        context.load_verify_locations(ca_file)
-    if cert_file:
-        context.load_cert_chain(cert_file, key_file)
-    return context
 
 
 async def look(host: str, port: int, context: ssl.SSLContext, *, starttls: bool = False) -> Tls:

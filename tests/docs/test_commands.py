@@ -29,6 +29,7 @@ pytestmark = [
 # PowerShell is typed at a provider's alone.
 SHOWN = {
     "powershell",
+    "dockerfile",
     "",
     "text",
     "mermaid",

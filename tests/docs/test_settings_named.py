@@ -18,6 +18,7 @@ OTHERS = {name.upper() for name in Options.__dataclass_fields__} | {
     "REJECT_DUPLICATE",
     "REQUEST_CANCEL",
     "MAILHOG_URL",
+    "REPLY_SMTP",
     "GREENMAIL_OPTS",
     "SSL_CERT_FILE",
     "WRONG_VERSION_NUMBER",

@@ -124,10 +124,23 @@ async def test_a_model_that_is_down_is_told(office, nowhere):
     assert found["advice"].startswith("OPENAI_BASE_URL")
 
 
+async def test_chat_completions_are_asked_as_the_settings_say(office):
+    found = await rows(office, send=False, OPENAI_API="chat", OPENAI_STRICT_SCHEMAS="off")
+    assert "(chat) answers" in found["model"]["detail"]
+    (request,) = office.model.requests
+    assert request["messages"] and not request["tools"][0]["function"].get("strict")
+
+
 async def test_the_models_server_sees_the_tools_and_runs_none(office):
     await rows(office, send=False)
     (request,) = office.model.requests
     assert {tool["name"] for tool in request["tools"]} >= {"refund_order", "delete_test_data"}
+
+
+async def test_a_tool_that_does_not_load_is_named_and_the_model_asked_all_the_same(office):
+    found = await only(office, "tools", code=2, send=False, AGENT_TOOLS="nowhere.at_all")
+    assert "there is no module nowhere.at_all" in found["detail"]
+    assert "AGENT_TOOLS" in found["advice"]
 
 
 # ---- the mail servers
@@ -140,6 +153,22 @@ async def test_a_wrong_password_is_told_of_the_right_server(office):
     found = await only(office, "imap", IMAP_PASSWORD="wrong")
     assert found["detail"].endswith("the IMAP server refused the login")
     assert found["advice"].startswith("IMAP_USERNAME and IMAP_PASSWORD; ")
+
+
+async def test_a_command_that_fails_is_told_and_not_its_host(office):
+    changes = {"IMAP_PASSWORD": "", "IMAP_TOKEN_COMMAND": "echo no consent >&2; exit 3"}
+    found = await only(office, "imap", **changes)
+    assert "IMAP_TOKEN_COMMAND" in found["detail"]
+    assert found["advice"].startswith("run the command of IMAP_TOKEN_COMMAND")
+
+
+async def test_a_password_may_come_from_a_command(office):
+    changes = {"IMAP_PASSWORD": "", "IMAP_PASSWORD_COMMAND": f"echo {PASSWORD}"}
+    assert "probe" in states(await rows(office, **changes), "ok")
+    missing = {"IMAP_PASSWORD": "", "IMAP_PASSWORD_FILE": "/nowhere/at/all"}
+    found = await rows(office, code=2, **missing)
+    assert any(check.startswith("IMAP_PASSWORD") for check in states(found, "failed"))
+    assert "smtp" in states(found, "ok")
 
 
 async def test_a_wrong_port_is_told_with_its_setting(office, nowhere):

@@ -15,10 +15,12 @@ from agent.doctor.model import advice_for as advice_for_model
 from agent.doctor.place import Kind, Place, Sight
 from agent.doctor.places import places_of, remove
 from agent.doctor.show import Silent
-from agent.doctor.tls import Tls, context_of, finding_of, look
+from agent.doctor.tls import Tls as Seen
+from agent.doctor.tls import finding_of, look
 from agent.doctor.workers import inbox_finding
 from agent.jobs import Cursor
 from agent.reader import Reader
+from mail.tls import Tls
 from tests.imap_script import OK, Script, capabilities, serving, session
 from tests.unit.smtp_server import ScriptedSmtp
 
@@ -149,7 +151,7 @@ def certificate(tmp_path_factory):
 
 async def test_tls_is_seen_from_the_start_and_after_starttls(certificate):
     pem, server = certificate
-    mine = context_of(pem, None, None)
+    mine = Tls(pem).context("SMTP")
     async with ScriptedSmtp(tls=server) as smtp:
         seen = await look("localhost", smtp.port, mine, starttls=True)
     assert seen.version.startswith("TLSv1.")
@@ -159,7 +161,7 @@ async def test_tls_is_seen_from_the_start_and_after_starttls(certificate):
 
 
 async def test_where_there_is_no_tls_nothing_is_made_up(certificate):
-    mine = context_of(certificate[0], None, None)
+    mine = Tls(certificate[0]).context("SMTP")
     async with ScriptedSmtp() as smtp:
         with pytest.raises(OSError):
             await look("localhost", smtp.port, mine, starttls=True)
@@ -167,7 +169,7 @@ async def test_where_there_is_no_tls_nothing_is_made_up(certificate):
 
 @pytest.mark.parametrize(("days", "state"), [(3, State.WARNING), (90, State.OK)])
 def test_a_certificate_that_ends_soon_is_warned_of(days, state):
-    seen = Tls("TLSv1.3", NOW + timedelta(days=days, hours=1))
+    seen = Seen("TLSv1.3", NOW + timedelta(days=days, hours=1))
     row = finding_of("smtp-tls", seen, NOW)
     assert (row.state, row.detail) == (state, f"TLS 1.3, certificate valid for {days} days")
 

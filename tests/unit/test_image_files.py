@@ -4,7 +4,9 @@ import re
 import tomllib
 
 import pytest
+import yaml
 
+from agent.settings import Settings
 from tests.image import ROOT, context, ignored, stages
 
 STAGES = stages((ROOT / "Dockerfile").read_text(encoding="utf-8"))
@@ -70,6 +72,44 @@ def test_the_probe_looks_where_the_worker_touches():
     environ = " ".join(values("worker", "ENV"))
     assert "HEALTH_FILE=/tmp/" in environ
     assert '"$HEALTH_FILE"' in values("worker", "HEALTHCHECK")[0]
+
+
+def examples(language: str) -> list[str]:
+    """The blocks of a language in docs/containers.md."""
+    page = (ROOT / "docs" / "containers.md").read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.M | re.S)
+
+
+def test_the_deployment_that_is_shown_fits_the_image():
+    (deployment,) = (one for one in map(yaml.safe_load, examples("yaml")) if "kind" in one)
+    pod = deployment["spec"]["template"]["spec"]
+    (worker,) = pod["containers"]
+    user, group = values("base", "USER")[0].split(":")
+    assert (
+        pod["securityContext"] | {"runAsUser": int(user), "runAsGroup": int(group)}
+        == (pod["securityContext"])
+    )
+    environ = dict(pair.split("=") for pair in values("worker", "ENV")[0].split())
+    for probe in ("startupProbe", "livenessProbe"):
+        assert worker[probe]["exec"]["command"] == [
+            *("python", "-m", "agent.health", environ["HEALTH_FILE"])
+        ]
+    written = {mount["mountPath"] for mount in worker["volumeMounts"] if "readOnly" not in mount}
+    assert written == {"/tmp", "/data"}
+    assert worker["securityContext"]["readOnlyRootFilesystem"] is True
+
+
+@pytest.mark.parametrize("text", examples("yaml"))
+def test_settings_that_are_shown_are_the_agents(text):
+    set_there = set(re.findall(r"\b([A-Z]+(?:_[A-Z]+)+)(?=:|,)", text)) - {"TEMPORAL_ADDRESS"}
+    assert set_there
+    assert {name.lower() for name in set_there} <= set(Settings.model_fields)
+
+
+def test_an_image_of_ones_own_begins_with_the_same_python():
+    (text,) = examples("dockerfile")
+    python = stages((ROOT / "Dockerfile").read_text(encoding="utf-8"))["build"][0].value
+    assert text.startswith(f"FROM {python} AS ")
 
 
 def test_nothing_is_sent_to_the_build_but_what_it_needs():
