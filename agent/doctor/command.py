@@ -12,7 +12,6 @@ from agent.doctor.calling_off import listen
 from agent.doctor.configuration import load
 from agent.doctor.examination import examine, exit_code
 from agent.doctor.show import Masked, Screen, Silent
-from agent.doctor.steps import Wishes, steps_of
 from agent.logs import printed_secrets, secrets_of
 from agent.settings import Settings
 from agent.settings_check import Role
@@ -37,6 +36,9 @@ def doctor(
 
 
 async def _examined(role: Role, send: bool, wait: float, json: bool, debug: bool) -> int:
+    # Here, for every other command would wait a second for the model's library.
+    from agent.doctor.steps import Wishes, steps_of
+
     # What libraries and our own parts warn of is found here, too, and said in its place.
     logging.getLogger().addHandler(logging.NullHandler())
     known = load(role)

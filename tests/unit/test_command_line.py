@@ -121,3 +121,8 @@ def test_a_wrong_setting_is_named_and_its_value_not_shown(name, debug, capsys, m
 async def test_an_empty_address_does_not_mean_everybody():
     with pytest.raises(ConfigurationError, match="--to: "):
         await resend(Found(NOBODY, None, REQUEST_ID), "")
+
+
+def test_no_command_of_an_operator_waits_for_the_models_library():
+    code = "import agent.__main__, sys; sys.exit('openai' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
