@@ -71,7 +71,7 @@ class PageRun:
             raise PageError(f"{self.page}:{command.line}: nobody can run what holds …")
         program = await self._start(command)
         serves = programs.ready(command.text)
-        if serves and not programs.is_help(command.text):
+        if serves is not None and not programs.is_help(command.text):
             self._servers.append(program)
             await self._until_ready(program, serves)
         elif re.search(programs.WAITING, command.text) and command.code == 0:
