@@ -82,11 +82,11 @@ def mailhog(
     """Make MailHog available and print its path."""
     try:
         path = asyncio.run(find_mailhog(Console(stderr=True)))
+        print(path)
+        if serving:
+            serve_mailhog(path)
     except NoMailHogError as error:
         _leave(1, str(error))
-    print(path)
-    if serving:
-        serve_mailhog(path)
 
 
 @app.command()

@@ -5,6 +5,7 @@ On PATH, in the cache, else built with Go: from its own source, of the version i
 
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -65,6 +66,22 @@ def command_of(path: str, smtp_port: int = SMTP_PORT, http_port: int = HTTP_PORT
 
 
 def serve(path: str) -> None:
-    """Become MailHog, at the ports that its image has."""
-    sys.stdout.flush()
+    """Become MailHog, at the ports that its image has. Raises NoMailHogError where one is taken.
+
+    Its own output is left out: it shows every mail with the token in it.
+    """
+    for port in (SMTP_PORT, HTTP_PORT):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError as error:
+                raise NoMailHogError(
+                    f"MailHog cannot serve on {LOOPBACK}:{port}: {error}"
+                ) from None
+    print(f"MailHog: SMTP {LOOPBACK}:{SMTP_PORT}, its page http://{LOOPBACK}:{HTTP_PORT}")
+    print("Ctrl-C ends it.", flush=True)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for output in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, output.fileno())
     os.execv(path, command_of(path))

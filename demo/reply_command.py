@@ -26,8 +26,17 @@ from demo.view import View
 _APPROVERS = tuple(address for address in DEMO_ADDRESSES if address.startswith("approver"))
 
 
+# Whoever has just started a request is faster than its mail.
+COMING_SECONDS = 10.0
+POLL_SECONDS = 0.5
+
+
 class ReplyError(Exception):
     """There is nothing to answer, or no way to send it; the text is one line."""
+
+
+class NoMailError(ReplyError):
+    """There is no such mail, or not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,8 @@ async def reply_to_request(
 
     Raises ReplyError.
     """
-    if way:
-        found = await asyncio.to_thread(_in_mailhog, way.url, request_id, author)
-        server, port = way.smtp_host, way.smtp_port
-    else:
-        found = await _in_mailboxes(request_id, [author] if author else _APPROVERS)
-        server, port = LOOPBACK, DEMO_SMTP_PORT
+    found = await _once_there(request_id, author, way)
+    server, port = (way.smtp_host, way.smtp_port) if way else (LOOPBACK, DEMO_SMTP_PORT)
     account = Account(found.recipient, DEMO_PASSWORD, server, port, DEMO_IMAP_PORT)
     approver = Approver(MailProgram(account), View(console), fixed_words(text))
     try:
@@ -69,6 +74,20 @@ async def reply_to_request(
             f"the agent's mail server at {server}:{port} takes no reply: {error} (REPLY_SMTP)"
         ) from None
     return 0
+
+
+async def _once_there(request_id: str, author: str, way: MailHogWay | None) -> Caught:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + COMING_SECONDS
+    while True:
+        try:
+            if way:
+                return await asyncio.to_thread(_in_mailhog, way.url, request_id, author)
+            return await _in_mailboxes(request_id, [author] if author else _APPROVERS)
+        except NoMailError:
+            if loop.time() > end:
+                raise
+        await asyncio.sleep(POLL_SECONDS)
 
 
 def _in_mailhog(url: str, request_id: str, author: str) -> Caught:
@@ -83,8 +102,8 @@ def _in_mailhog(url: str, request_id: str, author: str) -> Caught:
     except MailHogError as error:
         raise ReplyError(str(error)) from None
     if asked:
-        raise ReplyError(f"{request_id} was not asked of {author}, but of {', '.join(asked)}")
-    raise ReplyError(f"no mail in MailHog asks for {request_id}")
+        raise NoMailError(f"{request_id} was not asked of {author}, but of {', '.join(asked)}")
+    raise NoMailError(f"no mail in MailHog asks for {request_id}")
 
 
 async def _in_mailboxes(request_id: str, addresses: Sequence[str]) -> Caught:
@@ -98,7 +117,7 @@ async def _in_mailboxes(request_id: str, addresses: Sequence[str]) -> Caught:
             ) from None
         if asking := [letter for letter in letters if _asks(letter, request_id)]:
             return Caught(address, asking[-1])
-    raise ReplyError(f"no mail about {request_id} in {' or '.join(addresses)}")
+    raise NoMailError(f"no mail about {request_id} in {' or '.join(addresses)}")
 
 
 def _asks(letter: Letter, request_id: str) -> bool:

@@ -12,7 +12,7 @@ SERVERS = (
     (r"temporal server start-dev\b", r"^Server: "),
     (r"-m demo temporal --serve\b", r"^Server: "),
     (r"-m demo mail\b", r"Ctrl-C ends it"),
-    (r"-m demo mailhog --serve\b", r"Binding to address: .*:8025"),
+    (r"-m demo mailhog --serve\b", r"Ctrl-C ends it"),
     (r"-m demo model\b", r"Ctrl-C ends it"),
     # They say nothing, and what is started before them waits for them.
     (r"payout/worker\b|payout_worker\.py|lib/worker\.js", r""),

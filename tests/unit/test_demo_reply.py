@@ -1,6 +1,7 @@
 """A reply by MailHog: what is answered, and what is said where that cannot be. What answers here
 is asked one thing only; the real MailHog is in tests/integration/test_mailhog.py."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from email import message_from_bytes
@@ -48,6 +49,12 @@ async def replied(url: str, port: int, author: str = "", request_id: str = REQUE
     await reply_to_request(Console(quiet=True), request_id, "APPROVE fine", author, way)
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    monkeypatch.setattr("demo.reply_command.COMING_SECONDS", 0.0)
+    monkeypatch.setattr("demo.reply_command.POLL_SECONDS", 0.05)
+
+
 @pytest.fixture
 async def mailbox() -> AsyncIterator[MailServer]:
     async with MailServer() as server:
@@ -78,6 +85,18 @@ async def test_of_several_approvers_one_can_be_named(mailbox):
         await replied(url, mailbox.smtp_port, SECOND.upper())
     (raw,) = await mailbox.messages(AGENT)
     assert message_from_bytes(raw)["From"] == SECOND
+
+
+async def test_mail_that_is_on_its_way_is_waited_for(mailbox, monkeypatch):
+    monkeypatch.setattr("demo.reply_command.COMING_SECONDS", 30.0)
+    there = holding()
+    async with mailhog(there) as url:
+        replying = asyncio.create_task(replied(url, mailbox.smtp_port))
+        await asyncio.wait([replying], timeout=0.2)
+        assert not replying.done()
+        there |= holding(item(REQUEST, FIRST))
+        await replying
+    assert await mailbox.messages(AGENT)
 
 
 async def said(url: str, port: int = CLOSED, author: str = "") -> str:
