@@ -7,8 +7,8 @@ import re
 
 SERVERS = (
     # Another one may be reading already.
-    (r"worker\.py\b.*(--no-inbox|--inbox-only)", r"worker started"),
-    (r"worker\.py\b", r"reading the inbox"),
+    (r"(?<!\w)worker\.py\b.*(--no-inbox|--inbox-only)", r"worker started"),
+    (r"(?<!\w)worker\.py\b", r"reading the inbox"),
     (r"temporal server start-dev\b", r"^Server: "),
     (r"-m demo temporal --serve\b", r"^Server: "),
     (r"-m demo mail\b", r"Ctrl-C ends it"),
