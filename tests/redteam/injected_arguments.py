@@ -17,7 +17,7 @@ _BAD = (
     ("a-list", '[{"order_id": 1030}]', _NONE),
     ("a-string-that-holds-an-object", '"{\\"order_id\\": 1030}"', _NONE),
     ("null", "null", _NONE),
-    ("nothing", "", _NONE),
+    ("nothing", "", _FIT),
     ("a-comment", '{"order_id": 1030 /* 1031 */}', _NONE),
     ("single-quotes", "{'order_id': 1030}", _NONE),
     ("a-byte-order-mark", '\ufeff{"order_id": 1030}', _NONE),
