@@ -192,8 +192,10 @@ class ImapSession:
                 # Even an OK is a refusal here: to ask again at once would never end.
                 self._idle_refused = bool(await self._step(idling))
                 return
+            # Not `wait_for`: before Python 3.12 it swallows a cancellation that comes with a push.
             with contextlib.suppress(TimeoutError):  # nothing came: that is what the limit is for
-                await asyncio.wait_for(protocol.pushed.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await protocol.pushed.wait()
             if protocol.has_pending_idle_command():
                 protocol.idle_done()
             await self._step(idling)

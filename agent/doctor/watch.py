@@ -32,7 +32,8 @@ class Watch:
         if not self.can_idle or self._sent_at is None:
             return None
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._told.wait(), patience_seconds)
+            async with asyncio.timeout(patience_seconds):
+                await self._told.wait()
         return max(self._told_at - self._sent_at, 0.0) if self._told.is_set() else None
 
     async def _follow(self, session: ImapSession) -> None:
@@ -58,8 +59,5 @@ async def watching(server: ImapServer) -> AsyncIterator[Watch]:
             await asyncio.sleep(_STARTED if watch.can_idle else 0)
             yield watch
         finally:
-            # A push at this moment would swallow the cancellation (`asyncio.wait_for` before Python
-            # 3.12); without its connection it ends all the same.
-            session.abort()
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
