@@ -14,7 +14,7 @@ from agent.settings_check import Role, check_settings
 from mail.trust import Auth
 
 _NAME = re.compile(r"[A-Z]+(?:_[A-Z]+)+|APPROVERS")
-_MEND = "set it right in .env or in the environment; README.md, Settings, has its form"
+_MEND = "set it right in .env or in the environment; docs/settings.md has its form"
 _ADVICE = {
     "APPROVAL_SECRET": "`python -m agent secret` makes one; put it into .env",
     "OPENAI_API_KEY": "put the model's key into .env; any word, for a server that wants none",
