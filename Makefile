@@ -13,9 +13,10 @@ help: ## show this
 demo: $(READY) ## one request on its whole way; REQUEST='…' REPLY='…' TIMEOUT=SECONDS
 	@$(BIN)/python -m demo
 
-# Two at a time: most of them wait for somebody most of the time. A file stays in one process.
+# Four at a time, on two cores: most of them wait for somebody most of the time. A file stays in one
+# process.
 test: $(READY) servers ## every test; ARGS='tests/unit -k html'
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadfile $(ARGS)
 
 check: $(READY) ## format, lint and types
 	@$(BIN)/ruff format --check .

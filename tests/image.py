@@ -88,7 +88,7 @@ class Builder:
             image = Image(root)
         else:
             base = self.build(first.value)
-            shutil.copytree(base.root, root, symlinks=True)
+            shutil.copytree(base.root, root, symlinks=True, copy_function=os.link)
             image = Image(root, {**base.env}, {**base.labels}, base.workdir, base.user)
         for step in others:
             getattr(self, f"_{step.keyword.lower()}")(image, step.value)
@@ -117,8 +117,13 @@ class Builder:
         *sources, target = value.split()
         if sources[0].startswith("--from="):
             other = self.build(sources.pop(0).removeprefix("--from="))
+            # Linked: what lies in another stage is not changed any more.
             shutil.copytree(
-                other.below(sources[0]), image.below(target), symlinks=True, dirs_exist_ok=True
+                other.below(sources[0]),
+                image.below(target),
+                symlinks=True,
+                copy_function=os.link,
+                dirs_exist_ok=True,
             )
             return
         for source in sources:
