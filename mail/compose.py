@@ -37,8 +37,7 @@ def compose_request(sender: Sender, approval: Approval, approver: str, date: dat
         *headers.request_marks(),
     ]
     envelope_sender = headers.envelope_sender(sender, approval, approver)
-    raw = serialise(fields, as_text(letter), as_html(letter))
-    return Outgoing(envelope_sender, approver, ticket.message_id, raw)
+    return _outgoing(envelope_sender, approver, ticket.message_id, fields, letter)
 
 
 def compose_answer(
@@ -67,7 +66,7 @@ def compose_answer(
         *way_back,
         *headers.answer_marks(),
     ]
-    return _from_nobody(sender, to, message_id, fields, letter)
+    return _outgoing(NULL_SENDER, to, message_id, fields, letter, sender.mailbox)
 
 
 def compose_result(
@@ -97,7 +96,7 @@ def compose_result(
         *headers.answer_marks(),
     ]
     letter = result_letter(request, result, subject)
-    return _from_nobody(sender, to, message_id, fields, letter)
+    return _outgoing(NULL_SENDER, to, message_id, fields, letter, sender.mailbox)
 
 
 def _links(approval: Approval, ticket: headers.Ticket) -> tuple[Link, ...]:
@@ -107,9 +106,14 @@ def _links(approval: Approval, ticket: headers.Ticket) -> tuple[Link, ...]:
     )
 
 
-def _from_nobody(
-    sender: Sender, to: str, message_id: str, fields: headers.Fields, letter: Letter
+def _outgoing(
+    envelope_sender: str,
+    recipient: str,
+    message_id: str,
+    fields: headers.Fields,
+    letter: Letter,
+    author: str = "",
 ) -> Outgoing:
-    """With the null sender, as an answer has it: no answer comes to it, and no bounce."""
+    """`author`: who stands in where a server refuses the null sender."""
     raw = serialise(fields, as_text(letter), as_html(letter))
-    return Outgoing(NULL_SENDER, to, message_id, raw, author=sender.mailbox)
+    return Outgoing(envelope_sender, recipient, message_id, raw, author)

@@ -13,7 +13,11 @@ BEFORE_SECONDS = 10.0  # of the time-out of pytest-timeout, which ends the test
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    seconds = float(item.config.getini("timeout")) - BEFORE_SECONDS
+    mark = item.get_closest_marker("timeout")
+    limit = mark.args[0] if mark else item.config.getini("timeout")
+    if not limit:
+        return (yield)
+    seconds = float(limit) - BEFORE_SECONDS
     timer = threading.Timer(seconds, _show_tasks, [threading.get_ident()])
     timer.daemon = True
     timer.start()
