@@ -48,7 +48,7 @@ def _imap_faults(settings: Settings) -> list[str]:
 
 def _smtp_faults(settings: Settings) -> list[str]:
     faults = []
-    if (settings.smtp_username is None) is not (not _credentials(settings, "smtp")):
+    if (settings.smtp_username is not None) != bool(_credentials(settings, "smtp")):
         faults.append(
             "SMTP_USERNAME and SMTP_PASSWORD (or SMTP_PASSWORD_FILE, SMTP_PASSWORD_COMMAND or "
             "SMTP_TOKEN_COMMAND): set both, or neither for no login"

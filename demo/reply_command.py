@@ -24,8 +24,6 @@ from demo.mailhog import Caught, MailHogError, caught
 from demo.view import View
 
 _APPROVERS = tuple(address for address in DEMO_ADDRESSES if address.startswith("approver"))
-
-
 # Whoever has just started a request is faster than its mail.
 COMING_SECONDS = 10.0
 POLL_SECONDS = 0.5

@@ -84,28 +84,31 @@ class ProposeActivities:
         except (ValueError, RecursionError):
             read = answer.text
         if is_page(read):
-            raise self._of_no_use(f"has answered: {self._advice(Fault(200, page=True))}")
+            todo = self._advice(Fault(200, page=True))
+            raise self._of_no_use(f"has answered: {todo}", todo)
         if isinstance(read, str):
             raise self._of_no_use("answered something that is no JSON")
         return read if isinstance(read, dict) else {"error": read}
 
     def _refusal(self, fault: Fault, delay: timedelta | None = None) -> ApplicationError:
-        """The server's own words are for the history: they may repeat the request."""
+        """What to do stands in its details, too, if that is known. The server's own words are for
+        the history: they may repeat the request."""
         todo = self._advice(fault)
         known = f": {todo}" if todo else ""
         _warn(f"{self._server} answered {fault.status}{fault.name}{known}")
         said = "; it says: ".join(part for part in (todo, fault.words) if part)
         text = f"the model's server answered {fault.status}: {said or 'without a word'}"
         if fault.permanent:
-            return ApplicationError(text, type="ModelRefused", non_retryable=True)
-        return _not_now(text, delay)
+            details = filter(None, [todo])
+            return ApplicationError(text, *details, type="ModelRefused", non_retryable=True)
+        return _not_now(text, todo, delay)
 
-    def _of_no_use(self, fault: str) -> ApplicationError:
+    def _of_no_use(self, fault: str, todo: str = "") -> ApplicationError:
         key = self._client.api_key
         said = f"{self._server} {fault}"
         said = said.replace(key, "<secret>") if key else said
         _warn(said)
-        return _not_now(said)
+        return _not_now(said, todo)
 
     def _advice(self, fault: Fault) -> str:
         return advice(fault, self._api, strict=self._strict)
@@ -134,10 +137,11 @@ def _warn(said: str) -> None:
     activity.logger.warning("the model was not asked: %s", said)
 
 
-def _not_now(text: str, delay: timedelta | None = None) -> ApplicationError:
+def _not_now(text: str, todo: str, delay: timedelta | None = None) -> ApplicationError:
     # Benign: of any other failure the SDK logs a traceback, at every try.
     return ApplicationError(
         text,
+        *filter(None, [todo]),
         type="ModelError",
         next_retry_delay=delay,
         category=ApplicationErrorCategory.BENIGN,

@@ -1,6 +1,5 @@
 """Checks of the tools and of the model: one short call, made as the agent makes its own."""
 
-import re
 from collections.abc import AsyncGenerator
 
 from temporalio.exceptions import ApplicationError
@@ -15,16 +14,7 @@ from agent.tools.collecting import load_registry
 from agent.tools.registry import Registry
 
 _ASKED = "This tests the connection. Call no tool; answer with the word: ready"
-_STATUS = re.compile(r"answered (\d{3})\b")
-_BY_STATUS = {
-    "401": "OPENAI_API_KEY: the server does not know this key",
-    "403": "OPENAI_API_KEY: it may not use OPENAI_MODEL",
-    "404": "OPENAI_MODEL or OPENAI_BASE_URL is wrong; "
-    "or the server has Chat Completions only: OPENAI_API=chat",
-    "405": "OPENAI_BASE_URL is wrong, or the server has Chat Completions only: OPENAI_API=chat",
-    "429": "the account's limit: wait, or see its credit",
-}
-_SCHEMA = "the server takes no strict schemas: OPENAI_STRICT_SCHEMAS=off; or a tool's types are odd"
+_LIMIT = "the account's limit: wait, or see its credit"
 _UNREACHED = "OPENAI_BASE_URL, its server, or a firewall"
 _ELSE = "see the server's log; OPENAI_MODEL and OPENAI_API have to fit it"
 
@@ -53,7 +43,7 @@ async def _model_finding(settings: Settings, registry: Registry) -> Finding:
     try:
         proposal = await _asked(settings, registry)
     except ApplicationError as error:
-        return failed("model", f"{who}: {error.message}", advice_for(error.message))
+        return failed("model", f"{who}: {error.message}", advice_for(error))
     if proposal.failure:
         return failed("model", f"{who}: {proposal.failure}", _ELSE)
     if not proposal.text and not proposal.calls:
@@ -61,14 +51,14 @@ async def _model_finding(settings: Settings, registry: Registry) -> Finding:
     return ok("model", f"{who} answers, and takes the tools' schemas")
 
 
-def advice_for(said: str) -> str:
-    """By the error of `ProposeActivities.propose`."""
-    match = _STATUS.search(said)
-    if "schema" in said.lower():
-        return _SCHEMA
-    if match:
-        return _BY_STATUS.get(match[1], _ELSE)
-    return _UNREACHED if "cannot be reached" in said or "has not answered" in said else _ELSE
+def advice_for(error: ApplicationError) -> str:
+    """What `ProposeActivities.propose` advises, where it knows."""
+    if error.details:
+        return str(error.details[0])
+    if "answered 429" in error.message:
+        return _LIMIT
+    unreached = "cannot be reached" in error.message or "has not answered" in error.message
+    return _UNREACHED if unreached else _ELSE
 
 
 async def _asked(settings: Settings, registry: Registry) -> Proposal:

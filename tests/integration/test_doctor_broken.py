@@ -104,12 +104,13 @@ async def test_search_attributes_that_are_not_there_yet_are_no_fault(
     ("answer", "advice"),
     [
         (ApiError(401, "Incorrect API key provided", "invalid_api_key"), "OPENAI_API_KEY"),
-        (ApiError(404, "The model does not exist", "model_not_found"), "OPENAI_API=chat"),
+        (ApiError(404, "The model does not exist", "model_not_found"), "set OPENAI_MODEL"),
+        (ApiError(404, "Not Found"), "set OPENAI_API=chat"),
         (ApiError(400, "Invalid schema for function 'x'"), "OPENAI_STRICT_SCHEMAS=off"),
         (ApiError(429, "Too many"), "the account's limit"),
         (ApiError(500, "Oops"), "see the server's log"),
     ],
-    ids=["key", "model", "schema", "limit", "broken"],
+    ids=["key", "model", "api", "schema", "limit", "broken"],
 )
 async def test_what_the_model_refuses_is_told_with_the_setting(office, answer, advice):
     office.model.script = lambda request: answer

@@ -6,6 +6,7 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from temporalio.exceptions import ApplicationError
 
 from agent.doctor.advice import advice_for
 from agent.doctor.configuration import load, names_of
@@ -123,9 +124,11 @@ def test_what_a_server_says_has_its_setting(said, advice):
     assert advice in advice_for("SMTP", said)
 
 
-def test_a_status_of_the_model_has_its_setting():
-    assert "OPENAI_API=chat" in advice_for_model("the model's server answered 404: Not Found")
-    assert "OPENAI_MODEL" in advice_for_model("the model's server answered 418: teapot")
+def test_what_the_worker_would_advise_of_its_model_the_doctor_does():
+    known = ApplicationError("the model's server answered 404: …", "set OPENAI_API=chat")
+    assert advice_for_model(known) == "set OPENAI_API=chat"
+    unknown = ApplicationError("the model's server answered 418: teapot")
+    assert "OPENAI_MODEL" in advice_for_model(unknown)
 
 
 # ---- TLS
