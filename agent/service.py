@@ -12,6 +12,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
+from agent.activations import SerialExecutor
 from agent.activities.assess import AssessActivities
 from agent.activities.execute import ExecuteActivities
 from agent.activities.notify import NotifyActivities
@@ -140,6 +141,7 @@ async def _agent_worker(
             notify.tell,
             execute.execute,
         ],
+        workflow_task_executor=SerialExecutor(),
         graceful_shutdown_timeout=GRACE,
     )
     return worker, model.close
@@ -152,6 +154,7 @@ async def _inbox_worker(client: Client, settings: Settings) -> Worker:
         task_queue=settings.inbox_queue,
         workflows=[InboxWorkflow],
         activities=[inbox.watch_inbox, inbox.sweep],
+        workflow_task_executor=SerialExecutor(),
         graceful_shutdown_timeout=GRACE,
         # Heartbeats carry the cursor; at the default they would be held back for 16 s.
         max_heartbeat_throttle_interval=timedelta(seconds=5),

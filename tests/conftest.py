@@ -1,5 +1,6 @@
 """What tests share: real servers, and the rule that nothing may be skipped where CI is set."""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from typing import TypeVar
@@ -16,6 +17,11 @@ from tests.planted import PASSWORD
 pytest_plugins = ["tests.hung", "tests.leaks"]
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def pytest_collection_finish():
+    """Twelve thousand tests are no garbage, and looking through them stops every thread."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

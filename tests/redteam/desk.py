@@ -16,6 +16,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.common import MetricMeter
 from temporalio.worker import Worker
 
+from agent.activations import SerialExecutor
 from agent.activities.assess import AssessActivities
 from agent.activities.notify import NotifyActivities
 from agent.activities.watch_inbox import InboxActivities
@@ -274,12 +275,14 @@ def _workers(made: Desk, home: Path) -> list[Worker]:
             task_queue=made.settings.temporal_task_queue,
             workflows=[ApprovalWorkflow],
             activities=[assess.prepare, notify.notify, notify.answer],
+            workflow_task_executor=SerialExecutor(),
         ),
         Worker(
             made.client,
             task_queue=made.settings.inbox_queue,
             workflows=[InboxWorkflow],
             activities=[inbox.watch_inbox, inbox.sweep],
+            workflow_task_executor=SerialExecutor(),
             # As the product's own worker leaves: who reads hands over, and is not cut off.
             graceful_shutdown_timeout=GRACE,
             max_heartbeat_throttle_interval=timedelta(seconds=5),

@@ -18,6 +18,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from agent.activations import SerialExecutor
 from agent.activities.assess import AssessActivities
 from agent.approval import ApprovalWorkflow
 from agent.command import DONE, run_command
@@ -68,12 +69,14 @@ class Recording(World):
                 task_queue=self.queue,
                 workflows=[ApprovalWorkflow, HumanInTheLoopWorkflow, ResolutionWorkflow],
                 activities=[assess.assess, assess.prepare, *acting],
+                workflow_task_executor=SerialExecutor(),
             ),
             Worker(
                 self.env.client,
                 task_queue=INBOX_QUEUE,
                 workflows=[InboxWorkflow],
                 activities=[self.sweep, self.watch_inbox],
+                workflow_task_executor=SerialExecutor(),
             ),
         ):
             yield

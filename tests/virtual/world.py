@@ -11,6 +11,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
+from agent.activations import SerialExecutor
 from agent.activities.assess import AssessActivities
 from agent.approval import ApprovalWorkflow
 from agent.canonical import request_id_from
@@ -132,6 +133,7 @@ class World:
                 # Every task replays the whole history: what is not deterministic fails here.
                 max_cached_workflows=0,
                 max_concurrent_workflow_tasks=2,
+                workflow_task_executor=SerialExecutor(),
             ),
             Worker(self.env.client, task_queue="inbox-agent@x.test", activities=[self.sweep]),
         ):
