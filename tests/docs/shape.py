@@ -18,12 +18,16 @@ _NAMES = (
 )
 _NAME = re.compile("|".join(_NAMES))
 _TIME = r"\d{4}-\d\d-\d\d[T ]?\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?Z?|\d\d:\d\d:\d\d(?:\.\d+)?"
+_DATE = (
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s?)?\d{1,2}\s?"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s?\d{4}"
+)
 _SPAN = r"(?:\d+[dhms](?: ?\d+[dhms])*)(?!\w)"
 _NUMBER = r"\d+(?:\.\d+)?"
 _CELL = "│"
 _LINE = r"[─━═-]{3,}"
 _SAMPLE = re.compile(
-    rf"(?P<name>{'|'.join(_NAMES)})|(?P<time>{_TIME})|(?P<span>{_SPAN})|(?P<number>{_NUMBER})"
+    rf"(?P<name>{'|'.join(_NAMES)})|(?P<date>{_DATE})|(?P<time>{_TIME})|(?P<span>{_SPAN})|(?P<number>{_NUMBER})"
     rf"|(?P<rule>{_LINE})|(?P<blank>\s+)|(?P<any>…)"
 )
 
@@ -109,6 +113,7 @@ def _pattern(line: str, names: Names, numbers: bool) -> tuple[list[str], str]:
 
 
 _GENERAL = {
+    "date": f"(?:{_DATE})",
     "time": f"(?:{_TIME})",
     "span": _SPAN,
     "number": _NUMBER,

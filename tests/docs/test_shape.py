@@ -14,6 +14,8 @@ def missing(shown: str, printed: str, names: Names | None = None) -> list[str]:
     [
         ("02:07:05.9 agent          run started", "21:44:06.1 agent          run started"),
         ("since 2026-11-24 01:55:25, until", "since 2027-01-01 00:00:00, until"),
+        ("until Thu 26 Nov 2026, 21:00:03 UTC", "until Fri 1 Jan 2027, 01:02:03 UTC"),
+        ("│by:│Thu 26 Nov 2026, 21:00│", "│by:│Fri 4 Dec 2026, 07:30│"),
         ("ends in 59m 40s", "ends in 2d 23h"),
         ("25 fine, 1 to look at", "9 fine, 0 to look at"),
         ("the model … proposed", "the model itself proposed"),
