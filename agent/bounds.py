@@ -46,7 +46,7 @@ def smtp_of(settings: Settings) -> SmtpServer:
         port=settings.smtp_port,
         username=settings.smtp_username,
         password=password.get_secret_value() if password else None,
-        command=settings.smtp_command,
+        source=settings.smtp_source,
         tls=tls_of(settings, "smtp"),
     )
 
@@ -59,7 +59,7 @@ def imap_of(settings: Settings) -> ImapServer:
         password=password.get_secret_value() if password else "",
         security=settings.imap_security,
         port=settings.imap_port,
-        command=settings.imap_command,
+        source=settings.imap_source,
         tls=tls_of(settings, "imap"),
     )
 

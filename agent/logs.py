@@ -61,9 +61,9 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
 
 
 def printed_secrets(settings: Settings) -> tuple[str, ...]:
-    """The same of what commands have printed by now."""
-    commands = (settings.smtp_command, settings.imap_command)
-    forms = [form for command in commands if command for form in command.secrets]
+    """The same of what commands have printed, and files held, by now."""
+    sources = (settings.smtp_source, settings.imap_source)
+    forms = [form for source in sources if source for form in source.secrets]
     return tuple(form for form in forms if len(form) >= _SHORTEST_SECRET)
 
 

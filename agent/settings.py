@@ -28,12 +28,13 @@ from agent.settings_forms import (
     Url,
     Words,
     Zone,
-    secret_in,
     words,
 )
 from mail.address import parse_mailbox
 from mail.identity import Keyring
 from mail.secret_command import SecretCommand
+from mail.secret_file import SecretFile, read_secret
+from mail.secret_source import SecretSource
 from mail.trust import Auth
 from mail.vocabulary import DEFAULT
 
@@ -123,27 +124,29 @@ class Settings(BaseSettings):
         if value is not None:
             raise ValueError(f"{file.upper()} is set, too: set only one of them")
         try:
-            return secret_in(path)
+            return read_secret(path)
         except ValueError:
             # Whoever does not need it may not be allowed to read it; others are told by `missing`.
             return None
 
     @cached_property
-    def smtp_command(self) -> SecretCommand | None:
-        """Made once: what it has printed is shared by all that log in."""
-        return self._command("smtp")
+    def smtp_source(self) -> SecretSource | None:
+        """Made once: what it has given is shared by all that log in."""
+        return self._source("smtp")
 
     @cached_property
-    def imap_command(self) -> SecretCommand | None:
-        return self._command("imap")
+    def imap_source(self) -> SecretSource | None:
+        return self._source("imap")
 
-    def _command(self, host: str) -> SecretCommand | None:
+    def _source(self, host: str) -> SecretSource | None:
         kinds: tuple[Literal["token", "password"], ...] = ("token", "password")
         for kind in kinds:
             setting = f"{host}_{kind}_command"
             if command := getattr(self, setting):
                 return SecretCommand(setting.upper(), command, kind)
-        return None
+        setting = f"{host}_password_file"
+        path = getattr(self, setting)
+        return SecretFile(setting.upper(), path) if path else None
 
     @property
     def mailbox(self) -> str:
@@ -182,7 +185,7 @@ def _lack(settings: Settings, name: str) -> str:
     if path is None:
         return f"{name.upper()} is not set"
     try:
-        secret_in(path)
+        read_secret(path)
     except ValueError as error:
         return f"{name.upper()}_FILE: {error}"
     return f"{name.upper()}_FILE: {path} was not there a moment ago; start again"

@@ -20,8 +20,6 @@ from mail.address import parse_address, parse_mailbox
 from mail.identity import Keyring
 from mail.vocabulary import Vocabulary, load
 
-_SECRET_LIMIT = 64 * 1024
-
 
 def words(value: Any) -> Any:
     """`a, b` -> [a, b]; commas, not JSON."""
@@ -108,23 +106,6 @@ def _vocabulary(value: Any) -> Any:
 def _secret(value: SecretStr) -> SecretStr:
     Keyring.from_secrets(words(value.get_secret_value()))
     return value
-
-
-def secret_in(path: Path) -> str:
-    """A file's only line, as Docker and Kubernetes mount secrets; the end of the line is none of
-    it."""
-    try:
-        with path.open("rb") as file:
-            text = file.read(_SECRET_LIMIT).decode().rstrip("\r\n")
-    except OSError as error:
-        raise ValueError(f"{path} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} is not UTF-8") from None
-    if not text:
-        raise ValueError(f"{path} is empty")
-    if "\n" in text:
-        raise ValueError(f"{path} has several lines: put the secret alone there")
-    return text
 
 
 def _authserv_id(value: str) -> str:

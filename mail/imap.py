@@ -19,7 +19,7 @@ from mail.imap_answers import fetched, searched, sized
 from mail.imap_folders import INBOX, Folders
 from mail.imap_login import log_in
 from mail.imap_protocol import Answer, Client, quoted
-from mail.secret_command import SecretCommand, with_credential
+from mail.secret_source import SecretSource, with_credential
 from mail.tls import Tls, certificate_fault, context_of
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class ImapServer:
     password: str = field(repr=False)
     security: Literal["tls", "none"] = "tls"
     port: int | None = None
-    command: SecretCommand | None = field(default=None, repr=False)
+    source: SecretSource | None = field(default=None, repr=False)
     """Asked for a password or token in place of `password`."""
     tls: Tls = Tls()
 
@@ -70,7 +70,7 @@ class ImapSession:
         async def attempt(credential: Credential | None) -> "ImapSession":
             return await cls._open(server, credential)
 
-        return await with_credential(server.password, server.command, attempt)
+        return await with_credential(server.password, server.source, attempt)
 
     @classmethod
     async def _open(cls, server: ImapServer, credential: Credential | None) -> "ImapSession":

@@ -10,14 +10,12 @@ import math
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable
-from typing import Literal, TypeVar
+from collections.abc import Callable
+from typing import Literal
 
-from mail.credentials import Credential, Password, forms_of
+from mail.credentials import Credential, forms_of
 from mail.errors import MailAuth, MailUnavailable
 from mail.printed import Printed, Unusable, complaint, first_line, password_of, token_of
-
-T = TypeVar("T")
 
 COMMAND_SECONDS = 20.0
 OUTPUT_LIMIT = 64 * 1024
@@ -126,26 +124,6 @@ class SecretCommand:
         words = complaint(said.decode("utf-8", "replace"), (*self.secrets, *printed))
         fault = f"{self._setting}: the command ended with {code}{words and f': {words}'}"
         return MailAuth(fault) if code in _NO_COMMAND else MailUnavailable(fault)
-
-
-async def with_credential(
-    password: str | None,
-    command: SecretCommand | None,
-    attempt: Callable[[Credential | None], Awaitable[T]],
-) -> T:
-    """Log in with what there is. What a command has printed may have been revoked, or exchanged:
-    after a refusal it is run once more, and if it prints something else, that is tried, too."""
-    if command is None:
-        return await attempt(None if password is None else Password(password))
-    used = await command.credential()
-    try:
-        return await attempt(used)
-    except MailAuth:
-        newer = await command.renewed(used)
-        # The same again would only bring a lock of the account nearer.
-        if newer == used:
-            raise
-    return await attempt(newer)
 
 
 async def _first(stream: asyncio.StreamReader) -> str:

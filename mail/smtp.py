@@ -23,7 +23,7 @@ from mail.carriers import without_tokens
 from mail.credentials import Credential, forms_of
 from mail.errors import MailAuth, MailError, MailRejected, MailUnavailable
 from mail.message import Outgoing
-from mail.secret_command import SecretCommand, with_credential
+from mail.secret_source import SecretSource, with_credential
 from mail.smtp_login import log_in
 from mail.tls import Tls, certificate_fault, context_of
 
@@ -49,7 +49,7 @@ class SmtpServer:
     port: int | None = None
     username: str | None = None
     password: str | None = field(default=None, repr=False)
-    command: SecretCommand | None = field(default=None, repr=False)
+    source: SecretSource | None = field(default=None, repr=False)
     """Asked for a password or token where there is no `password`."""
     tls: Tls = Tls()
 
@@ -92,7 +92,7 @@ async def _connected(server: SmtpServer) -> AsyncIterator[_Open]:
     if server.username is None:
         connection = await attempt(None)
     else:
-        connection = await with_credential(server.password, server.command, attempt)
+        connection = await with_credential(server.password, server.source, attempt)
     try:
         try:
             yield connection

@@ -57,7 +57,7 @@ class InboxActivities:
         """`resolver` in place of that of the settings."""
         self._settings = settings
         self._server = imap_of(settings)
-        asking = 2 * COMMAND_SECONDS if self._server.command else 0
+        asking = 2 * COMMAND_SECONDS if self._server.source else 0
         self._opening_seconds = asking + STEP_SLACK
         rules = Rules(
             keyring=settings.keyring,

@@ -145,7 +145,7 @@ async def test_greenmail_checks_tokens_on_both_protocols(tmp_path, helper):
                 if protocol == "imap":
                     await look(ImapServer("127.0.0.1", USER, "", "none", server.port, command))
                 else:
-                    at = SmtpServer("127.0.0.1", "none", smtp_port, USER, command=command)
+                    at = SmtpServer("127.0.0.1", "none", smtp_port, USER, source=command)
                     await check(at)
 
             await log_in()

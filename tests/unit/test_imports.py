@@ -59,6 +59,7 @@ EDGE_MAIL = {
     "mail.dns",
     "mail.prover",
     "mail.secret_command",
+    "mail.secret_file",
     "mail.smtp",
     "mail.smtp_login",
     "mail.tls",

@@ -10,7 +10,8 @@ import pytest
 from mail import secret_command
 from mail.credentials import Credential, Password, Token
 from mail.errors import MailAuth, MailError, MailUnavailable
-from mail.secret_command import SecretCommand, with_credential
+from mail.secret_command import SecretCommand
+from mail.secret_source import with_credential
 from tests.helper_command import HelperCommand
 from tests.planted import ACCESS_TOKEN, PASSWORD, secrets_in
 from tests.waiting import until

@@ -185,8 +185,8 @@ async def test_what_a_command_prints_is_kept_for_all_who_log_in(tmp_path):
     given = settings(imap_token_command=helper.command, smtp_token_command=helper.command)
     for _ in range(3):
         for server in (imap_of(given), smtp_of(given)):
-            assert server.command is not None
-            assert (await server.command.credential()).text == ACCESS_TOKEN
+            assert server.source is not None
+            assert (await server.source.credential()).text == ACCESS_TOKEN
     assert helper.runs == 2  # one a protocol: their tokens may have different scopes
 
 
@@ -197,8 +197,8 @@ async def test_no_line_of_the_log_holds_what_a_command_has_printed(tmp_path):
     record = logging.makeLogRecord({"msg": f"a short line with {ACCESS_TOKEN}"})
     helper.prints(ACCESS_TOKEN)
     for server in (imap_of(given), smtp_of(given)):
-        assert server.command is not None
-        await server.command.credential()
+        assert server.source is not None
+        await server.source.credential()
     assert formatter.format(record).endswith(": a short line with <secret>")
 
 

@@ -35,7 +35,7 @@ def helper(tmp_path) -> HelperCommand:
 
 def target(port: int, helper: HelperCommand, kind="token") -> SmtpServer:
     command = SecretCommand(f"SMTP_{kind.upper()}_COMMAND", helper.command, kind)
-    return SmtpServer("127.0.0.1", "none", port, USER, command=command)
+    return SmtpServer("127.0.0.1", "none", port, USER, source=command)
 
 
 class Checking:
@@ -185,7 +185,7 @@ async def test_a_server_that_repeats_a_token_later_is_quoted_without_it(helper):
 async def test_a_command_that_fails_has_the_mail_tried_again(helper):
     command = SecretCommand("SMTP_TOKEN_COMMAND", "echo no network >&2; exit 1", "token")
     async with ScriptedSmtp(auth="XOAUTH2") as server:
-        broken = SmtpServer("127.0.0.1", "none", server.port, USER, command=command)
+        broken = SmtpServer("127.0.0.1", "none", server.port, USER, source=command)
         with pytest.raises(MailUnavailable, match="^SMTP_TOKEN_COMMAND: .* 1: no network$"):
             await send(broken, LETTER)
     assert server.heard == []
@@ -202,5 +202,5 @@ async def test_a_password_that_was_changed_is_asked_for_again(mail_server, helpe
 async def test_nothing_is_asked_where_no_login_is_wanted(helper):
     async with ScriptedSmtp() as server:
         command = SecretCommand("SMTP_TOKEN_COMMAND", helper.command, "token")
-        await send(SmtpServer("127.0.0.1", "none", server.port, command=command), LETTER)
+        await send(SmtpServer("127.0.0.1", "none", server.port, source=command), LETTER)
     assert helper.runs == 0
