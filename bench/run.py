@@ -22,6 +22,10 @@ from tests.servers.greenmail import greenmail
 from tests.servers.store import ImapProcess
 
 
+# It keeps every backlog of the run: at 512 the second one ended it.
+_GREENMAIL_MEGABYTES = 4_096
+
+
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """How much of everything. Half of the approvals serve each of the two servers; a person gets
@@ -58,7 +62,7 @@ TINY = Sizes(
 @contextmanager
 def servers(directory: Path) -> Iterator[tuple[ImapProcess, ImapProcess]]:
     """GreenMail and Dovecot, as the tests run them."""
-    with greenmail(directory) as one, dovecot(PASSWORD) as other:
+    with greenmail(directory, megabytes=_GREENMAIL_MEGABYTES) as one, dovecot(PASSWORD) as other:
         yield one, other
 
 

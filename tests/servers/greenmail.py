@@ -48,9 +48,9 @@ async def fetch(console: Console) -> str:
 
 
 @contextmanager
-def greenmail(home: Path, *, smtp: bool = False) -> Iterator[ImapProcess]:
+def greenmail(home: Path, *, smtp: bool = False, megabytes: int = 512) -> Iterator[ImapProcess]:
     """Run its IMAP server: every address that logs in has a mailbox. With its SMTP server mail to
-    `agent+x@` goes to a mailbox of that name."""
+    `agent+x@` goes to a mailbox of that name. It keeps all mail in `megabytes` of memory."""
     jar = prepared()
     assert jar is not None
     port = free_port()
@@ -64,7 +64,7 @@ def greenmail(home: Path, *, smtp: bool = False) -> Iterator[ImapProcess]:
         ]
     server = ImapProcess("greenmail", port, reach)
     command = [
-        *("java", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+        *("java", f"-Xmx{megabytes}m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
         f"-Dgreenmail.imap.hostname={HOST}",
         f"-Dgreenmail.imap.port={port}",
         *sending,
