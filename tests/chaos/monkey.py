@@ -17,6 +17,7 @@ class Disturbance(StrEnum):
     IMAP_KILLED = "IMAP server killed"
     TEMPORAL_KILLED = "Temporal killed"
     WORKER_STOPPED = "worker stopped (SIGTERM)"
+    WORKER_STALLED = "worker stands still (SIGSTOP)"
     SMTP_REFUSES = "SMTP refuses"
     SMTP_DOUBTS = "SMTP delivers and denies it"
     MODEL_AWAY = "model away"
@@ -27,6 +28,13 @@ KILLS = (
     Disturbance.IMAP_KILLED,
     Disturbance.TEMPORAL_KILLED,
 )
+_OF_WORKERS = (
+    Disturbance.WORKER_KILLED,
+    Disturbance.WORKER_STOPPED,
+    Disturbance.WORKER_STALLED,
+)
+# What takes longer than two, Temporal's SDK gives up.
+_STALL_SECONDS = 2.0
 # Half of all disturbances come just after some mail did: what is begun then takes milliseconds.
 _AFTER_MAIL = 0.5
 _AFTER_MAIL_SECONDS = 0.15
@@ -36,6 +44,7 @@ _WEIGHTS = {
     Disturbance.IMAP_KILLED: 14,
     Disturbance.TEMPORAL_KILLED: 12,
     Disturbance.WORKER_STOPPED: 8,
+    Disturbance.WORKER_STALLED: 12,
     Disturbance.SMTP_REFUSES: 8,
     Disturbance.SMTP_DOUBTS: 6,
     Disturbance.MODEL_AWAY: 7,
@@ -94,7 +103,7 @@ class Monkey:
 
     async def _disturb(self, kind: Disturbance) -> None:
         stage, seconds = self._stage, self._rng.uniform(0.1, 5)
-        if kind in (Disturbance.WORKER_KILLED, Disturbance.WORKER_STOPPED):
+        if kind in _OF_WORKERS:
             victims = [worker for worker in stage.workers if worker.up]
         else:
             server = stage.imap if kind is Disturbance.IMAP_KILLED else stage.temporal
@@ -114,6 +123,8 @@ class Monkey:
             victim = self._rng.choice(victims)
             if kind is Disturbance.WORKER_STOPPED:
                 self._later(self._restart(victim.stop(), victim, seconds))
+            elif kind is Disturbance.WORKER_STALLED:
+                self._later(victim.stall(_STALL_SECONDS + seconds))
             else:
                 await victim.kill()
                 self._later(self._restart(_nothing(), victim, seconds))

@@ -79,6 +79,16 @@ class Program:
         if code != 0 and not (loading and code == -signal.SIGTERM):
             self.faults.append(f"{self.name} ended with {code} after SIGTERM")
 
+    async def stall(self, seconds: float) -> None:
+        """Stand still, as on a machine that has no time for it, and go on."""
+        assert self._process is not None
+        self.up = False
+        with suppress(ProcessLookupError):  # it may end by itself in this very moment
+            os.killpg(self._process.pid, signal.SIGSTOP)
+            await asyncio.sleep(seconds)
+            os.killpg(self._process.pid, signal.SIGCONT)
+            self.up = True
+
     async def close(self) -> None:
         if self._process is not None and self._process.returncode is None:
             await self.kill()
