@@ -39,7 +39,12 @@ class ToolError(AgentError):
 
 
 class OutcomeUnknown(AgentError):
-    """An idempotent tool is tried again; otherwise people are told that nobody knows."""
+    """An idempotent tool is tried again, after `retry_after` seconds at the earliest; otherwise
+    people are told that nobody knows."""
+
+    def __init__(self, words: str, retry_after: float | None = None) -> None:
+        super().__init__(words)
+        self.retry_after = retry_after
 
 
 BAD_REQUEST = "BadRequest"

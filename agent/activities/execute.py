@@ -2,14 +2,19 @@
 
 import asyncio
 import contextlib
+import contextvars
 import hmac
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any, TypeVar
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from agent.activities.heartbeat import heartbeats
+from agent.activities.pausing import next_delay
 from agent.canonical import action_digest
 from agent.consent import fault_of
 from agent.errors import OutcomeUnknown, ToolError
@@ -20,6 +25,11 @@ from agent.settings import Settings
 from agent.tools.registry import Registry, Tool, ToolContext
 from agent.tools.results import as_text
 
+T = TypeVar("T")
+
+# As many as a worker runs activities at a time. Threads of their own, for they may be held for an
+# hour: the loop's few are needed to look names up, to reach mail servers and to read mail.
+_AT_ONCE = 100
 _LONGEST = 32 * 1024  # characters: beyond what Temporal takes, nobody would know that it was done
 
 
@@ -29,6 +39,7 @@ class ExecuteActivities:
     def __init__(self, registry: Registry, settings: Settings) -> None:
         self._registry = registry
         self._settings = settings
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tool")
 
     @activity.defn
     async def execute(self, job: ExecuteInput) -> ExecuteResult:
@@ -50,28 +61,47 @@ class ExecuteActivities:
         context = ToolContext(job.request_id, activity.info().attempt)
         async with heartbeats():
             try:
-                text = await _call(tool, action.arguments, context)
+                text = await _call(tool, action.arguments, context, self._threads)
             except ToolError as error:
                 return ExecuteResult(done=False, text=cut(as_text(str(error)), _LONGEST))
+            except OutcomeUnknown as error:
+                if (delay := next_delay(error.retry_after)) is None:
+                    raise
+                raise _told(error, delay) from error.__cause__
         return ExecuteResult(done=True, text=cut(text, _LONGEST))
 
 
-async def _call(tool: Tool, arguments: dict[str, Any], context: ToolContext) -> str:
+def _told(error: OutcomeUnknown, delay: timedelta) -> ApplicationError:
+    """The same, as Temporal takes a delay with it, and from where it arose."""
+    told = ApplicationError(str(error), type=type(error).__name__, next_retry_delay=delay)
+    return told.with_traceback(error.__traceback__)
+
+
+async def _call(
+    tool: Tool, arguments: dict[str, Any], context: ToolContext, threads: Executor
+) -> str:
     """Run it to its end: an iterator has done nothing yet, nor has a coroutine that a plain
     function returns."""
     # A sync tool gets a thread: heartbeats, and everything else, live on the loop.
     if inspect.iscoroutinefunction(tool.function):
         result = await _awaited(tool.call(arguments, context))
     else:
-        result = await asyncio.to_thread(_run, tool, arguments, context)
+        result = await _in_thread(threads, _run, tool, arguments, context)
     if inspect.isawaitable(result):
         result = await _awaited(result)
     if isinstance(result, AsyncIterator):
         result = await _awaited(_all(result))
     if isinstance(result, Iterator):
-        result = await asyncio.to_thread(_list, result)
+        result = await _in_thread(threads, _list, result)
     # From here on nothing is awaited, for it could be cancelled: it is done.
     return as_text(result)
+
+
+async def _in_thread(threads: Executor, function: Callable[..., T], *arguments: Any) -> T:
+    """As `asyncio.to_thread`: with what the activity knows of itself."""
+    known = contextvars.copy_context()
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(threads, known.run, function, *arguments)
 
 
 def _run(tool: Tool, arguments: dict[str, Any], context: ToolContext) -> Any:

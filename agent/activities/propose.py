@@ -4,7 +4,7 @@ Retries belong to Temporal: the client's own are off, and errors are sorted into
 and not.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import openai
@@ -13,14 +13,15 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from agent import chat, responses
 from agent.activities.heartbeat import heartbeats
+from agent.activities.pausing import next_delay
 from agent.jobs import Proposal, ProposeInput
 from agent.model_faults import Api, Fault, advice, fault_of, is_page, one_line
 from agent.proposals import Item, NoAnswerError
+from agent.retry_after import retry_after
 from agent.tools.registry import Registry
 from mail.carriers import without_tokens
 
 TIMEOUT_SECONDS = 300.0
-_LONGEST_WAIT = 3_600.0  # a Retry-After beyond it is not believed
 
 INSTRUCTIONS = """\
 You carry out requests by calling tools. Call the tools that the request needs and no others.
@@ -76,7 +77,8 @@ class ProposeActivities:
         # All without their causes, which hold what the server has said as it came.
         except openai.APIStatusError as error:
             fault = fault_of(error.status_code, error.body or error.message, client.api_key)
-            raise self._refusal(fault, _retry_after(error)) from None
+            asked = retry_after(error.response.headers, datetime.now(UTC))
+            raise self._refusal(fault, next_delay(asked)) from None
         except openai.APIError as error:
             raise self._of_no_use(_fault(error)) from None
         try:
@@ -155,11 +157,3 @@ def _fault(error: openai.APIError) -> str:
     if isinstance(error, openai.APIConnectionError):
         return f"cannot be reached: {one_line(str(error.__cause__ or error))}"
     return f"answered something of no use: {one_line(error.message)}"
-
-
-def _retry_after(error: openai.APIStatusError) -> timedelta | None:
-    try:
-        seconds = float(error.response.headers.get("retry-after", ""))
-        return timedelta(seconds=min(max(seconds, 0.0), _LONGEST_WAIT))
-    except ValueError:
-        return None  # absent, a date, or nan: then the retry policy's own interval serves

@@ -9,6 +9,7 @@ import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from pydantic import AfterValidator, Field
 from agent.canonical import canonical_text
 from agent.errors import BadArguments, ConfigurationError, OutcomeUnknown, ToolError
 from agent.models import Risk
+from agent.retry_after import retry_after
 from agent.settings import Settings
 from agent.tools.registry import ToolContext, tool
 from agent.tools.signing import headers_of, keys_of
@@ -90,6 +92,8 @@ class Answer:
     status: int
     said: str
     """For people and the model: `200 OK: ` and the start of the body."""
+    retry_after: float | None
+    """In how many seconds the server wants to be asked again, if it says so."""
 
 
 class Sender:
@@ -115,7 +119,8 @@ class Sender:
         # After a try whose answer was lost a "no" may mean: no, for that is done already.
         if context.attempt == 1 and _is_no(answer.status):
             raise ToolError(f"{server} has refused it: {answer.said}")
-        raise OutcomeUnknown(f"{server} has not said that it is done: {answer.said}")
+        unclear = f"{server} has not said that it is done: {answer.said}"
+        raise OutcomeUnknown(unclear, answer.retry_after)
 
     async def _exchange(self, url: str, body: bytes, key: str) -> Answer:
         deadline = asyncio.get_running_loop().time() + SECONDS
@@ -132,7 +137,9 @@ class Sender:
                 response = await client.send(request, stream=True)
             text = await _start_of(response, deadline)
             return Answer(
-                response.status_code, f"{response.status_code} {response.reason_phrase}: {text}"
+                response.status_code,
+                f"{response.status_code} {response.reason_phrase}: {text}",
+                retry_after(response.headers, datetime.now(UTC)),
             )
         finally:
             # Whatever closing fails with says nothing of what the server has done.

@@ -1,8 +1,10 @@
 """The whole way of a webhook: approved by mail, sent by the worker, done once by the receiver that
 the documentation shows, whatever happens on the way."""
 
+import asyncio
 import json
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -18,6 +20,7 @@ from tests.integration.office import ROOT, Office
 from tests.integration.proxy import Proxy
 from tests.integration.run import APPROVER, words
 from tests.planted import WEBHOOK_SECRET
+from tests.unit.test_webhook import says, serving
 from tests.waiting import logged
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
@@ -26,6 +29,7 @@ REFUND = '{"order": 1042, "amount": "12.50"}'
 SHOWN = '{"amount":"12.50","order":1042}'
 RECEIVER = str(ROOT / "examples" / "webhook" / "receiver.py")
 LISTENING = "listening on 127.0.0.1:"
+PAUSE_SECONDS = 4
 
 
 @asynccontextmanager
@@ -104,6 +108,26 @@ async def test_a_receiver_that_does_not_know_us_does_nothing(office, asks, tmp_p
             result = await run.result()
             assert result.startswith(f"Action failed: {origin} has refused it: 401 Unauthorized")
         assert refunds(tmp_path) == []
+
+
+async def test_a_receiver_that_asks_for_a_pause_gets_it_and_acts_then(office, asks):
+    heard: list[float] = []
+
+    async def busy_at_first(reader, writer):
+        heard.append(asyncio.get_running_loop().time())
+        busy = says("503 Service Unavailable", "", f"Retry-After: {PAUSE_SECONDS}")
+        await (busy if len(heard) == 1 else says("200 OK", "refunded"))(reader, writer)
+
+    async with serving(busy_at_first) as server, worker(office, server.origin):
+        asks(f"{server.origin}/refunds")
+        run, letter = await office.asked("Give 12.50 back for order 1042, please")
+        await office.reply(letter, "APPROVE")
+        assert (await run.result()).startswith("Action completed successfully: 200 OK: refunded")
+    first, second = heard
+    # By itself it would be a second.
+    assert second - first >= PAUSE_SECONDS
+    keys = {re.findall(rb"(?i)idempotency-key: (\S+)", request)[0] for request in server.requests}
+    assert len(keys) == 1
 
 
 async def test_a_receiver_lost_after_it_has_acted_is_asked_again_and_acts_once(

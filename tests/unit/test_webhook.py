@@ -139,6 +139,28 @@ async def test_an_answer_that_is_neither_is_no_answer(status):
             await posted(server)
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "seconds"),
+    [
+        ("503 Service Unavailable", ["Retry-After: 30"], 30),
+        ("429 Too Many Requests", ["retry-after: 7"], 7),
+        (
+            "503 Service Unavailable",
+            ["Date: Mon, 23 Nov 2026 07:00:00 GMT"]
+            + ["Retry-After: Mon, 23 Nov 2026 07:02:00 GMT"],
+            120,
+        ),
+        ("503 Service Unavailable", ["Retry-After: soon"], None),
+        ("503 Service Unavailable", [], None),
+    ],
+)
+async def test_a_server_that_asks_for_a_pause_is_heard(status, headers, seconds):
+    async with serving(says(status, "", *headers)) as server:
+        with pytest.raises(OutcomeUnknown) as caught:
+            await posted(server)
+    assert caught.value.retry_after == seconds
+
+
 @pytest.mark.parametrize("status", NOT_DONE)
 async def test_a_no_after_a_try_whose_answer_was_lost_may_mean_that_it_is_done(status):
     async with serving(says(status)) as server:
@@ -180,7 +202,7 @@ async def nonsense(_, writer):
 async def test_nobody_knows_what_a_server_has_done_that_does_not_answer(monkeypatch, talk, said):
     if talk is silent:
         monkeypatch.setattr(webhook, "SECONDS", 1)
-    async with serving(talk) as server:
+    async with serving(talk) as server, asyncio.timeout(10):
         with pytest.raises(OutcomeUnknown, match=said):
             await posted(server)
 
@@ -218,7 +240,7 @@ async def breaking_off(_, writer):
 @pytest.mark.parametrize("talk", [trickling, breaking_off])
 async def test_an_answer_that_breaks_off_after_its_yes_is_a_yes(monkeypatch, talk):
     monkeypatch.setattr(webhook, "SECONDS", 1)
-    async with serving(talk) as server:
+    async with serving(talk) as server, asyncio.timeout(10):
         assert await posted(server) == "200 OK: refunded… [its answer broke off here]"
 
 
