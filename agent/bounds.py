@@ -56,7 +56,7 @@ def imap_of(settings: Settings) -> ImapServer:
     return ImapServer(
         host=settings.imap_host or "",
         username=settings.imap_username or settings.mailbox,
-        password=password.get_secret_value() if password else "",
+        password=password.get_secret_value() if password else None,
         security=settings.imap_security,
         port=settings.imap_port,
         source=settings.imap_source,

@@ -40,18 +40,20 @@ def check_mailbox(settings: Settings) -> None:
 
 def _imap_faults(settings: Settings) -> list[str]:
     faults = missing(settings, ["imap_host"])
-    if not _credentials(settings, "imap"):
-        others = "IMAP_PASSWORD_FILE, IMAP_PASSWORD_COMMAND and IMAP_TOKEN_COMMAND"
-        faults.append(f"IMAP_PASSWORD is not set, and none of {others}")
+    if not _credentials(settings, "imap") and settings.imap_client_cert_file is None:
+        others = "IMAP_PASSWORD_FILE, IMAP_PASSWORD_COMMAND, IMAP_TOKEN_COMMAND"
+        faults.append(f"IMAP_PASSWORD is not set, and none of {others}, IMAP_CLIENT_CERT_FILE")
     return faults + _login_faults(settings, "imap") + _tls_faults(settings, "imap")
 
 
 def _smtp_faults(settings: Settings) -> list[str]:
     faults = []
-    if (settings.smtp_username is not None) != bool(_credentials(settings, "smtp")):
+    named, given = settings.smtp_username is not None, bool(_credentials(settings, "smtp"))
+    # A certificate may stand in place of a password, and is of use without a login, too.
+    if named != given and not (named and settings.smtp_client_cert_file):
         faults.append(
-            "SMTP_USERNAME and SMTP_PASSWORD (or SMTP_PASSWORD_FILE, SMTP_PASSWORD_COMMAND or "
-            "SMTP_TOKEN_COMMAND): set both, or neither for no login"
+            "SMTP_USERNAME and SMTP_PASSWORD (or SMTP_PASSWORD_FILE, SMTP_PASSWORD_COMMAND, "
+            "SMTP_TOKEN_COMMAND or SMTP_CLIENT_CERT_FILE): set both, or neither for no login"
         )
     return faults + _login_faults(settings, "smtp") + _tls_faults(settings, "smtp")
 

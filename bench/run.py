@@ -21,7 +21,6 @@ from tests.servers.dovecot import dovecot
 from tests.servers.greenmail import greenmail
 from tests.servers.store import ImapProcess
 
-
 # It keeps every backlog of the run: at 512 the second one ended it.
 _GREENMAIL_MEGABYTES = 4_096
 

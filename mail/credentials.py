@@ -1,7 +1,8 @@
 """What proves who we are to a mail server, and how SASL says it. Pure.
 
 A password is said by LOGIN or PLAIN (RFC 4616), an OAuth2 access token by XOAUTH2 (Google's and
-Microsoft's) or OAUTHBEARER (RFC 7628).
+Microsoft's) or OAUTHBEARER (RFC 7628). Who has shown a certificate says by EXTERNAL that it is to
+count (RFC 4422, appendix A).
 """
 
 import json
@@ -29,27 +30,54 @@ class Token:
     text: str = field(repr=False)
 
 
-Credential: TypeAlias = Password | Token
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The one that was shown when the connection was made: nothing is said but the name."""
+
+
+Secret: TypeAlias = Password | Token
+Credential: TypeAlias = Secret | Certificate
 
 
 @dataclass(frozen=True, slots=True)
-class Bearer:
-    """How a token is said to one server: the mechanism, its only response, and what is sent to the
-    challenge that a refusal begins with, so that the server comes to its end. All in base64."""
+class Saying:
+    """How a credential is said to one server: the mechanism, its only response, and what is sent to
+    the challenge that a refusal begins with, so that the server comes to its end."""
 
     mechanism: str
     response: bytes = field(repr=False)
     farewell: bytes
 
 
-def bearer(offered: Container[str], username: str, token: Token) -> Bearer | None:
-    """By XOAUTH2 where `offered` (names in upper case) has it, for that is what the large hosts
-    have tried most, else by OAUTHBEARER. None if it has neither."""
+def saying(
+    offered: Container[str], username: str, credential: Token | Certificate
+) -> Saying | None:
+    """None if nothing that is `offered` (names in upper case) can say it."""
+    if isinstance(credential, Token):
+        return _bearer(offered, username, credential)
+    if "EXTERNAL" in offered:
+        # The name is said, too: a certificate that is somebody else's is to open nothing.
+        return Saying("EXTERNAL", _base64(username), b"*")
+    return None
+
+
+def unsayable(credential: Token | Certificate) -> str:
+    """What is wrong with a server that offers nothing to say it by."""
+    if isinstance(credential, Token):
+        return "takes no access token: it offers neither XOAUTH2 nor OAUTHBEARER"
+    return (
+        "takes no certificate in place of a password: it does not offer EXTERNAL, or not for this "
+        "one"
+    )
+
+
+def _bearer(offered: Container[str], username: str, token: Token) -> Saying | None:
+    """By XOAUTH2 where it is offered, for that is what the large hosts have tried most."""
     if "XOAUTH2" in offered:
-        return Bearer("XOAUTH2", sasl_xoauth2(username, token.text), b"")
+        return Saying("XOAUTH2", sasl_xoauth2(username, token.text), b"")
     if "OAUTHBEARER" in offered:
         # RFC 7628 §3.2.3: a lone %x01.
-        return Bearer("OAUTHBEARER", sasl_oauthbearer(username, token.text), b64encode(b"\x01"))
+        return Saying("OAUTHBEARER", sasl_oauthbearer(username, token.text), b64encode(b"\x01"))
     return None
 
 

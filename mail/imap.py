@@ -34,11 +34,12 @@ _BATCH = 100  # UIDs in one command: its line stays short of every server's limi
 class ImapServer:
     host: str
     username: str
-    password: str = field(repr=False)
+    password: str | None = field(repr=False)
     security: Literal["tls", "none"] = "tls"
     port: int | None = None
     source: SecretSource | None = field(default=None, repr=False)
-    """Asked for a password or token in place of `password`."""
+    """Asked for a password or token in place of `password`. With neither the certificate of `tls`
+    has to do."""
     tls: Tls = Tls()
 
 
@@ -67,13 +68,13 @@ class ImapSession:
     async def open(cls, server: ImapServer) -> "ImapSession":
         """Connect, log in, select INBOX. Raises MailAuth or MailUnavailable."""
 
-        async def attempt(credential: Credential | None) -> "ImapSession":
+        async def attempt(credential: Credential) -> "ImapSession":
             return await cls._open(server, credential)
 
         return await with_credential(server.password, server.source, attempt)
 
     @classmethod
-    async def _open(cls, server: ImapServer, credential: Credential | None) -> "ImapSession":
+    async def _open(cls, server: ImapServer, credential: Credential) -> "ImapSession":
         context = await context_of(server.tls, server.security, "IMAP")
         port = server.port or (993 if context else 143)
         secrets = forms_of(server.username, credential)
@@ -81,7 +82,7 @@ class ImapSession:
         try:
             known = await session._step(session._client.hello())
             await session._ok("CAPABILITY")
-            if not known and credential is not None:
+            if not known:
                 await log_in(session._client, session._step, server.username, credential)
                 await session._ok("CAPABILITY")
             if session._has("ID"):

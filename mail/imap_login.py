@@ -1,15 +1,25 @@
-"""Logging in with a user name and a password or token, by whichever command can say them."""
+"""Logging in with a user name and a password, token or certificate, by what can say them."""
 
 from collections.abc import Awaitable
 from typing import Protocol, TypeVar
 
-from mail.credentials import Credential, Password, Token, bearer, refusal, sasl_plain
+from mail.credentials import (
+    Certificate,
+    Credential,
+    Password,
+    Token,
+    refusal,
+    sasl_plain,
+    saying,
+    unsayable,
+)
 from mail.errors import MailAuth, MailUnavailable
 from mail.imap_answers import code
 from mail.imap_protocol import Answer, Client
 
 T = TypeVar("T")
 
+_MECHANISMS = ("XOAUTH2", "OAUTHBEARER", "EXTERNAL")
 # RFC 5530 §3: what a login may be refused for, other than the password.
 _NOT_NOW = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA"})
 
@@ -23,12 +33,13 @@ class Step(Protocol):
 async def log_in(client: Client, step: Step, username: str, credential: Credential) -> None:
     """Raises MailAuth if the server will not have them, MailUnavailable if not now. A password
     that cannot do is not even sent."""
-    if any(letter in "\0\r\n" for letter in username + credential.text):
+    secret = "" if isinstance(credential, Certificate) else credential.text
+    if any(letter in "\0\r\n" for letter in username + secret):
         raise MailAuth("no IMAP server takes a user name or password of several lines")
     if isinstance(credential, Password):
         answer, refused = await _say_password(client, step, username, credential.text), "login"
     else:
-        answer, refused = await _say_token(client, step, username, credential)
+        answer, refused = await _say(client, step, username, credential)
     if answer.result != "OK":
         reason, _ = code(answer.text)
         if reason in _NOT_NOW:
@@ -51,15 +62,17 @@ async def _say_password(client: Client, step: Step, username: str, password: str
     raise MailAuth("the IMAP server takes only ASCII in a user name and password")
 
 
-async def _say_token(client: Client, step: Step, username: str, token: Token) -> tuple[Answer, str]:
-    offered = [name for name in ("XOAUTH2", "OAUTHBEARER") if client.has_capability(f"AUTH={name}")]
-    said = bearer(offered, username, token)
+async def _say(
+    client: Client, step: Step, username: str, credential: Token | Certificate
+) -> tuple[Answer, str]:
+    offered = [name for name in _MECHANISMS if client.has_capability(f"AUTH={name}")]
+    said = saying(offered, username, credential)
     if said is None:
-        raise MailAuth(
-            "the IMAP server takes no access token: it offers neither XOAUTH2 nor OAUTHBEARER"
-        )
+        raise MailAuth(f"the IMAP server {unsayable(credential)}")
     answer, challenge = await step(
         client.authenticate(said.mechanism, said.response, said.farewell)
     )
+    if isinstance(credential, Certificate):
+        return answer, f"certificate for {username}"
     why = refusal(challenge)
     return answer, f"token: {why}" if why else "token"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from mail.credentials import Credential, Password, Token
+from mail.credentials import Password, Secret, Token
 
 LIFETIME_SECONDS = 300.0
 """Of a token that does not tell how long it lasts: most last an hour, but their helpers give out
@@ -40,7 +40,7 @@ _COMPLAINT_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    credential: Credential
+    credential: Secret
     seconds: float
     """How long it may be used from now on; endless for a password, which nothing but a refusal
     ends."""

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from mail.credentials import Credential, forms_of
+from mail.credentials import Secret, forms_of
 from mail.errors import MailAuth, MailUnavailable
 from mail.printed import Printed, Unusable, complaint, first_line, password_of, token_of
 
@@ -42,14 +42,14 @@ class SecretCommand:
         self._clock = clock
         self._kept: Printed | None = None
         self._until = 0.0
-        self._running: asyncio.Task[Credential] | None = None
+        self._running: asyncio.Task[Secret] | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What it has printed last, in the forms that no log may hold."""
         return forms_of("", self._kept.credential) if self._kept else ()
 
-    async def credential(self) -> Credential:
+    async def credential(self) -> Secret:
         """Raises MailUnavailable, or MailAuth where only a person can mend it."""
         if self._kept and self._clock() < self._until:
             return self._kept.credential
@@ -59,20 +59,20 @@ class SecretCommand:
         # Whoever is called off does not call off the run, which others wait for.
         return await asyncio.shield(self._running)
 
-    async def renewed(self, refused: Credential) -> Credential:
+    async def renewed(self, refused: Secret) -> Secret:
         """What it prints after a server has refused this one; that of another's run since, if
         there was one."""
         if self._kept and self._kept.credential == refused:
             self._until = -math.inf
         return await self.credential()
 
-    def _ended(self, task: asyncio.Task[Credential]) -> None:
+    def _ended(self, task: asyncio.Task[Secret]) -> None:
         self._running = None
         # Its failure is told by those who wait for it; there may be nobody any more.
         if not task.cancelled():
             task.exception()
 
-    async def _run(self) -> Credential:
+    async def _run(self) -> Secret:
         output = await self._output()
         printed = password_of(output) if self._kind == "password" else token_of(output, time.time())
         if isinstance(printed, Unusable):

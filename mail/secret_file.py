@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from mail.credentials import Credential, Password, forms_of
+from mail.credentials import Password, Secret, forms_of
 from mail.errors import MailUnavailable
 
 _LIMIT = 64 * 1024
@@ -38,7 +38,7 @@ class SecretFile:
     def secrets(self) -> tuple[str, ...]:
         return self._given
 
-    async def credential(self) -> Credential:
+    async def credential(self) -> Secret:
         try:
             # In a thread, for a mount from elsewhere may hang.
             password = Password(await asyncio.to_thread(read_secret, self._path))
@@ -48,5 +48,5 @@ class SecretFile:
         self._given = forms_of("", password)
         return password
 
-    async def renewed(self, refused: Credential) -> Credential:
+    async def renewed(self, refused: Secret) -> Secret:
         return await self.credential()

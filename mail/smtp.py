@@ -50,7 +50,8 @@ class SmtpServer:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     source: SecretSource | None = field(default=None, repr=False)
-    """Asked for a password or token where there is no `password`."""
+    """Asked for a password or token where there is no `password`. With neither the certificate of
+    `tls` has to do."""
     tls: Tls = Tls()
 
 
@@ -86,11 +87,11 @@ async def check(server: SmtpServer) -> None:
 
 @asynccontextmanager
 async def _connected(server: SmtpServer) -> AsyncIterator[_Open]:
-    async def attempt(credential: Credential | None) -> _Open:
+    async def attempt(credential: Credential) -> _Open:
         return await _open(server, credential)
 
     if server.username is None:
-        connection = await attempt(None)
+        connection = await _open(server, None)
     else:
         connection = await with_credential(server.password, server.source, attempt)
     try:

@@ -1,10 +1,10 @@
-"""Logging in to an SMTP server (RFC 4954) with a user name and a password or an access token."""
+"""Logging in to an SMTP server (RFC 4954) with a user name and a password, token or certificate."""
 
 import re
 
 from aiosmtplib import SMTP, SMTPAuthenticationError
 
-from mail.credentials import Credential, Password, Token, bearer, refusal
+from mail.credentials import Certificate, Credential, Password, Token, refusal, saying, unsayable
 from mail.errors import MailAuth
 
 _GO_ON, _WELCOME = 334, 235
@@ -25,8 +25,9 @@ async def log_in(smtp: SMTP, username: str, credential: Credential) -> None:
     except SMTPAuthenticationError as error:
         if not 500 <= error.code < 600:
             raise
+        what = f"certificate for {username}" if isinstance(credential, Certificate) else "login"
         # Without its cause, which holds the server's words as they came.
-        raise MailAuth(f"the SMTP server refused the login: {code_of(error)}") from None
+        raise MailAuth(f"the SMTP server refused the {what}: {code_of(error)}") from None
 
 
 def code_of(error: SMTPAuthenticationError) -> str:
@@ -34,14 +35,12 @@ def code_of(error: SMTPAuthenticationError) -> str:
     return f"{error.code} {enhanced[0]}" if enhanced else str(error.code)
 
 
-async def _say(smtp: SMTP, username: str, token: Token) -> None:
+async def _say(smtp: SMTP, username: str, credential: Token | Certificate) -> None:
     if smtp.is_ehlo_or_helo_needed:
         await smtp.ehlo()
-    said = bearer({name.upper() for name in smtp.server_auth_methods}, username, token)
+    said = saying({name.upper() for name in smtp.server_auth_methods}, username, credential)
     if said is None:
-        raise MailAuth(
-            "the SMTP server takes no access token: it offers neither XOAUTH2 nor OAUTHBEARER"
-        )
+        raise MailAuth(f"the SMTP server {unsayable(credential)}")
     mechanism = said.mechanism.encode()
     line = b"AUTH %b %b\r\n" % (mechanism, said.response)
     if len(line) <= _LINE_OCTETS:

@@ -163,6 +163,42 @@ auth_ssl_require_client_cert = yes
 """
 
 
+EXTERNAL = """
+auth_mechanisms = plain external
+auth_failure_delay = 0
+auth_ssl_username_from_cert = yes
+passdb {{
+  driver = static
+  mechanisms = external
+  args = nopassword=y
+}}
+"""
+
+
+async def test_dovecot_takes_a_client_certificate_in_place_of_a_password(tmp_path):
+    needs_dovecot()
+    ours = Authority(tmp_path, "ours")
+
+    def more(home: Path) -> str:
+        (home / "clients.pem").write_bytes(ours.certificate.read_bytes())
+        return (EXTERNAL + CLIENTS).format(home=home)
+
+    with dovecot(PASSWORD, more=more) as server:
+        mine = Tls(server.certificate, *ours.issue(USER))
+        another = Tls(server.certificate, *ours.issue("stranger@demo.test"))
+        await look(ImapServer("localhost", USER, None, "tls", server.port, tls=mine))
+        with pytest.raises(MailAuth, match=f"refused the certificate for {USER}"):
+            await look(ImapServer("localhost", USER, None, "tls", server.port, tls=another))
+
+
+async def test_a_dovecot_that_takes_passwords_alone_is_sent_no_certificates_name(tmp_path):
+    needs_dovecot()
+    with dovecot(PASSWORD) as server:
+        tls = Tls(server.certificate, *Authority(tmp_path).issue(USER))
+        with pytest.raises(MailAuth, match="it does not offer EXTERNAL"):
+            await look(ImapServer("localhost", USER, None, "tls", server.port, tls=tls))
+
+
 async def test_dovecot_lets_in_only_with_a_client_certificate(tmp_path, helper):
     needs_dovecot()
     ours, others = Authority(tmp_path, "ours"), Authority(tmp_path, "others")

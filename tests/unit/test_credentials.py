@@ -5,7 +5,7 @@ from base64 import b64decode, b64encode
 
 import pytest
 
-from mail.credentials import Password, Token, bearer, forms_of, refusal
+from mail.credentials import Certificate, Password, Token, forms_of, refusal, saying
 from tests.planted import ACCESS_TOKEN, PASSWORD
 
 USER = "agent@x.test"
@@ -13,7 +13,7 @@ TOKEN = Token(ACCESS_TOKEN)
 
 
 def said(offered: list[str], username: str = USER) -> tuple[str, bytes, bytes]:
-    found = bearer(offered, username, TOKEN)
+    found = saying(offered, username, TOKEN)
     assert found is not None
     return found.mechanism, b64decode(found.response), b64decode(found.farewell)
 
@@ -29,6 +29,13 @@ def test_oauthbearer_is_said_as_rfc_7628_describes_it():
     assert said(["OAUTHBEARER"]) == ("OAUTHBEARER", expected, b"\x01")
 
 
+def test_of_a_certificate_the_name_is_said_by_external_alone():
+    found = saying(["PLAIN", "EXTERNAL"], "jürgen@x.test", Certificate())
+    assert found is not None
+    assert (found.mechanism, b64decode(found.response).decode()) == ("EXTERNAL", "jürgen@x.test")
+    assert saying(["PLAIN", "LOGIN", "XOAUTH2"], USER, Certificate()) is None
+
+
 def test_a_name_with_a_comma_does_not_end_the_gs2_header():
     _, response, _ = said(["OAUTHBEARER"], "a=b,c@x.test")
     assert response.startswith(b"n,a=a=3Db=2Cc@x.test,\x01auth=")
@@ -36,7 +43,7 @@ def test_a_name_with_a_comma_does_not_end_the_gs2_header():
 
 def test_oauthbearer_is_used_only_where_the_server_has_nothing_else():
     assert said(["OAUTHBEARER", "XOAUTH2"])[0] == "XOAUTH2"
-    assert bearer(["PLAIN", "LOGIN"], USER, TOKEN) is None
+    assert saying(["PLAIN", "LOGIN", "EXTERNAL"], USER, TOKEN) is None
 
 
 @pytest.mark.parametrize("credential", [Password(PASSWORD), TOKEN])
@@ -45,7 +52,7 @@ def test_every_form_that_is_sent_is_one_that_is_cut_out(credential):
     sent = {credential.text, b64encode(credential.text.encode()).decode()}
     if isinstance(credential, Token):
         for mechanism in ("XOAUTH2", "OAUTHBEARER"):
-            found = bearer([mechanism], USER, credential)
+            found = saying([mechanism], USER, credential)
             assert found is not None
             sent.add(found.response.decode())
     else:
@@ -57,10 +64,11 @@ def test_every_form_that_is_sent_is_one_that_is_cut_out(credential):
 
 def test_nothing_is_cut_out_where_there_is_no_secret():
     assert forms_of(USER, None) == forms_of(USER, Password("")) == ()
+    assert forms_of(USER, Certificate()) == ()
 
 
 def test_no_credential_shows_itself():
-    found = bearer(["XOAUTH2"], USER, TOKEN)
+    found = saying(["XOAUTH2"], USER, TOKEN)
     assert ACCESS_TOKEN not in f"{TOKEN!r} {found!r}"
     assert b64encode(f"user={USER}\x01auth=B".encode()).decode()[:20] not in repr(found)
     assert PASSWORD not in repr(Password(PASSWORD))

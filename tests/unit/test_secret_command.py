@@ -8,7 +8,7 @@ import traceback
 import pytest
 
 from mail import secret_command
-from mail.credentials import Credential, Password, Token
+from mail.credentials import Certificate, Credential, Password, Token
 from mail.errors import MailAuth, MailError, MailUnavailable
 from mail.secret_command import SecretCommand
 from mail.secret_source import with_credential
@@ -215,8 +215,8 @@ def attempts(*refused: str):
     """A server that lets in whoever does not come with one of these."""
     tried: list[str] = []
 
-    async def attempt(credential: Credential | None) -> str:
-        assert credential is not None
+    async def attempt(credential: Credential) -> str:
+        assert not isinstance(credential, Certificate)
         tried.append(credential.text)
         if credential.text in refused:
             raise MailAuth("no")

@@ -148,11 +148,30 @@ def test_two_ways_to_log_in_are_one_too_many(host, given, named):
     assert found == [f"{host.upper()}_{named.format(host.upper())}: set only one of them"]
 
 
+@pytest.mark.parametrize("host", ["smtp", "imap"])
+def test_a_client_certificate_is_a_way_too(tmp_path, host):
+    whole = tmp_path / "agent.pem"
+    whole.write_text("".join(part.read_text() for part in Authority(tmp_path).issue("client")))
+    ways: dict[str, object] = {f"{host}_client_cert_file": whole, f"{host}_security": "tls"}
+    if host == "smtp":
+        # Without a name it is shown, and nobody logs in: some servers take mail from it so.
+        assert faults(imap_password="x", **ways) == []
+        ways |= {"smtp_username": "a", "imap_password": "x"}
+    assert faults(**ways) == []
+    given = settings(**ways)
+    server = imap_of(given) if host == "imap" else smtp_of(given)
+    assert (server.password, server.source, server.tls.cert_file) == (None, None, whole)
+    # Beside a secret it is one more proof, and in place of one that cannot be read it is none.
+    assert faults(**ways, **{f"{host}_password_command": "true"}) == []
+    (unread,) = faults(**{**ways, f"{host}_password_file": "nowhere"})
+    assert unread.startswith(f"{host.upper()}_PASSWORD_FILE: nowhere cannot be read")
+
+
 def test_without_any_way_into_the_mailbox_all_are_named():
     (found,) = faults()
     for name in ("IMAP_PASSWORD", "IMAP_PASSWORD_FILE", "IMAP_PASSWORD_COMMAND"):
         assert name in found
-    assert "IMAP_TOKEN_COMMAND" in found
+    assert "IMAP_TOKEN_COMMAND" in found and "IMAP_CLIENT_CERT_FILE" in found
     with pytest.raises(ConfigurationError, match="IMAP_TOKEN_COMMAND"):
         check_mailbox(settings(**BASE))
 
