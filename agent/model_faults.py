@@ -13,9 +13,19 @@ Api = Literal["responses", "chat"]
 
 # Asked again in the same way they would be refused again.
 _PERMANENT = {400, 401, 402, 403, 404, 405, 413, 422, 501}
-_NO_CREDIT = {"insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached"}
+_NO_CREDIT = {
+    "insufficient_quota",
+    "credit_balance_exhausted",
+    "billing_hard_limit_reached",
+    "budget_exceeded",
+}
 _NO_MODEL = {"model_not_found", "model_not_found_error", "DeploymentNotFound", "invalid_model"}
 _TOO_LONG = {"context_length_exceeded", "string_above_max_length"}
+_TOO_LONG_WORDS = re.compile(
+    r"context[ _-]?(length|size|window)|prompt is too long|token count.{0,40}exceeds|"
+    r"longer than the maximum",
+    re.I,
+)
 _LONGEST_TEXT = 500  # of a server's own words: a gateway answers with a whole page
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")  # such as insufficient_quota: a word of the protocol
 _PAGE = re.compile(r"\s*<(!doctype|html|head|body|\?xml|h1|title)\b", re.I)
@@ -29,20 +39,25 @@ _NO_MODEL_WORDS = re.compile(
 _NO_TOOLS_WORDS = re.compile(
     r"not support(ed)? .{0,20}\b(tools?|functions?)\b|"
     r"\b(tools?|functions?)\b.{0,40}\bnot (supported|enabled|allowed)|"
-    r"tool[-_ ]choice.{0,10} requires|tools param requires",
+    r"tool[-_ ]choice.{0,10} requires|tools param requires|not a chat model",
     re.I | re.S,
 )
 _SCHEMA_WORDS = re.compile(
     r"\bstrict\b|additionalproperties|\bschemas?\b|function_parameters|\btools?\W*\[",
     re.I,
 )
+_NO_ENDPOINT = re.compile(r"unexpected endpoint or method", re.I)  # LM Studio's, in a 200
 _NO_SUCH_REQUEST = re.compile(
-    r"encrypted content|\bmessages\b.{0,40}\b(required|missing)|missing.{0,40}\bmessages\b",
+    r"encrypted[ _]content|\bmessages\b.{0,40}\b(required|missing)|missing.{0,40}\bmessages\b",
     re.I | re.S,
 )
 _TOOLS = (
     "tools are needed: start the server with its tool calling on, or set OPENAI_MODEL to a model "
     "that calls tools"
+)
+_LENGTH = (
+    "the talk is too long for this model: set OPENAI_MODEL to one that takes more, or start its "
+    "server with a longer context"
 )
 _NO_TURN = "no turn of a model in it: if it stays so, check OPENAI_BASE_URL and OPENAI_API"
 _API_ADDRESS = "the address of the API, which mostly ends in /v1"
@@ -78,6 +93,8 @@ def fault_of(status: int, body: object, key: str = "") -> Fault:
     if status == 200 and isinstance(error, dict):
         status = _status_in(error) or status
     words = _words_in(error) if status != 200 or error is not body else ""
+    if status == 200 and _NO_ENDPOINT.search(words):
+        status = 404
     if key:
         words = words.replace(key, "<secret>")
     return Fault(status, _code_in(error), one_line(words), page=is_page(body))
@@ -98,7 +115,9 @@ def advice(fault: Fault, api: Api, *, strict: bool) -> str:
         return "the account of OPENAI_API_KEY has no credit left"
     if fault.status >= 500 and fault.status != 501:
         # llama.cpp's server says so with a 500.
-        return _TOOLS if _NO_TOOLS_WORDS.search(fault.words) else ""
+        if _NO_TOOLS_WORDS.search(fault.words):
+            return _TOOLS
+        return _LENGTH if _TOO_LONG_WORDS.search(fault.words) else ""
     if fault.page:
         return f"a web page stands there: set OPENAI_BASE_URL to {_API_ADDRESS}"
     if fault.status == 200:
@@ -120,8 +139,8 @@ def _of_words(fault: Fault, api: Api, *, strict: bool) -> str:
         return "this model or server takes no such request: set OPENAI_API=chat"
     if fault.code in _NO_MODEL or _NO_MODEL_WORDS.search(said):
         return "set OPENAI_MODEL to a model of this server"
-    if fault.code in _TOO_LONG or "context length" in said:
-        return "the talk is too long for this model: set OPENAI_MODEL to one that takes more"
+    if fault.code in _TOO_LONG or _TOO_LONG_WORDS.search(said):
+        return _LENGTH
     if _NO_TOOLS_WORDS.search(said):
         return _TOOLS
     if strict and _SCHEMA_WORDS.search(said):
@@ -161,7 +180,9 @@ def _code_in(error: object) -> str:
     if not isinstance(error, dict):
         return ""
     given = (error.get(name) for name in ("code", "type"))
-    return next((code for code in given if isinstance(code, str) and code), "")
+    # Gateways write the status there, as a text: `"code": "429"`.
+    words = (code for code in given if isinstance(code, str) and not code.isdecimal())
+    return next(filter(None, words), "")
 
 
 def _words_in(error: object) -> str:

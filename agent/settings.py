@@ -16,6 +16,7 @@ from agent.settings_forms import (
     AuthservId,
     Command,
     Domains,
+    Key,
     Mailbox,
     Modules,
     Origins,
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
 
     # A secret's file stands before the secret, which is taken from it.
     openai_api_key_file: Path | None = None
-    openai_api_key: SecretStr | None = None
+    openai_api_key: Key | None = None
     openai_base_url: Url | None = None
     openai_model: str = "gpt-5-mini"
     openai_api: Literal["responses", "chat"] = "responses"

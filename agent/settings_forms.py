@@ -21,6 +21,9 @@ from mail.identity import Keyring
 from mail.vocabulary import Vocabulary, load
 
 
+_KEY = re.compile(r"[\x21-\x7e]+")
+
+
 def words(value: Any) -> Any:
     """`a, b` -> [a, b]; commas, not JSON."""
     if isinstance(value, str):
@@ -89,8 +92,10 @@ def _socket(value: str) -> str:
 
 
 def _url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", value):
-        raise ValueError("use a URL, such as https://models.example.com/v1")
+    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value):
+        raise ValueError("use a URL without ? and #, such as https://models.example.com/v1")
+    if end := re.search(r"/(chat/completions|responses)/?$", value):
+        raise ValueError(f"leave {end[0]} off its end: the client puts that there")
     return value
 
 
@@ -105,6 +110,13 @@ def _vocabulary(value: Any) -> Any:
 
 def _secret(value: SecretStr) -> SecretStr:
     Keyring.from_secrets(words(value.get_secret_value()))
+    return value
+
+
+def _key(value: SecretStr) -> SecretStr:
+    """What can stand in a header. A library that cannot put it there may say why, and quote it."""
+    if not _KEY.fullmatch(value.get_secret_value()):
+        raise ValueError("a key is of ASCII without spaces: is there a line end behind it?")
     return value
 
 
@@ -167,6 +179,7 @@ Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Socket = Annotated[str, AfterValidator(_socket)]
 AuthservId = Annotated[str, AfterValidator(_authserv_id)]
+Key = Annotated[SecretStr, AfterValidator(_key)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
 # Not repeated where settings are printed: people write secrets into commands.
 Command = Annotated[str | None, Field(repr=False)]

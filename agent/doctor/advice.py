@@ -6,6 +6,18 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
         "run the command of {0}_TOKEN_COMMAND or {0}_PASSWORD_COMMAND as the worker's user",
     ),
     (
+        ("in place of a password", "refused the certificate"),
+        "let the server take EXTERNAL with this certificate for {0}_USERNAME; or set {0}_PASSWORD",
+    ),
+    (
+        ("5.7.139",),
+        "SMTP is off for this mailbox, or for all of the tenant: docs/hosts/microsoft-365.md",
+    ),
+    (
+        ("refused SELECT", "authenticated but not connected"),
+        "the login is good, and opens no mailbox: {0}_USERNAME has to be one that it may read",
+    ),
+    (
         ("refused the token", "no access token"),
         "{0}_TOKEN_COMMAND: what it prints has to be for this host, user and scope",
     ),

@@ -21,6 +21,8 @@ OTHERS = {name.upper() for name in Options.__dataclass_fields__} | {
     "REPLY_SMTP",
     "GREENMAIL_OPTS",
     "SSL_CERT_FILE",
+    "HTTPS_PROXY",
+    "OLLAMA_CONTEXT_LENGTH",
     "WRONG_VERSION_NUMBER",
     "TYPE_CHECKING",
     "WAIT_CANCELLATION_COMPLETED",
