@@ -2,12 +2,14 @@
 
 import re
 
-from aiosmtplib import SMTP, SMTPAuthenticationError
+from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPException
 
 from mail.credentials import Certificate, Credential, Password, Token, refusal, saying, unsayable
 from mail.errors import MailAuth
 
 _GO_ON, _WELCOME = 334, 235
+# RFC 5321 §4.2.4, RFC 4954 §6: the mechanism is not known after all, or not on such a connection.
+_NOT_THIS_WAY = (500, 501, 502, 504, 538)
 # RFC 5321 §4.5.3.1.4: of a command line, with its end. RFC 4954 §4: what does not fit in there is
 # said when the server asks for it.
 _LINE_OCTETS = 512
@@ -19,7 +21,7 @@ async def log_in(smtp: SMTP, username: str, credential: Credential) -> None:
     """Raises MailAuth if the server will not have them, and what aiosmtplib raises."""
     try:
         if isinstance(credential, Password):
-            await smtp.login(username, credential.text)
+            await _say_password(smtp, username, credential.text)
         else:
             await _say(smtp, username, credential)
     except SMTPAuthenticationError as error:
@@ -28,6 +30,31 @@ async def log_in(smtp: SMTP, username: str, credential: Credential) -> None:
         what = f"certificate for {username}" if isinstance(credential, Certificate) else "login"
         # Without its cause, which holds the server's words as they came.
         raise MailAuth(f"the SMTP server refused the {what}: {code_of(error)}") from None
+
+
+async def _say_password(smtp: SMTP, username: str, password: str) -> None:
+    """Once: where accounts are locked after a few refusals, one by each mechanism is several. The
+    next is only tried where the server does not have the one that it offers."""
+    if smtp.is_ehlo_or_helo_needed:
+        await smtp.ehlo()
+    if not smtp.supports_extension("auth"):
+        raise SMTPException("The SMTP AUTH extension is not supported by this server.")
+    ways = {"plain": smtp.auth_plain, "login": smtp.auth_login, "cram-md5": smtp.auth_crammd5}
+    offered = [way for name, way in ways.items() if name in smtp.server_auth_methods]
+    if not offered:
+        raise MailAuth(
+            "the SMTP server takes no password: it offers none of PLAIN, LOGIN, CRAM-MD5"
+        )
+    *others, last = offered
+    for way in others:
+        try:
+            await way(username, password)
+        except SMTPAuthenticationError as error:
+            if error.code not in _NOT_THIS_WAY:
+                raise
+        else:
+            return
+    await last(username, password)
 
 
 def code_of(error: SMTPAuthenticationError) -> str:

@@ -25,6 +25,7 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
         ("refused the login", "wants a login"),
         "{0}_USERNAME and {0}_PASSWORD; many hosts want an app password or {0}_TOKEN_COMMAND",
     ),
+    (("takes no password: it offers none",), "{0}_TOKEN_COMMAND in place of the password"),
     (("LOGINDISABLED", "takes only ASCII"), "let the server take LOGIN or AUTH=PLAIN over TLS"),
     (
         ("WRONG_VERSION_NUMBER", "record layer", "UNEXPECTED_EOF"),

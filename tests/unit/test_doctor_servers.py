@@ -113,6 +113,7 @@ async def test_a_check_that_hangs_or_breaks_keeps_nothing_else_from_running():
         ("the SMTP server refused the token: 535", "this host, user and scope"),
         ("the SMTP server refused the login: 535 5.7.139", "microsoft-365.md"),
         ("the SMTP server refused the certificate for a@x.test: 535", "take EXTERNAL"),
+        ("the SMTP server takes no password: it offers none of PLAIN", "SMTP_TOKEN_COMMAND"),
         ("the SMTP server takes no certificate in place of a password: …", "take EXTERNAL"),
         ("the IMAP server refused SELECT: BAD User is authenticated but not connected.", "read"),
         ("SMTP_TOKEN_COMMAND: it printed nothing", "run the command"),

@@ -132,6 +132,33 @@ async def test_a_refused_login_is_told_apart_from_a_busy_one(answer, kind):
     assert PASSWORD not in "".join(traceback.format_exception(error))
 
 
+def logins(server: ScriptedSmtp) -> list[str]:
+    return [line.split()[1] for line in server.heard if line.startswith("AUTH ")]
+
+
+@pytest.mark.parametrize("answer", ["535 5.7.8 No", "534 5.7.9 Use an app password", "454 4.7.0 x"])
+async def test_a_password_that_is_refused_is_said_once(answer):
+    """Whoever locks an account after five has every mechanism count."""
+    server = ScriptedSmtp({"AUTH": answer}, auth="CRAM-MD5 LOGIN PLAIN XOAUTH2")
+    await outcome(server, username="a", password=PASSWORD)
+    assert logins(server) == ["PLAIN"]
+
+
+async def test_a_mechanism_that_is_offered_and_not_there_is_passed_over():
+    server = ScriptedSmtp({"AUTH": "504 5.5.4 What?"}, auth="PLAIN LOGIN")
+    error = await outcome(server, username="a", password=PASSWORD)
+    assert str(error) == "the SMTP server refused the login: 504 5.5.4"
+    assert logins(server) == ["PLAIN", "LOGIN"]
+
+
+async def test_a_server_that_takes_tokens_alone_is_sent_no_password():
+    server = ScriptedSmtp(auth="XOAUTH2 OAUTHBEARER")
+    error = await outcome(server, username="a", password=PASSWORD)
+    assert isinstance(error, MailAuth)
+    assert "takes no password: it offers none of PLAIN, LOGIN, CRAM-MD5" in str(error)
+    assert logins(server) == []
+
+
 @pytest.mark.parametrize("step", ["CONNECT", "EHLO"])
 @pytest.mark.parametrize("answer", ["554 No SMTP service here", "421 Too many connections"])
 async def test_a_server_that_lets_nobody_in_has_refused_no_message(step, answer):
