@@ -28,8 +28,16 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("takes no password: it offers none",), "{0}_TOKEN_COMMAND in place of the password"),
     (("LOGINDISABLED", "takes only ASCII"), "let the server take LOGIN or AUTH=PLAIN over TLS"),
     (
-        ("WRONG_VERSION_NUMBER", "record layer", "UNEXPECTED_EOF"),
+        ("WRONG_VERSION_NUMBER", "record layer"),
         "{0}_PORT and {0}_SECURITY do not fit: tls is SMTP 465, IMAP 993; starttls is SMTP 587",
+    ),
+    (
+        ("UNEXPECTED_EOF", "Unexpected EOF", "closed the connection", "certificate required"),
+        "{0}_PORT and {0}_SECURITY may not fit; or it wants a certificate: {0}_CLIENT_CERT_FILE",
+    ),
+    (
+        ("UNSUPPORTED_PROTOCOL", "NO_PROTOCOLS", "KEY_TOO_SMALL", "MD_TOO_WEAK"),
+        "its TLS, or its certificate, is too old for this machine: it takes TLS 1.2, and 2048 bits",
     ),
     (("STARTTLS",), "that port speaks no STARTTLS: SMTP_SECURITY=tls and SMTP_PORT=465"),
     (

@@ -59,6 +59,28 @@ async def test_however_many_tools_wait_nothing_else_has_to():
     assert [result.text for result in results] == ["done"] * MANY
 
 
+async def test_a_worker_that_leaves_does_not_wait_for_a_tool_without_end():
+    held, begun = threading.Event(), threading.Event()
+
+    @LOW
+    def wait() -> None:
+        """Wait."""
+        begun.set()
+        held.wait(60)
+
+    async def leave() -> None:
+        running = asyncio.create_task(run_tool(wait))
+        assert await asyncio.to_thread(begun.wait, 10)
+        running.cancel()
+        await asyncio.wait([running])
+
+    try:
+        async with asyncio.timeout(10):
+            await asyncio.to_thread(asyncio.run, leave())
+    finally:
+        held.set()
+
+
 @pytest.mark.parametrize("kind", ["sync", "async"])
 async def test_a_tool_may_say_when_it_is_to_be_tried_again(kind):
     def fail() -> None:
