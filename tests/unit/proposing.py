@@ -1,6 +1,7 @@
 """The model asked as a worker asks it: by the real openai SDK, of a server on loopback."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -48,7 +49,7 @@ async def failure(answer: Answer | ApiError, api: Api | None = None) -> Applicat
 
 
 @asynccontextmanager
-async def answering(raw: bytes) -> AsyncIterator[str]:
+async def answering(raw: bytes, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """A server that answers every request with these bytes, and closes."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -57,9 +58,9 @@ async def answering(raw: bytes) -> AsyncIterator[str]:
         await writer.drain()
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        yield f"http{'s' * bool(tls)}://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
 
 
 def http(kind: str, body: bytes) -> bytes:

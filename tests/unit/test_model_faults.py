@@ -8,6 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from agent.model_faults import advice, fault_of
 from demo.model_rules import ApiError
+from tests.certificates import Authority, server_context
 from tests.planted import MODEL_KEY as KEY
 from tests.planted import NOTE
 from tests.unit.proposing import answering, failure, http, proposed
@@ -202,6 +203,19 @@ async def test_a_200_that_is_no_answer_is_named_too(api, raw, words, final):
     found = await fault(api, raw)
     assert words in found.message and "\n" not in found.message
     assert found.non_retryable is final
+
+
+@pytest.mark.parametrize(
+    ("known", "words"), [(True, "answered 200: busy"), (False, "CERTIFICATE_VERIFY_FAILED")]
+)
+async def test_a_ca_of_ones_own_is_named_by_the_environment(tmp_path, monkeypatch, known, words):
+    authority = Authority(tmp_path)
+    if known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
+    context = server_context(authority.issue("model", "IP:127.0.0.1"))
+    async with answering(http("application/json", b'{"error": "busy"}'), context) as base_url:
+        with pytest.raises(ApplicationError, match=words):
+            await proposed(base_url)
 
 
 @pytest.mark.parametrize("api", ["responses", "chat"])
