@@ -20,7 +20,6 @@ from mail.address import parse_address, parse_mailbox
 from mail.identity import Keyring
 from mail.vocabulary import Vocabulary, load
 
-
 _KEY = re.compile(r"[\x21-\x7e]+")
 
 
