@@ -30,7 +30,7 @@ def _settings(base_url: str) -> str:
         [
             "Scripted model: it understands a few sentences, and knows nothing else:",
             f"  OPENAI_BASE_URL  {base_url}",
-            "  OPENAI_API_KEY   any text",
+            "  OPENAI_API_KEY   any word",
             "  OPENAI_MODEL     any name",
             "  OPENAI_API       responses or chat",
             "Ctrl-C ends it.",
