@@ -80,6 +80,12 @@ def probe_token(keyring: Keyring, request_id: str, mailbox: str) -> str:
     return _token(keyring.keys[0], Purpose.PROBE, request_id, "", approver_claim(mailbox))
 
 
+def verify_probe(keyring: Keyring, request_id: str, mailbox: str, token: str) -> bool:
+    """Whether it was made for a mail of ours to this mailbox."""
+    claim = _verify(keyring, Purpose.PROBE, request_id, "", token)
+    return claim is not None and claim == approver_claim(mailbox)
+
+
 def verify_reply(keyring: Keyring, request_id: str, approver: str, token: str) -> str | None:
     """Return the claim (of the digest) of a token made for this request and approver, else None."""
     return _verify(keyring, Purpose.REPLY, request_id, approver, token)

@@ -7,12 +7,15 @@ worker's folders, too.
 import asyncio
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from agent.bounds import imap_of, sender_of, smtp_of
 from agent.canonical import request_id_from
 from agent.doctor.calling_off import raise_if_called_off
+from agent.doctor.cleaning import SECONDS as CLEAN_SECONDS
 from agent.doctor.cleaning import clean
+from agent.doctor.earlier import SECONDS as EARLIER_SECONDS
+from agent.doctor.earlier import take_away
 from agent.doctor.observed import Attempt, Observed
 from agent.doctor.others import servers_of_others
 from agent.doctor.place import Kind, Place
@@ -33,8 +36,18 @@ from mail.smtp import send
 
 PUSH_SECONDS = 5.0
 """So much later than a look of ours IDLE may tell of it."""
+_SEND_SECONDS = 90.0  # with the sessions for it
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 _READ = (Kind.INBOX, Kind.WORKERS, Kind.JUNK)
+
+
+def most_seconds(wait_seconds: float) -> float:
+    """What a run takes at most: two probes, and taking them away."""
+    return 2 * _attempt_seconds(wait_seconds) + CLEAN_SECONDS + EARLIER_SECONDS
+
+
+def _attempt_seconds(wait_seconds: float) -> float:
+    return wait_seconds + PUSH_SECONDS + _SEND_SECONDS
 
 
 class Loop:
@@ -67,6 +80,9 @@ class Loop:
                 self.observed.left = await clean(
                     self._server, self._places, self._probes, awaited=awaited
                 )
+        self._say("looking for probes of earlier runs")
+        sender, now = sender_of(self._settings), datetime.now(UTC)
+        self.observed.earlier = str(await take_away(self._server, self._places, sender, now))
 
     async def _try_both(self) -> None:
         async with await ImapSession.open(self._server) as session:
@@ -79,11 +95,13 @@ class Loop:
         await self._attempt(plus=False)
 
     async def _attempt(self, *, plus: bool) -> Attempt:
+        now = datetime.now(UTC)
         probe = compose_probe(
             sender_of(self._settings),
             request_id_from(secrets.randbits(50)),
-            datetime.now(UTC),
+            now,
             plus=plus,
+            until=now + timedelta(seconds=_attempt_seconds(self.observed.wait_seconds)),
         )
         attempt = Attempt(plus, probe.address)
         self.observed.attempts.append(attempt)
@@ -93,11 +111,15 @@ class Loop:
         ):
             self.observed.can_idle = watch.can_idle
             await self._send(probe, attempt, watch)
+            search = Search(session, self._places)
             if not attempt.refused:
-                await self._wait(Search(session, self._places), probe, attempt)
+                await self._wait(search, probe, attempt)
             if attempt.received is not None and attempt.kind is not Kind.JUNK:
                 self.observed.pushed_seconds = await watch.pushed(PUSH_SECONDS)
                 self.observed.can_idle = watch.can_idle
+                if self.observed.pushed_seconds is None:
+                    there = [found async for found in search.about(probe, (Kind.INBOX,))]
+                    self.observed.put_away = not there
         return attempt
 
     async def _send(self, probe: Probe, attempt: Attempt, watch: Watch) -> None:

@@ -45,10 +45,14 @@ class Observed:
     can_idle: bool = False
     pushed_seconds: float | None = None
     """From when the SMTP server had the first one until IDLE told of something."""
+    put_away: bool = False
+    """Whether the worker has taken it out of INBOX: some servers then tell of nothing."""
     others: dict[str, int] = field(default_factory=dict)
     """Of other mail that lies here: how many bear which server's Authentication-Results on top."""
     left: str = ""
     """What keeps a probe from being removed, in words."""
+    earlier: str = ""
+    """What has become of probes that earlier runs had left, in words."""
 
     @property
     def read(self) -> Attempt | None:

@@ -13,9 +13,12 @@ from mail import carriers
 from mail.approval import Sender
 from mail.headers import common_fields, request_marks, threading
 from mail.identity import own_mark, probe_token
-from mail.message import Outgoing, serialise
+from mail.message import Outgoing, encoded_date, serialise
 
-_SUBJECT = "Probe of the approval agent's mailbox"
+SUBJECT = "Probe of the approval agent's mailbox"
+EXPIRES = "Expires"
+QUESTION = "question"
+"""The end of the Message-ID that it says it answers."""
 _TEXT = """\
 This mail tests the way from the approval agent to its own mailbox.
 The command "python -m agent doctor" has sent it, and removes it again. Nobody has to answer it.
@@ -39,17 +42,21 @@ class Probe:
         return self.reply_to.replace(self.token, "<token>")
 
 
-def compose_probe(sender: Sender, request_id: str, date: datetime, *, plus: bool) -> Probe:
+def compose_probe(
+    sender: Sender, request_id: str, date: datetime, *, plus: bool, until: datetime
+) -> Probe:
+    """`until`: when nobody waits for it any more, so that whoever finds it may take it away."""
     mailbox = sender.mailbox
     token = probe_token(sender.keyring, request_id, mailbox)
     reply_to = carriers.reply_address(mailbox, request_id, token) if plus else mailbox
     message_id = carriers.message_id(mailbox, request_id, token)
-    question = carriers.message_id(mailbox, request_id, token, "question")
+    question = carriers.message_id(mailbox, request_id, token, QUESTION)
     thread = carriers.thread_id(mailbox, request_id)
     fields = [
-        *common_fields(sender, reply_to, f"{_SUBJECT} [{request_id}]", message_id, date),
+        *common_fields(sender, reply_to, f"{SUBJECT} [{request_id}]", message_id, date),
         ("Reply-To", reply_to),
         *threading(thread, question),
+        (EXPIRES, encoded_date(until)),
         *request_marks(),
     ]
     text = f"{_TEXT}\n{carriers.reference_line(request_id, token)}\n"

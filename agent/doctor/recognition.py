@@ -1,10 +1,15 @@
-"""Pure: what a message that has come meanwhile has to do with a probe."""
+"""Pure: what a message has to do with a probe: with this run's, or with an earlier one's."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-from agent.doctor.probe import Probe
+from agent.doctor.probe import EXPIRES, QUESTION, Probe
+from mail import carriers
+from mail.approval import Sender
 from mail.carriers import subject_code
-from mail.identity import MARK_FIELD
+from mail.identity import MARK_FIELD, is_own_mark, verify_probe
 from mail.reply import Decision, Refusal, Reply
 from mail.structure import parse
 from mail.triage import FIELDS as TRIAGE
@@ -12,6 +17,7 @@ from mail.triage import REPORT, named_approval
 
 FIELDS = tuple(dict.fromkeys((MARK_FIELD.lower(), "message-id", *TRIAGE)))
 """What it is known by."""
+EARLIER_FIELDS = ("message-id", "in-reply-to", MARK_FIELD.lower(), EXPIRES.lower())
 
 
 class Kin(StrEnum):
@@ -23,6 +29,45 @@ class Kin(StrEnum):
     UNREAD = "unread"
     """Its fields do not tell: it has to be read."""
     STRANGER = "stranger"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A probe of some run for this mailbox."""
+
+    request_id: str
+    until: datetime | None
+    """When nobody waits for it any more; None if it does not tell."""
+
+    def is_over(self, now: datetime) -> bool:
+        return self.until is None or self.until < now
+
+
+def earlier(head: bytes, sender: Sender) -> Earlier | None:
+    """None for everything else, also where it was made of a probe: an answer has a Message-ID and
+    an In-Reply-To of its own, whatever else it has copied."""
+    message = parse(head)
+    ids, thread = message.get_all("message-id"), message.get_all("in-reply-to")
+    marks = message.get_all(MARK_FIELD.lower())
+    for text in (*ids, *thread):
+        for request_id, token, _ in carriers.find_carriers(text, carriers.Where.MESSAGE_ID):
+            if not verify_probe(sender.keyring, request_id, sender.mailbox, token):
+                continue
+            own = carriers.message_id(sender.mailbox, request_id, token)
+            question = carriers.message_id(sender.mailbox, request_id, token, QUESTION)
+            marked = any(is_own_mark(sender.keyring, own, mark) for mark in marks)
+            # Some hosts give it another Message-ID.
+            if ids == [own] or (thread == [question] and marked):
+                return Earlier(request_id, _until(message.text(EXPIRES.lower())))
+    return None
+
+
+def _until(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def by_fields(head: bytes, probe: Probe) -> Kin:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from agent.bounds import resolver_of
 from agent.doctor import configuration, domain, mail_servers, model, temporal, verdicts, workers
 from agent.doctor.advice import advice_for
-from agent.doctor.cleaning import SECONDS as CLEAN_SECONDS
 from agent.doctor.configuration import Configuration
 from agent.doctor.examination import Step
 from agent.doctor.finding import Finding, failed, skipped
-from agent.doctor.loop import PUSH_SECONDS, Loop
+from agent.doctor.loop import Loop, most_seconds
 from agent.settings_check import Role
 from mail.errors import MailError
 
@@ -96,7 +95,7 @@ def steps_of(known: Configuration, wishes: Wishes) -> list[Step]:
                 "The loop: a mail to itself",
                 verdicts.CHECKS if wishes.send else ("probe",),
                 loop,
-                2 * (wishes.wait_seconds + PUSH_SECONDS + 90) + CLEAN_SECONDS,
+                most_seconds(wishes.wait_seconds),
                 ("SMTP_", "IMAP_", "MAIL_", "APPROVAL_SECRET", "DNS_"),
                 after=("smtp", "imap"),
             ),

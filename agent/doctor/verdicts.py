@@ -133,6 +133,8 @@ def _idle(seen: Observed, attempt: Attempt, settings: Settings) -> Finding:
     if not seen.can_idle:
         detail = f"the server does not push; it is asked every {settings.imap_poll_seconds:g} s"
         return warning("idle", detail, "IMAP_POLL_SECONDS: how late a reply may be read")
+    if seen.pushed_seconds is None and seen.put_away:
+        return note("idle", "the worker had put it away before the server told of it")
     if seen.pushed_seconds is None:
         advice = "replies are read up to 5 minutes late; ask the host about IMAP IDLE"
         return warning("idle", "the server offers IDLE, and told of nothing", advice)
@@ -155,6 +157,7 @@ def _clean_up(seen: Observed) -> Finding:
     if seen.left:
         advice = "delete mail with the subject 'Probe of the approval agent's mailbox' by hand"
         return warning("clean-up", f"the probe may still lie there: {seen.left}", advice)
+    said = "the probe is gone again"
     if seen.read is None:
-        return ok("clean-up", "nothing lies there; should it still come, it counts as nothing")
-    return ok("clean-up", "the probe is gone again")
+        said = "nothing lies there; should it still come, it counts as nothing"
+    return ok("clean-up", "; ".join(filter(None, (said, seen.earlier))))

@@ -1,20 +1,22 @@
 """The mail to ourselves: however it is changed on its way, no inbox worker takes it for a vote."""
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
 
-from agent.doctor.probe import Probe, compose_probe
-from agent.doctor.recognition import Kin, by_fields, by_reading
+from agent.doctor.probe import SUBJECT, Probe, compose_probe
+from agent.doctor.recognition import Kin, by_fields, by_reading, earlier
 from agent.sorting import Folder, Rules, Sorted, sort_message
 from mail.carriers import Where
+from mail.compose import compose_request
 from mail.identity import MARK_FIELD, Keyring, bounce_token, probe_token, reply_token, verify_reply
 from mail.read import read
 from mail.reply import Decision, Reply
 from mail.trust import Auth
-from tests.unit.mail_samples import APPROVER, SENDER
+from tests.unit.mail_samples import APPROVAL, APPROVER, SENDER
 
 REQUEST_ID = "AR-7K2M9QXD4T"
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -22,9 +24,13 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 TELLTALES = ("X-Approval-Agent", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress")
 
 
+def probe_of(request_id: str, plus: bool = True) -> Probe:
+    return compose_probe(SENDER, request_id, NOW, plus=plus, until=NOW + timedelta(minutes=3))
+
+
 @pytest.fixture(params=[True, False], ids=["plus", "no plus"])
 def probe(request) -> Probe:
-    return compose_probe(SENDER, REQUEST_ID, NOW, plus=request.param)
+    return probe_of(REQUEST_ID, request.param)
 
 
 def sort(raw: bytes, plus: bool = True) -> Sorted:
@@ -97,7 +103,7 @@ def test_without_both_it_is_read_and_known_by_its_token(probe):
 
 
 def test_a_strangers_mail_and_a_strangers_probe_are_left_alone(probe):
-    other = compose_probe(SENDER, "AR-0000000000", NOW, plus=True)
+    other = probe_of("AR-0000000000")
     assert by_fields(other.outgoing.raw, probe) is Kin.STRANGER
     assert by_fields(b"From: a@x.test\r\nSubject: hi\r\n\r\n", probe) is Kin.STRANGER
     # The code in the subject alone is anybody's to write.
@@ -126,6 +132,46 @@ def test_a_report_and_a_programs_answer_are_told_from_it(probe):
     ).encode()
     assert by_fields(answer, probe) is Kin.UNREAD
     assert by_reading(answer, read(answer), probe) is Kin.ANSWER
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["as sent", "another Message-ID"])
+def test_one_of_an_earlier_run_is_known_and_when_nobody_waits_for_it(probe, replaced):
+    raw = probe.outgoing.raw
+    if replaced:
+        raw = re.sub(rb"(?m)^Message-ID: .*\r\n", b"Message-ID: <1@amazonses.test>\r\n", raw)
+    found = earlier(raw, SENDER)
+    assert found is not None and found.request_id == REQUEST_ID
+    assert not found.is_over(NOW + timedelta(minutes=2))
+    assert found.is_over(NOW + timedelta(minutes=4))
+    untold = earlier(without(raw, "Expires"), SENDER)
+    assert untold is not None and untold.is_over(NOW)
+
+
+def test_one_that_was_made_with_the_secret_before_is_ours_and_nobody_elses_is(probe):
+    secrets = [key.secret.decode() for key in SENDER.keyring.keys]
+    renewed = replace(SENDER, keyring=Keyring.from_secrets(["n" * 32, *secrets]))
+    assert earlier(probe.outgoing.raw, renewed)
+    other = replace(SENDER, keyring=Keyring.from_secrets(["x" * 32]))
+    assert earlier(probe.outgoing.raw, other) is None
+    assert earlier(probe.outgoing.raw, replace(SENDER, mailbox="other@example.com")) is None
+
+
+def test_nothing_else_is_taken_for_one_of_an_earlier_run(probe):
+    raw, own = probe.outgoing.raw, probe.outgoing.message_id
+    subject = f"Subject: {SUBJECT} [{REQUEST_ID}]\r\n"
+    copied = without(raw, "Message-ID", "In-Reply-To").replace(b"\r\n\r\n", b"\r\n", 1)
+    others = [
+        compose_request(SENDER, APPROVAL, APPROVER, NOW).raw,
+        f"From: a@x.test\r\n{subject}\r\nhi\r\n".encode(),
+        # Written to the agent in answer to it, also by programs that copy what they do not know.
+        f"Message-ID: <2@x.test>\r\nIn-Reply-To: {own}\r\n{subject}\r\nhi\r\n".encode(),
+        f"Message-ID: <2@x.test>\r\nIn-Reply-To: {own}\r\n".encode() + copied,
+        f"Message-ID: <2@x.test>\r\nIn-Reply-To: {probe.question}\r\n{subject}\r\n".encode(),
+        f"Message-ID: {own}\r\nMessage-ID: <2@x.test>\r\n{subject}\r\nhi\r\n".encode(),
+        re.sub(rb"(?m)^Message-ID: <.", b"Message-ID: <b", without(raw, "In-Reply-To")),
+        without(raw, "Message-ID", "X-Approval-Agent"),
+    ]
+    assert [earlier(other, SENDER) for other in others] == [None] * len(others)
 
 
 def test_it_shows_no_token(probe):

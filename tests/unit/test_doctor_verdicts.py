@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from agent.doctor.earlier import Left
 from agent.doctor.examination import exit_code
 from agent.doctor.finding import State, failed, note, ok, warning
 from agent.doctor.observed import Attempt, Observed
@@ -18,7 +19,7 @@ from tests.unit.agent_samples import settings
 from tests.unit.mail_samples import SENDER
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-PROBE = compose_probe(SENDER, "AR-7K2M9QXD4T", NOW, plus=True)
+PROBE = compose_probe(SENDER, "AR-7K2M9QXD4T", NOW, plus=True, until=NOW)
 UNSIGNED = Unproven(Fault.UNAUTHENTICATED, "it bears no signature of its sender", absent=True)
 
 
@@ -47,6 +48,11 @@ def test_a_host_whose_idle_tells_of_nothing_is_told():
     assert "5 minutes late" in row.advice
 
 
+def test_of_what_the_worker_has_put_away_at_once_nobody_need_be_told():
+    row = found(seen(pushed_seconds=None, put_away=True), "idle")
+    assert (row.state, row.advice) == (State.NOTE, "")
+
+
 def test_what_the_worker_has_put_away_came_to_the_inbox():
     row = found(seen(kind=Kind.WORKERS, folder="Unmatched"), "folder")
     assert row.detail == "INBOX, from which the worker has put it into Unmatched"
@@ -57,6 +63,27 @@ def test_what_may_be_left_is_told_with_what_to_look_for():
     assert row.state is State.WARNING
     subject = "Probe of the approval agent's mailbox"
     assert subject in row.advice and subject.encode() in PROBE.outgoing.raw
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (Left(), "the probe is gone again"),
+        (Left(frozenset("a")), "the probe is gone again; so is one that an earlier run had left"),
+        (
+            Left(frozenset("ab"), frozenset("c")),
+            "the probe is gone again; so are 2 that earlier runs had left; "
+            "1 may be waited for by another run",
+        ),
+        (
+            Left(fault="not done within 30 s"),
+            "the probe is gone again; earlier ones were not looked for: not done within 30 s",
+        ),
+    ],
+)
+def test_what_earlier_runs_had_left_is_told_in_the_same_line(left, said):
+    row = found(seen(earlier=str(left)), "clean-up")
+    assert (row.state, row.detail) == (State.OK, said)
 
 
 def test_a_plus_address_whose_end_is_cut_off_is_told():
