@@ -1,33 +1,20 @@
 """The scripted model behind Chat Completions: what it says, and what it refuses as servers do."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import openai
 import pytest
 from openai import AsyncOpenAI
 
-from demo.model import Answer, ScriptedModel, function_call, message, refusal
-from tests.unit.test_demo_model import TOOLS as FLAT
+from demo.model import Answer, function_call, message, refusal
+from tests.unit.tool_samples import TOOLS as FLAT
 
 TOOLS: list[Any] = [
     {"type": "function", "function": {key: tool[key] for key in ("name", "parameters", "strict")}}
     for tool in FLAT
 ]
 ASKED = {"role": "user", "content": "Look up order 1001 and also cancel order 1002"}
-
-
-@pytest.fixture
-async def model() -> AsyncIterator[ScriptedModel]:
-    async with ScriptedModel() as running:
-        yield running
-
-
-@pytest.fixture
-async def client(model) -> AsyncIterator[AsyncOpenAI]:
-    async with AsyncOpenAI(base_url=model.base_url, api_key="any", max_retries=0) as client:
-        yield client
 
 
 async def ask(client: AsyncOpenAI, *messages: dict[str, Any], **more: Any):

@@ -1,50 +1,15 @@
 """The scripted model, asked through the real openai SDK."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import openai
 import pytest
 from openai import AsyncOpenAI
 
-from demo.model import Answer, ScriptedModel, function_call, message, refusal
+from demo.model import Answer, function_call, message, refusal
 from demo.model_rules import ApiError
-
-COMMON = {"reasoning": {"type": "string"}, "risky_action": {"type": "boolean"}}
-
-
-def tool(name: str, **properties: dict[str, str]) -> dict[str, Any]:
-    fields = {**properties, **COMMON}
-    schema = {
-        "type": "object",
-        "properties": fields,
-        "required": list(fields),
-        "additionalProperties": False,
-    }
-    return {"type": "function", "name": name, "parameters": schema, "strict": True}
-
-
-ORDER = {"type": "integer"}
-TEXT = {"type": "string"}
-TOOLS = [
-    tool("lookup_order", order_id=ORDER),
-    tool("refund_order", order_id=ORDER, amount=TEXT, currency=TEXT),
-    tool("cancel_order", order_id=ORDER),
-    tool("delete_test_data", environment=TEXT),
-]
-
-
-@pytest.fixture
-async def model() -> AsyncIterator[ScriptedModel]:
-    async with ScriptedModel() as running:
-        yield running
-
-
-@pytest.fixture
-async def client(model) -> AsyncIterator[AsyncOpenAI]:
-    async with AsyncOpenAI(base_url=model.base_url, api_key="any", max_retries=0) as client:
-        yield client
+from tests.unit.tool_samples import TOOLS
 
 
 async def ask(client: AsyncOpenAI, given: Any, **more: Any):
