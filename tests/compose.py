@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,16 @@ class Service:
 
     name: str
     raw: Mapping[str, Any]
+    target: str = ""
+    """The stage of our Dockerfile that its image is; '' for somebody else's image."""
 
     @property
     def image(self) -> str:
         return str(self.raw["image"])
 
     @property
-    def target(self) -> str:
-        """The stage of our Dockerfile that it is built of; '' for somebody else's image."""
+    def builds(self) -> str:
+        """The stage of our Dockerfile that is built for it; '' where the image has to be there."""
         return str(self.raw.get("build", {}).get("target", ""))
 
     @property
@@ -47,7 +49,8 @@ class Service:
     def needs(self) -> dict[str, str]:
         """Service -> what has to be true of it before this one starts."""
         wanted = self.raw.get("depends_on", {})
-        return {name: how["condition"] for name, how in wanted.items()}
+        shared = {self.host: "service_started"} if self.host not in ("", self.name) else {}
+        return {**shared, **{name: how["condition"] for name, how in wanted.items()}}
 
     @property
     def host(self) -> str:
@@ -66,7 +69,9 @@ class Service:
 def load(path: Path, environ: Mapping[str, str]) -> dict[str, Service]:
     """The services by name. Raises ValueError for a form of interpolation not known here."""
     raw = _filled_in(yaml.safe_load(path.read_text(encoding="utf-8")), environ)
-    return {name: Service(name, service) for name, service in raw["services"].items()}
+    services = [Service(name, service) for name, service in raw["services"].items()]
+    stages = {service.image: service.builds for service in services if service.builds}
+    return {one.name: replace(one, target=stages.get(one.image, "")) for one in services}
 
 
 def _filled_in(value: Any, environ: Mapping[str, str]) -> Any:

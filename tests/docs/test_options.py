@@ -53,7 +53,8 @@ def options(program: str, name: str) -> frozenset[str]:
     if name:
         assert isinstance(command, TyperGroup)
         command = command.commands[name]
-    return frozenset({"--help"} | {each for given in command.params for each in given.opts})
+    given = [each for one in command.params for each in (*one.opts, *one.secondary_opts)]
+    return frozenset({"--help", *given})
 
 
 def faults(code: str) -> Iterator[str]:
@@ -93,4 +94,5 @@ def test_what_is_not_there_is_found():
     assert list(faults("worker.py --inbox")) == ["worker knows no --inbox"]
     assert list(faults("make tests")) == ["make knows no tests"]
     assert not list(faults("python -m agent list [--all]"))
+    assert not list(faults("python -m agent doctor --no-send"))
     assert not list(faults("python -m mail parse --sent DIR"))

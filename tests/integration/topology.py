@@ -119,6 +119,8 @@ class Topology:
         if condition == "service_completed_successfully":
             assert await process.wait() == 0, self.log(service.name).read_text()
             return
+        if condition == "service_started":
+            return
         assert condition == "service_healthy"
 
         async def healthy() -> bool:

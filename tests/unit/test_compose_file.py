@@ -36,6 +36,23 @@ def test_our_image_runs_without_privileges(name):
     assert "user" not in raw  # the image's own is nobody's
 
 
+def test_each_of_our_images_is_built_once_and_before_anybody_needs_it():
+    """Two at once under one name fail where Docker keeps images in containerd."""
+    builders = {s.image: name for name, s in SERVICES.items() if s.builds}
+    assert len(builders) == len([s for s in SERVICES.values() if s.builds]) == 2
+    for name in OURS:
+        builder = builders[SERVICES[name].image]
+        assert name == builder or builder in SERVICES[name].needs
+        assert SERVICES[name].raw["pull_policy"] == "never"  # nobody else's of that name
+
+
+@pytest.mark.parametrize("name", ["worker", "inbox"])
+def test_whoever_is_on_anothers_network_is_restarted_with_it(name):
+    """Compose infers that, but only where `depends_on` says nothing of it."""
+    assert SERVICES[name].host == "greenmail"
+    assert "greenmail" not in SERVICES[name].raw["depends_on"]
+
+
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_what_serves_comes_back_and_says_how_it_is(name):
     service = SERVICES[name]
@@ -49,7 +66,8 @@ def test_what_serves_comes_back_and_says_how_it_is(name):
 def test_a_worker_waits_for_what_it_needs(name):
     needs = SERVICES[name].needs
     assert needs["secret"] == "service_completed_successfully"
-    assert {needs[other] for other in needs if other != "secret"} == {"service_healthy"}
+    others = {needs[other] for other in needs if other not in ("secret", "greenmail")}
+    assert others == {"service_healthy"}
 
 
 def test_no_secret_is_written_here_nor_wanted():

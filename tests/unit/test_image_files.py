@@ -107,9 +107,17 @@ def test_settings_that_are_shown_are_the_agents(text):
 
 
 def test_an_image_of_ones_own_begins_with_the_same_python():
-    (text,) = examples("dockerfile")
     python = stages((ROOT / "Dockerfile").read_text(encoding="utf-8"))["build"][0].value
-    assert text.startswith(f"FROM {python} AS ")
+    begun = {
+        name for text in examples("dockerfile") for name in re.findall(r"^FROM (\S+)", text, re.M)
+    }
+    assert begun == {python, "mail-approval-agent"}
+
+
+@pytest.mark.parametrize("text", examples("dockerfile"))
+def test_an_image_of_ones_own_ends_as_the_same_user(text):
+    users = re.findall(r"^USER (\S+)$", text, re.M)
+    assert users[-1:] in ([], values("base", "USER"))
 
 
 def test_nothing_is_sent_to_the_build_but_what_it_needs():
