@@ -44,7 +44,7 @@ class Left:
                 else f"so are {number} that earlier runs had left"
             )
         if self.awaited:
-            said.append(f"{len(self.awaited)} may be waited for by another run")
+            said.append(f"{len(self.awaited)} left for another run, which may wait for it")
         if self.fault:
             said.append(f"earlier ones were not looked for: {self.fault}")
         return "; ".join(said)

@@ -1,8 +1,9 @@
 """Whether workers run, as Temporal knows it: who asks for work, and who reads the inbox."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from datetime import UTC, datetime, timedelta
 
+from temporalio.api.taskqueue.v1 import PollerInfo
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -44,7 +45,10 @@ async def worker_finding(client: Client, check: str, queue: str) -> Finding:
         seen = await pollers(client, queue)
     except RPCError as error:
         return warning(check, f"{queue}: Temporal answered {error.status.name}", "try again")
-    now = datetime.now(UTC)
+    return serving_finding(check, queue, seen, datetime.now(UTC))
+
+
+def serving_finding(check: str, queue: str, seen: Iterable[PollerInfo], now: datetime) -> Finding:
     asked = {p.identity: now - p.last_access_time.ToDatetime(UTC) for p in seen}
     fresh = sorted(name for name, ago in asked.items() if ago < FRESH)
     if fresh:

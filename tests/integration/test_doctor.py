@@ -121,10 +121,10 @@ async def test_what_an_earlier_run_has_left_is_taken_away_wherever_it_lies(offic
     found = await rows(office)
     assert found["clean-up"]["detail"] == (
         "the probe is gone again; so are 2 that earlier runs had left; "
-        "1 may be waited for by another run"
+        "1 left for another run, which may wait for it"
     )
     after = await all_mail(office)
     assert len(after) == len(before) - 2
     assert all(put_away not in raw for raw in after)
     assert any(awaited in raw for raw in after)
-    assert (await rows(office))["clean-up"]["detail"].startswith("the probe is gone again; 1 may")
+    assert (await rows(office))["clean-up"]["detail"].startswith("the probe is gone again; 1 left")

@@ -6,6 +6,7 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from temporalio.api.taskqueue.v1 import PollerInfo
 from temporalio.exceptions import ApplicationError
 
 from agent.doctor.advice import advice_for
@@ -18,7 +19,7 @@ from agent.doctor.places import places_of, remove
 from agent.doctor.show import Silent
 from agent.doctor.tls import Tls as Seen
 from agent.doctor.tls import finding_of, look
-from agent.doctor.workers import inbox_finding
+from agent.doctor.workers import inbox_finding, serving_finding
 from agent.jobs import Cursor
 from agent.reader import Reader
 from mail.tls import Tls
@@ -258,7 +259,16 @@ async def test_where_deleting_only_takes_a_label_away_it_goes_by_way_of_the_tras
     assert not any("EXPUNGE" in line for line in said)
 
 
-# ---- who reads the mailbox
+# ---- who works, and who reads the mailbox
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(70, State.OK), (90, State.WARNING)])
+def test_a_worker_that_has_gone_is_known_before_temporal_forgets_it(seconds, state):
+    gone = PollerInfo(identity="1@host")
+    gone.last_access_time.FromDatetime(NOW - timedelta(seconds=seconds))
+    row = serving_finding("agent-worker", "a-queue", [gone], NOW)
+    assert row.state is state
+    assert ("1@host" in row.detail) is (state is State.OK)
 
 
 @pytest.mark.parametrize(

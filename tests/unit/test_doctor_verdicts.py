@@ -73,7 +73,7 @@ def test_what_may_be_left_is_told_with_what_to_look_for():
         (
             Left(frozenset("ab"), frozenset("c")),
             "the probe is gone again; so are 2 that earlier runs had left; "
-            "1 may be waited for by another run",
+            "1 left for another run, which may wait for it",
         ),
         (
             Left(fault="not done within 30 s"),
