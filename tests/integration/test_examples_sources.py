@@ -4,7 +4,17 @@ import asyncio
 
 import pytest
 
+from tests.docs.scratch import ROOT
+
 pytestmark = pytest.mark.timeout(900)
+STARTS = {
+    "examples/go/approval/approval.go": 2,
+    "examples/python/approval.py": 1,
+    "examples/python/ask.py": 1,
+    "examples/typescript/src/ask-as-child.ts": 1,
+    "examples/typescript/src/ask.ts": 1,
+}
+"""How often each starts an approval."""
 
 
 async def said(*command, directory):
@@ -37,3 +47,9 @@ async def test_the_lock_file_fits_and_names_no_registry(language):
     assert '"integrity"' in text and '"resolved"' not in text
     listed = await said("npm", "ls", "--package-lock-only", directory=language.directory)
     assert listed[0] == 0, listed
+
+
+@pytest.mark.parametrize("path", STARTS)
+def test_whoever_starts_an_approval_refuses_an_id_that_was_used(path):
+    """Ids are made by chance, so no run of these shows it."""
+    assert (ROOT / path).read_text("utf-8").count("REJECT_DUPLICATE") == STARTS[path]
