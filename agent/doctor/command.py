@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from agent.command import INTERRUPTED, run_command
-from agent.display import console, print_json
+from agent.display import console
 from agent.doctor.calling_off import listen
 from agent.doctor.configuration import load
 from agent.doctor.examination import examine, exit_code
-from agent.doctor.show import Masked, Screen, Silent
+from agent.doctor.show import Document, Masked, Screen
 from agent.logs import printed_secrets, secrets_of
 from agent.settings import Settings
 from agent.settings_check import Role
@@ -42,7 +42,8 @@ async def _examined(role: Role, send: bool, wait: float, json: bool, debug: bool
     # What libraries and our own parts warn of is found here, too, and said in its place.
     logging.getLogger().addHandler(logging.NullHandler())
     known = load(role)
-    show = Silent() if json else Screen(_mask_of(known.settings), console())
+    mask = _mask_of(known.settings)
+    show = Document(mask) if json else Screen(mask, console())
     listen()
     steps = steps_of(known, Wishes(role, send, wait, show.say))
     try:
@@ -52,8 +53,6 @@ async def _examined(role: Role, send: bool, wait: float, json: bool, debug: bool
     finally:
         show.stop()
     show.end(findings)
-    if json:
-        print_json([finding.as_json() for finding in findings])
     return exit_code(findings)
 
 

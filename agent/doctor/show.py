@@ -10,6 +10,7 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
+from agent.display import print_json
 from agent.doctor.finding import Finding, State
 from mail.text import visible
 
@@ -139,7 +140,7 @@ class Screen:
 
 
 class Silent:
-    """For programs, who get it all at the end."""
+    """For whoever takes the findings as they are."""
 
     def begin(self, title: str) -> None: ...
 
@@ -150,6 +151,20 @@ class Silent:
     def end(self, findings: Sequence[Finding]) -> None: ...
 
     def stop(self) -> None: ...
+
+
+class Document(Silent):
+    """For programs, who get it all at the end, as JSON."""
+
+    def __init__(self, mask: Masked) -> None:
+        self._mask = mask
+
+    def end(self, findings: Sequence[Finding]) -> None:
+        print_json([self._masked(finding).as_json() for finding in findings])
+
+    def _masked(self, finding: Finding) -> Finding:
+        detail, advice = self._mask(finding.detail), self._mask(finding.advice)
+        return replace(finding, detail=detail, advice=advice)
 
 
 def _takes(marks: dict[State, str], encoding: str) -> bool:

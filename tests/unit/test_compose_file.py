@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.service import GRACE
 from tests.compose import load
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,7 @@ def test_our_image_runs_without_privileges(name):
     assert raw["cap_drop"] == ["ALL"]
     assert raw["security_opt"] == ["no-new-privileges:true"]
     assert "user" not in raw  # the image's own is nobody's
+    assert raw["tmpfs"] == ["/tmp"]  # where the worker says that it is alive
 
 
 def test_each_of_our_images_is_built_once_and_before_anybody_needs_it():
@@ -60,6 +62,20 @@ def test_what_serves_comes_back_and_says_how_it_is(name):
     assert service.raw["restart"] == ("no" if once else "unless-stopped")
     # Of a worker the image says it.
     assert bool(service.healthcheck) is (name not in (*ROLES, "secret"))
+
+
+def test_what_waits_outlasts_temporals_container():
+    temporal = SERVICES["temporal"]
+    file = temporal.command[temporal.command.index("--db-filename") + 1]
+    (volume,) = temporal.raw["volumes"]
+    assert file.startswith(f"{volume.partition(':')[2]}/")
+    assert temporal.raw["user"] == "root"  # a new volume is root's
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_worker_that_is_stopped_may_end_what_it_does(name):
+    seconds = int(SERVICES[name].raw["stop_grace_period"].removesuffix("s"))
+    assert seconds > GRACE.total_seconds()
 
 
 @pytest.mark.parametrize("name", ROLES)

@@ -1,6 +1,7 @@
 """How findings look: on terminals narrow and wide, in colours and without, and to programs."""
 
 import io
+import json
 import re
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from agent.doctor.finding import failed, note, ok, skipped, warning
-from agent.doctor.show import Screen
+from agent.doctor.show import Document, Screen
 
 FINDINGS = [
     ok("smtp", "smtp.example.com:587 (starttls) lets agent@example.com in"),
@@ -40,7 +41,7 @@ def masked(text: str) -> str:
     return text.replace(SECRET, "<secret>")
 
 
-def tell(screen: Screen, findings) -> None:
+def tell(screen: Screen | Document, findings) -> None:
     screen.begin("Mail")
     for finding in findings:
         screen.found(finding)
@@ -112,3 +113,12 @@ def test_what_is_not_checked_for_one_reason_is_one_line(terminal):
 def test_checks_with_the_same_advice_stand_together():
     text = "\n".join(lines(shown([failed(name, "no", "start it") for name in ("a", "b")])))
     assert text.count("start it") == 1
+
+
+def test_programs_are_shown_no_secret_either(capsys):
+    tell(Document(masked), [failed("smtp", f"it said {SECRET}", f"not {SECRET}"), *FINDINGS])
+    printed = capsys.readouterr().out
+    assert SECRET not in printed
+    rows = json.loads(printed)
+    assert (rows[0]["detail"], rows[0]["advice"]) == ("it said <secret>", "not <secret>")
+    assert rows[1:] == [finding.as_json() for finding in FINDINGS]

@@ -36,6 +36,11 @@ def test_the_workers_lock_is_a_part_of_that_of_the_tests():
     assert len(worker) > 30
 
 
+def test_what_is_installed_is_what_the_lock_names():
+    (installing,) = [run for run in values("build", "RUN") if " install " in run]
+    assert {"--require-hashes", "requirements-worker.lock"} <= {*installing.split()}
+
+
 def test_the_workers_lock_holds_what_it_needs_and_no_tool():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     worker = pins("requirements-worker.lock").keys()
