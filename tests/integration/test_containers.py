@@ -111,6 +111,11 @@ async def test_up_and_a_reply_from_mailhog_are_all_it_takes(topology):
     assert {one.recipient for one in letters} == set(PEOPLE)
     assert sum(one.letter.asks for one in letters) == 2
 
+    doctor = ("python", "-m", "agent", "doctor", "--no-send", "--json")
+    asked = await topology.exec("worker", *doctor)
+    failed = [row for row in json.loads(asked.out) if row["ok"] is False]
+    assert (asked.code, failed) == (0, []), asked.err
+
     healthy = await topology.healthy("worker")
     assert healthy.code == 0, healthy.out
     secret = topology.directory / "volume-worker" / "approval-secret"
