@@ -109,6 +109,15 @@ def test_a_model_of_ones_own_is_named_by_the_environment():
     assert SERVICES["worker"].environment["OPENAI_BASE_URL"] == "http://model:8080/v1"
 
 
+@pytest.mark.parametrize("name", ["worker", "agent"])
+def test_a_model_on_this_machine_has_a_name_there_on_linux_too(name):
+    """Docker refuses names for whoever is on another's network: they are that one's."""
+    service = SERVICES[name]
+    names = SERVICES[service.host].raw["extra_hosts"]
+    assert names == ["host.docker.internal:host-gateway"]
+    assert service.host == name or "extra_hosts" not in service.raw
+
+
 def test_compose_itself_takes_the_file():
     if shutil.which("docker-compose") is None:
         pytest.skip("no Compose: on Debian, apt-get install docker-compose")
