@@ -1,9 +1,14 @@
 """Pure: what to do about what a mail server, or the way to it, has said."""
 
+_FIT = "tls is SMTP 465, IMAP 993; starttls is SMTP 587"
 _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
     (
         ("_TOKEN_COMMAND:", "_PASSWORD_COMMAND:"),
-        "run the command of {0}_TOKEN_COMMAND or {0}_PASSWORD_COMMAND as the worker's user",
+        "run the command by hand, as the worker's user",
+    ),
+    (
+        ("takes no access token",),
+        "let the server offer XOAUTH2, or take {0}_PASSWORD in place of {0}_TOKEN_COMMAND",
     ),
     (
         ("in place of a password", "refused the certificate"),
@@ -23,13 +28,23 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("refused the login", "wants a login"),
-        "{0}_USERNAME and {0}_PASSWORD; many hosts want an app password or {0}_TOKEN_COMMAND",
+        "{0}_USERNAME and {0}_PASSWORD (or its …_FILE, …_COMMAND); "
+        "many hosts want an app password or {0}_TOKEN_COMMAND",
     ),
     (("takes no password: it offers none",), "{0}_TOKEN_COMMAND in place of the password"),
+    (("takes no login now",), "the server's own log says why; nothing is wrong with the password"),
     (("LOGINDISABLED", "takes only ASCII"), "let the server take LOGIN or AUTH=PLAIN over TLS"),
+    (("WRONG_VERSION_NUMBER", "record layer"), "{0}_PORT and {0}_SECURITY do not fit: " + _FIT),
+    # A port for TLS from the start waits for us to begin.
     (
-        ("WRONG_VERSION_NUMBER", "record layer"),
-        "{0}_PORT and {0}_SECURITY do not fit: tls is SMTP 465, IMAP 993; starttls is SMTP 587",
+        ("waiting for server ready", "no answer within"),
+        "do {0}_PORT and {0}_SECURITY fit (" + _FIT + ")? else a firewall, or a server that hangs",
+    ),
+    (("Malformed SMTP response", "it said '"), "{0}_PORT: something else answers there"),
+    (
+        ("AUTH extension",),
+        "that port takes no login: SMTP_SECURITY and SMTP_PORT tls, 465, or starttls, 587; "
+        "or no SMTP_USERNAME",
     ),
     (
         ("UNEXPECTED_EOF", "Unexpected EOF", "closed the connection", "certificate required"),
@@ -41,8 +56,14 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (("STARTTLS",), "that port speaks no STARTTLS: SMTP_SECURITY=tls and SMTP_PORT=465"),
     (
-        ("AUTH extension",),
-        "that port takes no login: SMTP_PORT 465 (tls) or 587 (starttls), or no SMTP_USERNAME",
+        ("client certificate",),
+        "{0}_CLIENT_CERT_FILE: the server wants a certificate of the agent's, and its key",
+    ),
+    (("has expired",), "renew the server's certificate: nothing here can mend that"),
+    (("not valid for",), "{0}_HOST: the name of the server as its certificate has it"),
+    (
+        ("local issuer", "self-signed", "self signed"),
+        "{0}_CA_FILE: a file (PEM) with the certificate of the CA that has signed the server's",
     ),
     (
         ("CERTIFICATE_VERIFY_FAILED", "certificate"),

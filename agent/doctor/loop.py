@@ -37,6 +37,8 @@ from mail.smtp import send
 PUSH_SECONDS = 5.0
 """So much later than a look of ours IDLE may tell of it."""
 _SEND_SECONDS = 90.0  # with the sessions for it
+LATE_SECONDS = 3.0
+"""So much later than the second probe the first one may come that was sent before it."""
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 _READ = (Kind.INBOX, Kind.WORKERS, Kind.JUNK)
 
@@ -89,9 +91,13 @@ class Loop:
             self._places = await places_of(session)
             self.observed.others = await servers_of_others(session, self._places)
         if self._settings.mail_plus_address == "on":
-            attempt = await self._attempt(plus=True)
-            if attempt.received is not None:
+            first = await self._attempt(plus=True)
+            if first.received is not None:
                 return
+            second = await self._attempt(plus=False)
+            if second.received is not None and not (first.refused or first.bounced):
+                first.late = await self._came_late(self._probes[0])
+            return
         await self._attempt(plus=False)
 
     async def _attempt(self, *, plus: bool) -> Attempt:
@@ -121,6 +127,21 @@ class Loop:
                     there = [found async for found in search.about(probe, (Kind.INBOX,))]
                     self.observed.put_away = not there
         return attempt
+
+    async def _came_late(self, probe: Probe) -> bool:
+        """A host that holds mail back (a queue, greylisting) lets both go at once: what has come
+        with the second one was late, not lost."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + LATE_SECONDS
+        async with await ImapSession.open(self._server) as session:
+            search = Search(session, self._places)
+            while True:
+                async for found in search.about(probe, _READ):
+                    if found.kin is Kin.PROBE:
+                        return True
+                if loop.time() > end:
+                    return False
+                await asyncio.sleep(_PAUSES[-2])
 
     async def _send(self, probe: Probe, attempt: Attempt, watch: Watch) -> None:
         loop = asyncio.get_running_loop()

@@ -26,6 +26,8 @@ class Attempt:
     """What a delivery report said of it."""
     folder: str = ""
     kind: Kind = Kind.INBOX
+    late: bool = False
+    """It was given up, and came with the next one."""
     received: Received | None = None
     proof: Evidence | None = None
     """Of its own domain's signature, by the key that the DNS has."""

@@ -40,7 +40,7 @@ def _told(seen: Observed, mail: Received, settings: Settings) -> Finding:
     else:
         advice = (
             "no MAIL_AUTHSERV_ID: then signatures are verified here; "
-            "or send the mailbox one from outside, and ask again"
+            "or send the mailbox a mail from outside, and run this again"
         )
     return failed(_FIELD, f"{wanted} is nowhere on top; {shown}", advice)
 

@@ -77,8 +77,12 @@ def _plus(seen: Observed, attempt: Attempt, mail: Received) -> Finding:
     if not seen.attempts[0].plus:
         return note("plus-address", "off (MAIL_PLUS_ADDRESS)")
     if not attempt.plus:
-        why = seen.attempts[0].lost or "it did not arrive"
-        detail = f"mail to {seen.attempts[0].address}: {why}; without + it does arrive"
+        first = seen.attempts[0]
+        if first.late:
+            detail = f"{first.address} arrives, but only after {seen.wait_seconds:.0f} s or more"
+            return warning("plus-address", detail, "replies come as late: see the host's log why")
+        why = first.lost or "it did not arrive"
+        detail = f"mail to {first.address}: {why}; without + it does arrive"
         advice = "MAIL_PLUS_ADDRESS=off, or have the host deliver such addresses"
         return failed("plus-address", detail, advice)
     if Where.ADDRESS not in mail.found_in or not mail.reply_to_kept:

@@ -36,8 +36,11 @@ class Relay(Mail):
         """How far its clock is ahead."""
         self.spam_folder = ""
         self.loses_plus = False
+        self.holds_plus = False
+        """Until other mail comes."""
         self.loses_all = False
         self.bounces_plus = False
+        self._held: Envelope | None = None
         self.took = asyncio.Event()
         """Whether it has taken a message."""
 
@@ -50,8 +53,13 @@ class Relay(Mail):
         plus = any("+" in recipient for recipient in envelope.rcpt_tos)
         if plus and self.bounces_plus:
             await super().deliver(self._agent, _report(envelope.original_content or b""))
+        elif plus and self.holds_plus:
+            self._held = envelope
         elif not self.loses_all and not (plus and self.loses_plus):
             await super().handle_DATA(server, session, envelope)
+            if self._held is not None:
+                await super().handle_DATA(server, session, self._held)
+                self._held = None
         self.took.set()
         return "250 2.0.0 Taken"
 

@@ -29,6 +29,15 @@ async def test_plus_addresses_that_are_lost_are_told_by_a_second_probe(office):
     assert await all_mail(office) == []
 
 
+async def test_plus_addresses_that_are_only_late_are_not_called_lost(office):
+    office.mail.holds_plus = True
+    found = (await rows(office, wait=WAIT))["plus-address"]
+    assert found["state"] == "warning"
+    assert "arrives, but only after 4 s or more" in found["detail"]
+    assert "MAIL_PLUS_ADDRESS" not in found["advice"]
+    assert await all_mail(office) == []
+
+
 async def test_plus_addresses_that_come_back_are_told_at_once(office):
     office.mail.bounces_plus = True
     found = await only(office, "plus-address")
