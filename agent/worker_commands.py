@@ -53,6 +53,7 @@ def secret() -> None:
     print(secrets.token_hex(SECRET_BYTES))
     if sys.stderr.isatty():
         print(
-            "Put it into APPROVAL_SECRET, before a present one and a comma: see docs/operator.md.",
+            "Put it into APPROVAL_SECRET; if one is there, in front of it with a comma between: "
+            "docs/operator.md.",
             file=sys.stderr,
         )
