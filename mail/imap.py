@@ -280,8 +280,7 @@ class ImapSession:
             reason = " ".join(str(e).split()) or (
                 silent if isinstance(e, TimeoutError) else type(e).__name__
             )
-            remedy = certificate_fault(e, "IMAP")
-            words = reason + (remedy and f"; {remedy}")
+            words = certificate_fault(e, "IMAP") or reason
             raise MailUnavailable(f"the IMAP server cannot be reached: {words}") from e
 
 

@@ -159,8 +159,7 @@ async def _say_sender(smtp: SMTP, message: Outgoing) -> None:
 def _not_let_in(error: _Fault, secrets: tuple[str, ...]) -> MailError:
     """Whatever its code: a server that we have told of no message has refused none."""
     if isinstance(error, OSError | SMTPResponseException):
-        remedy = certificate_fault(error, "SMTP")
-        words = _words(error, secrets) + (remedy and f"; {remedy}")
+        words = certificate_fault(error, "SMTP") or _words(error, secrets)
         return MailUnavailable(f"the SMTP server cannot be reached: {words}")
     return MailUnavailable(f"the SMTP server is of no use: {_words(error, secrets)}")
 

@@ -51,16 +51,17 @@ async def context_of(tls: Tls, security: str, host: Host) -> ssl.SSLContext | No
 
 
 def certificate_fault(error: BaseException | None, host: Host) -> str:
-    """What to do about a server's certificate that was not believed; empty of other errors."""
+    """Why a server's certificate was not believed, and what mends it; empty of other errors."""
     while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
         error = error.__cause__
     if error is None:
         return ""
+    why = f"its certificate is not believed: {error.verify_message.rstrip('.')}"
     if error.verify_code in _UNKNOWN_CA:
-        return f"{host}_CA_FILE names the CAs that are believed in place of the system's"
+        return f"{why}; {host}_CA_FILE names the CAs that are believed in place of the system's"
     if error.verify_code in _OTHER_NAME:
-        return f"{host}_HOST has to be the name that is in the certificate"
-    return "only a new certificate there can mend that"
+        return f"{why}; {host}_HOST has to be the name that is in the certificate"
+    return f"{why}; only a new certificate there can mend that"
 
 
 def _believing(ca_file: Path | None, host: Host) -> ssl.SSLContext:

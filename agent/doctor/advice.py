@@ -60,13 +60,16 @@ _ROWS: tuple[tuple[tuple[str, ...], str], ...] = (
         "{0}_CLIENT_CERT_FILE: the server wants a certificate of the agent's, and its key",
     ),
     (("has expired",), "renew the server's certificate: nothing here can mend that"),
-    (("not valid for",), "{0}_HOST: the name of the server as its certificate has it"),
+    (
+        ("not valid for",),
+        "{0}_HOST: the server's name as in its certificate; an address will hardly do",
+    ),
     (
         ("local issuer", "self-signed", "self signed"),
         "{0}_CA_FILE: a file (PEM) with the certificate of the CA that has signed the server's",
     ),
     (
-        ("CERTIFICATE_VERIFY_FAILED", "certificate"),
+        ("certificate",),
         "{0}_HOST has to be a name in a valid certificate; a CA of your own: {0}_CA_FILE",
     ),
     (("Name or service not known", "getaddrinfo", "No address"), "{0}_HOST: there is no such name"),
