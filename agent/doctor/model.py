@@ -43,7 +43,10 @@ async def _model_finding(settings: Settings, registry: Registry) -> Finding:
     try:
         proposal = await _asked(settings, registry)
     except ApplicationError as error:
-        return failed("model", f"{who}: {error.message}", advice_for(error))
+        advice = advice_for(error)
+        # What to do stands in the message, too, for the run's history; here it has its own line.
+        said = error.message.replace(f"{advice}; it says: ", "").removesuffix(f": {advice}")
+        return failed("model", f"{who}: {said}", advice)
     if proposal.failure:
         return failed("model", f"{who}: {proposal.failure}", _ELSE)
     if not proposal.text and not proposal.calls:

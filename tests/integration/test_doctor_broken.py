@@ -116,7 +116,7 @@ async def test_what_the_model_refuses_is_told_with_the_setting(office, answer, a
     office.model.script = lambda request: answer
     found = await only(office, "model", send=False)
     assert f"answered {answer.status}" in found["detail"]
-    assert advice in found["advice"]
+    assert advice in found["advice"] and found["advice"] not in found["detail"]
 
 
 async def test_a_model_that_is_down_is_told(office, nowhere):
