@@ -148,6 +148,9 @@ def _modules(value: Any) -> tuple[str, ...]:
     """`package.module, other` -> their names, each once."""
     modules = tuple(dict.fromkeys(words(value)))
     for name in modules:
+        if name.endswith(".py"):
+            module = name.rpartition("/")[2].removesuffix(".py")
+            raise ValueError(f"{name!r} is a file: write {module}, its folder being on PYTHONPATH")
         if not all(part.isidentifier() for part in name.split(".")):
             raise ValueError(f"{name!r} is no module (such as package.module)")
     return modules

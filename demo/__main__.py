@@ -12,16 +12,18 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from demo.accounts import DEMO_SMTP_PORT, LOOPBACK
+from demo.accounts import DEMO_IMAP_PORT, DEMO_SMTP_PORT, LOOPBACK
 from demo.mailhog_server import NoMailHogError, find_mailhog
 from demo.mailhog_server import serve as serve_mailhog
 from demo.model_command import serve_model
 from demo.options import BadOptionError, Options, at_a_terminal
-from demo.reply_command import MailHogWay, ReplyError, reply_to_request
+from demo.reply_command import ReplyError, Way, reply_to_request
 from demo.temporal_server import NoTemporalError, find_temporal, serve
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 INTERRUPTED = 130
+
+Port = Annotated[int, typer.Option(help="Where it listens.", min=0, max=65_535)]
 
 
 @app.callback(invoke_without_command=True)
@@ -39,11 +41,11 @@ def demo(context: typer.Context) -> None:
 
 
 @app.command()
-def mail() -> None:
+def mail(smtp_port: Port = DEMO_SMTP_PORT, imap_port: Port = DEMO_IMAP_PORT) -> None:
     """Serve SMTP and IMAP on fixed ports, for any mail program."""
     from demo.mail_command import serve_mail
 
-    _run(serve_mail(Console()))
+    _run(serve_mail(Console(), smtp_port, imap_port))
 
 
 @app.command()
@@ -61,12 +63,18 @@ def reply(
     ] = "",
     smtp: Annotated[
         str,
-        typer.Option(metavar="HOST:PORT", envvar="REPLY_SMTP", help="With --mailhog: sent there."),
+        typer.Option(metavar="HOST:PORT", envvar="REPLY_SMTP", help="What takes the reply."),
     ] = f"localhost:{DEMO_SMTP_PORT}",
+    imap_port: Annotated[
+        int,
+        typer.Option(
+            envvar="REPLY_IMAP_PORT", help="Without --mailhog: where that host has the mail."
+        ),
+    ] = DEMO_IMAP_PORT,
 ) -> None:
     """Answer the approver's mail of a request, on the server that `mail` runs or in MailHog."""
     try:
-        way = MailHogWay.of(mailhog_url, smtp) if mailhog_url else None
+        way = Way.of(mailhog_url, smtp, imap_port)
     except ValueError as error:
         _leave(2, f"REPLY_SMTP: {error}")
     try:
@@ -91,7 +99,7 @@ def mailhog(
 
 @app.command()
 def model(
-    port: Annotated[int, typer.Option(help="Where it listens.", min=0, max=65_535)] = 8080,
+    port: Port = 8080,
     host: Annotated[str, typer.Option(help="0.0.0.0: for every machine.")] = LOOPBACK,
 ) -> None:
     """Serve the scripted model, for a worker's OPENAI_BASE_URL."""

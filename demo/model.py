@@ -138,15 +138,18 @@ def _follow(request: dict[str, Any], api: _Api) -> Answer:
     """The next turn of what the person asked for, or the closing words."""
     asked, results = api.conversation_of(request)
     tools = api.tools_of(request)
+    turns = plan(asked)
     made: list[Call] = []
-    for turn in plan(asked):
+    for turn in turns:
         calls = [call for call in turn if call.tool in tools]
         if len(made) < len(results) or not calls:
             made += calls
             continue
         if len(made) == len(results):
             return Answer([_reasoning(request), *(_call(call, tools[call.tool]) for call in calls)])
-    return Answer([_reasoning(request), message(closing_words(made, results))])
+    unmet = [call for turn in turns for call in turn if call.tool not in tools]
+    last = closing_words(made, results, unmet, list(tools))
+    return Answer([_reasoning(request), message(last)])
 
 
 def _tools(request: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -174,11 +177,11 @@ def _text(content: Any) -> str:
 
 
 def _call(call: Call, parameters: dict[str, Any]) -> Item:
-    arguments = {**call.arguments, "reasoning": call.reasoning, "risky_action": call.risky}
+    view = {"reasoning": call.reasoning, "risky_action": call.risky}
     accepted = parameters.get("properties", {})
-    return function_call(
-        call.tool, {name: arguments[name] for name in arguments if name in accepted}
-    )
+    wanted = {name: view[name] for name in view if name in accepted}
+    # What a person has written out goes first, a view of their own included.
+    return function_call(call.tool, {**wanted, **call.arguments})
 
 
 def _reasoning(request: dict[str, Any]) -> Item:

@@ -19,7 +19,7 @@ async def serve_model(console: Console, host: str, port: int) -> int:
             console.print(_settings(model.base_url), markup=False, highlight=False, soft_wrap=True)
             await stop.wait()
     except OSError as error:
-        said = f"the model cannot start: {error}"
+        said = f"the model cannot start: {error}; --port names another"
         console.print(said, markup=False, highlight=False, soft_wrap=True)
         return 1
     return 0
@@ -33,6 +33,7 @@ def _settings(base_url: str) -> str:
             "  OPENAI_API_KEY   any word",
             "  OPENAI_MODEL     any name",
             "  OPENAI_API       responses or chat",
+            'Asked to \'Call TOOL {"argument": "value"}\' it calls that tool of the worker.',
             "Ctrl-C ends it.",
         ]
     )

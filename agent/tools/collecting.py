@@ -85,8 +85,8 @@ def _imported(name: str, settings: Settings) -> ModuleType:
         if isinstance(error, ModuleNotFoundError) and not place:
             said = ", ".join(settings.agent_tools)
             fault = (
-                f"AGENT_TOOLS: there is no module {name}, neither installed nor in {os.getcwd()} "
-                f"(AGENT_TOOLS={said})"
+                f"AGENT_TOOLS: there is no module {name}, neither installed, nor on PYTHONPATH, "
+                f"nor in {os.getcwd()} (AGENT_TOOLS={said})"
             )
         else:
             fault = _crash(error, place or f"AGENT_TOOLS: {name}")
@@ -121,6 +121,9 @@ def _crash(error: BaseException, place: str) -> str:
     kind = type(error).__name__
     if isinstance(error, SyntaxError) and error.filename and os.path.isfile(error.filename):
         return f"{error.filename}:{error.lineno}: {kind}: {error.msg}"
+    if isinstance(error, TypeError) and str(error).startswith("tool() "):
+        # Python's own words about a decorator with too little or too much: no value is in them.
+        return f'{place}: {error}: write @tool(risk=Risk.HIGH, summary="…")'
     if isinstance(error, ImportError | AgentError):
         return f"{place}: {kind}: {' '.join(str(error).split())}"
     file, _, line = place.rpartition(":")

@@ -163,7 +163,10 @@ def _mentions(kind: Any, context: type) -> bool:
 
 def _argument_fault(name: str, kind: Any, default: Any) -> str:
     if kind is None:
-        return f"{name} has no type"
+        unbound = (
+            ": let make_tools return an instance, not the class" if name in ("self", "cls") else ""
+        )
+        return f"{name} has no type{unbound}"
     if name in RESERVED or (name.startswith("model_") and hasattr(BaseModel, name)):
         return f"{name} is a reserved argument"
     try:

@@ -19,6 +19,7 @@ OTHERS = {name.upper() for name in Options.__dataclass_fields__} | {
     "REQUEST_CANCEL",
     "MAILHOG_URL",
     "REPLY_SMTP",
+    "REPLY_IMAP_PORT",
     "GREENMAIL_OPTS",
     "SSL_CERT_FILE",
     "HTTPS_PROXY",

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from demo.mailhog import PAGE, caught
 from demo.mailhog_server import NoMailHogError, find_mailhog
-from demo.reply_command import MailHogWay, reply_to_request
+from demo.reply_command import Way, reply_to_request
 from tests.integration.office import APPROVER2, REQUESTER
 from tests.integration.run import APPROVER
 from tests.servers.mailhog import MailHogProcess, mailhog
@@ -39,7 +39,7 @@ async def test_all_mail_of_a_request_is_there_and_a_reply_from_there_counts(offi
         run = await office.start(approvers=[APPROVER, APPROVER2], requested_by=REQUESTER)
         request_id = await run.request_id()
         await run.event("mail_sent", approver=APPROVER)
-        way = MailHogWay(hog.url, office.mail.host, office.mail.smtp_port)
+        way = Way(hog.url, office.mail.host, office.mail.smtp_port)
         await reply_to_request(Console(quiet=True), request_id, "APPROVE fine", APPROVER, way)
         assert (await run.result()).startswith("Action completed successfully")
         (vote,) = (await run.approval.query("status"))["votes"]

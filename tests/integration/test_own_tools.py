@@ -7,15 +7,14 @@ from contextlib import asynccontextmanager
 import pytest
 
 from demo.http_server import HttpRequest, HttpResponse, HttpServer
-from demo.model import Answer, function_call, message
 from tests.integration.office import ROOT
 from tests.integration.run import APPROVER
 from tests.planted import TOOL_TOKEN
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
 
-VIEW = {"reasoning": "the request asks for it", "risky_action": False}
-CLOSE = {"login": "rosa.diaz", "reason": "asked by letter", **VIEW}
+CLOSE = 'Call close_account {"login": "rosa.diaz", "reason": "asked by letter"}'
+"""As docs/tools.md tells whoever has no model to try their tools with."""
 
 
 class Accounts:
@@ -42,20 +41,9 @@ async def served(handle):
 
 @asynccontextmanager
 async def with_own_tools(office, tmp_path, module: str, **changes: str):
-    """A worker whose model calls the tool that closes an account."""
-
-    def script(request):
-        if any(item.get("type") == "function_call_output" for item in request["input"]):
-            return Answer([message("That is all.")])
-        return Answer([function_call("close_account", CLOSE)])
-
-    office.model.script = script
     own = {"AGENT_TOOLS": module, "PYTHONPATH": str(tmp_path), "ACCOUNTS_TOKEN": TOOL_TOKEN}
-    try:
-        async with office.worker(**own, **changes) as worker:
-            yield worker
-    finally:
-        office.model.script = None
+    async with office.worker(**own, **changes) as worker:
+        yield worker
 
 
 async def test_a_tool_of_ones_own_acts_when_it_is_approved_and_has_its_secret(office, tmp_path):
@@ -65,7 +53,7 @@ async def test_a_tool_of_ones_own_acts_when_it_is_approved_and_has_its_secret(of
         served(service.handle) as url,
         with_own_tools(office, tmp_path, "accounts", ACCOUNTS_URL=url) as worker,
     ):
-        run, letter = await office.asked("Close Rosa's account, she wrote us a letter")
+        run, letter = await office.asked(CLOSE)
         assert "Close the account rosa.diaz for good: asked by letter" in letter.subject
         assert service.requests == []
         await office.reply(letter, "APPROVE")
@@ -97,7 +85,7 @@ async def test_the_words_of_a_tools_error_are_in_no_log(office, tmp_path):
     """Not even those of a tool that repeats its secret: tests/leaks.py looks for it, too."""
     (tmp_path / "careless.py").write_text(CARELESS)
     async with with_own_tools(office, tmp_path, "careless") as worker:
-        run, letter = await office.asked("Close Rosa's account, she wrote us a letter")
+        run, letter = await office.asked(CLOSE)
         await office.reply(letter, "APPROVE")
         assert (await run.result()).startswith("Action outcome unknown: ")
         await run.letter(APPROVER, "Nobody knows whether this ran")

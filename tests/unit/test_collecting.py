@@ -117,6 +117,18 @@ def test_a_module_that_is_not_there_is_told_from_one_whose_import_fails(module, 
             2,
             'KeyError at `os.environ["TOOLS_KEY"]` (--debug shows its words)',
         ),
+        (
+            "from agent.tools.registry import tool\n@tool\ndef wave(): ...\n",
+            2,
+            "tool() takes 0 positional arguments but 1 was given: "
+            'write @tool(risk=Risk.HIGH, summary="…")',
+        ),
+        (
+            "from agent.tools.registry import tool\n@tool(summary='Wave')\ndef wave(): ...\n",
+            2,
+            "tool() missing 1 required keyword-only argument: 'risk': "
+            'write @tool(risk=Risk.HIGH, summary="…")',
+        ),
         ("import sys\nsys.exit(1)\n", 2, "SystemExit at `sys.exit(1)` (--debug shows its words)"),
         (
             "def make_tools(settings):\n    return [1 / 0]\n",

@@ -83,6 +83,11 @@ def test_methods_of_an_instance_are_tools_and_its_properties_are_left_alone():
     assert called(only(OneBank()), percent=2) == "OneBank 2"
 
 
+def test_a_class_in_place_of_its_instance_is_told():
+    with pytest.raises(ConfigurationError, match="self has no type: let make_tools return an inst"):
+        collect(Bank)
+
+
 def test_wrapped_functions_have_the_arguments_of_what_they_wrap():
     assert called(only(Wrapped()), account=5) == "logged 5 AR-7K2M9QXD4T"
     assert called(only(Outside()), account=5) == "logged 5"

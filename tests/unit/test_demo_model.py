@@ -191,3 +191,42 @@ async def test_a_script_answers_with_refusals_cuts_and_garbage(model, client):
     model.script = lambda request: Answer([function_call("no_such_tool", '{"a":')])
     assert calls(await ask(client, "hello"))[0].arguments == '{"a":'
     assert len(model.requests) == 3
+
+
+ITEM = tool("write_off", item=TEXT, reason=TEXT)
+WRITE_OFF = 'Call write_off {"item": "AB-1", "reason": "fell, and then broke"}'
+
+
+async def test_any_tool_is_called_with_the_arguments_that_are_written_out(client):
+    """Which is how tools of one's own are tried; what stands in an argument joins nothing."""
+    given = said(f"{WRITE_OFF} and then look up order 1001")
+    first = await ask(client, given, tools=[ITEM, *TOOLS])
+    (call,) = calls(first)
+    sent = json.loads(call.arguments)
+    assert call.name == "write_off" and sent.pop("reasoning") and sent.pop("risky_action") is False
+    assert sent == {"item": "AB-1", "reason": "fell, and then broke"}
+    given = carry_on(given, first, told("completed"))
+    second = await ask(client, given, tools=[ITEM, *TOOLS])
+    assert [call.name for call in calls(second)] == ["lookup_order"]
+
+
+async def test_arguments_go_out_as_they_are_written_for_the_agent_to_judge(client):
+    written = {"itm": 5, "risky_action": True, "reasoning": "I say so"}
+    response = await ask(client, said(f"call write_off {json.dumps(written)}"), tools=[ITEM])
+    assert json.loads(calls(response)[0].arguments) == written
+
+
+@pytest.mark.parametrize("text", ['Call write_of {"item": "AB-1"}', "Call write_off {item: 1}"])
+async def test_a_call_that_cannot_be_made_is_answered_with_the_tools_there_are(client, text):
+    response = await ask(client, said(text), tools=[ITEM, TOOLS[0]])
+    assert calls(response) == []
+    assert "these tools can do: write_off, lookup_order." in response.output_text
+    assert 'Call TOOL {"argument": "value"}' in response.output_text
+
+
+async def test_a_call_of_a_tool_that_is_not_there_is_not_called_done(client):
+    given = said('Look up order 1001 and then call write_off {"item": "AB-1"}')
+    last = await ask(client, carry_on(given, await ask(client, given), told("completed")))
+    assert last.output_text.startswith(
+        'Not done: call write_off {"item": "AB-1"} (there is no tool write_off).'
+    )

@@ -60,3 +60,4 @@ async def test_a_port_that_is_taken_is_told_in_one_line():
             out, errors = await second.communicate()
     assert (second.returncode, errors) == (1, b"")
     assert out.startswith(b"the model cannot start: ") and out.count(b"\n") == 1
+    assert out.endswith(b"; --port names another\n")

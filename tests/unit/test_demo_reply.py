@@ -12,7 +12,7 @@ from rich.console import Console
 
 from demo.http_server import HttpRequest, HttpResponse, HttpServer
 from demo.mail_server import MailServer
-from demo.reply_command import MailHogWay, ReplyError, reply_to_request
+from demo.reply_command import ReplyError, Way, reply_to_request
 from tests.unit.test_demo_letter import REQUEST
 
 REQUEST_ID = "AR-7K2M9QXD4T"
@@ -45,7 +45,7 @@ async def mailhog(body: Mapping[str, Any], status: int = 200) -> AsyncIterator[s
 
 
 async def replied(url: str, port: int, author: str = "", request_id: str = REQUEST_ID) -> None:
-    way = MailHogWay.of(url, f"127.0.0.1:{port}")
+    way = Way.of(url, f"127.0.0.1:{port}")
     await reply_to_request(Console(quiet=True), request_id, "APPROVE fine", author, way)
 
 
@@ -148,8 +148,8 @@ async def test_a_server_of_the_mailbox_that_is_away_is_named():
 @pytest.mark.parametrize("smtp", ["localhost", ":3025", "localhost:smtp", "localhost:0"])
 def test_an_address_that_is_none_is_a_fault_of_the_settings(smtp):
     with pytest.raises(ValueError, match="is not of the form HOST:PORT"):
-        MailHogWay.of("http://localhost:8025", smtp)
+        Way.of("http://localhost:8025", smtp)
 
 
 def test_an_address_of_numbers_has_its_brackets_taken_off():
-    assert MailHogWay.of("http://x", "[::1]:3025").smtp_host == "::1"
+    assert Way.of("http://x", "[::1]:3025").host == "::1"

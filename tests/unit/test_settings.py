@@ -95,6 +95,11 @@ def test_the_environment_goes_before_the_file(monkeypatch, clean):
     [
         ("SMTP_PORT", "0", "SMTP_PORT: Input should be greater than or equal to 1"),
         ("IMAP_PORT", "mail", "IMAP_PORT: Input should be a valid integer"),
+        (
+            "AGENT_TOOLS",
+            "/srv/mine.py",
+            "AGENT_TOOLS: '/srv/mine.py' is a file: write mine, its folder being on PYTHONPATH",
+        ),
         ("SMTP_SECURITY", "ssl", "SMTP_SECURITY: Input should be 'tls', 'starttls' or 'none'"),
         ("IMAP_SECURITY", "starttls", "IMAP_SECURITY: Input should be 'tls' or 'none'"),
         ("MAIL_AUTH", "dkim", "MAIL_AUTH: Input should be 'required', 'if-present' or 'off'"),
