@@ -170,7 +170,7 @@ def _why_undecided(text: str) -> str:
         return f"the first line is not to be trusted: {odd}"
     if "~~" in first:
         return "the first line is struck through"
-    return f"the first line is not APPROVE or REJECT: {first}"
+    return f"the first line is not plainly APPROVE or REJECT: {first}"
 
 
 def shown(text: str) -> str:

@@ -55,7 +55,7 @@ OUTCOMES = ("approved", "rejected", "expired", "undeliverable", "withdrawn")
 RULES = (
     "the note may restrict or take back",
     "the note names an amount",
-    "the first line is not APPROVE or REJECT alone",
+    "the first line is not plainly APPROVE or REJECT alone",
 )
 WARNED = ("unauthenticated", "misaligned", "binding-not-signed", "taken-back", "")
 NO_OUTCOMES = ("terminated", "broken", "")

@@ -11,7 +11,7 @@ from mail.quotes import own_text
 from mail.reasons import _ROWS, explain
 from mail.text import DOT
 
-FIRST_LINE = "the first line is not APPROVE or REJECT"
+FIRST_LINE = "the first line is not plainly APPROVE or REJECT"
 
 
 @pytest.mark.parametrize(
