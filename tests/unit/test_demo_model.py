@@ -9,7 +9,7 @@ from openai import AsyncOpenAI
 
 from demo.model import Answer, function_call, message, refusal
 from demo.model_rules import ApiError
-from tests.unit.tool_samples import TOOLS
+from tests.unit.tool_samples import TEXT, TOOLS, tool
 
 
 async def ask(client: AsyncOpenAI, given: Any, **more: Any):

@@ -4,10 +4,10 @@ from typing import Any
 
 _COMMON = {"reasoning": {"type": "string"}, "risky_action": {"type": "boolean"}}
 _ORDER = {"type": "integer"}
-_TEXT = {"type": "string"}
+TEXT = {"type": "string"}
 
 
-def _tool(name: str, **properties: dict[str, str]) -> dict[str, Any]:
+def tool(name: str, **properties: dict[str, str]) -> dict[str, Any]:
     fields = {**properties, **_COMMON}
     schema = {
         "type": "object",
@@ -19,8 +19,8 @@ def _tool(name: str, **properties: dict[str, str]) -> dict[str, Any]:
 
 
 TOOLS = [
-    _tool("lookup_order", order_id=_ORDER),
-    _tool("refund_order", order_id=_ORDER, amount=_TEXT, currency=_TEXT),
-    _tool("cancel_order", order_id=_ORDER),
-    _tool("delete_test_data", environment=_TEXT),
+    tool("lookup_order", order_id=_ORDER),
+    tool("refund_order", order_id=_ORDER, amount=TEXT, currency=TEXT),
+    tool("cancel_order", order_id=_ORDER),
+    tool("delete_test_data", environment=TEXT),
 ]
