@@ -122,6 +122,7 @@ class InboxActivities:
     async def _read_for_hours(self, watch: "Watch") -> Cursor:
         loop = asyncio.get_running_loop()
         end = loop.time() + WATCH_SECONDS
+        await asyncio.to_thread(self._settings.mail_vocabulary.prepare)
         while loop.time() < end:
             try:
                 watch.step(self._opening_seconds)

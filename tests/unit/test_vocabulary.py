@@ -1,5 +1,7 @@
 """The words that decide, by language: what every file has to hold, and files of one's own."""
 
+from dataclasses import replace
+
 import pytest
 
 from mail.phrases import tokens, variants
@@ -131,3 +133,15 @@ def test_a_phrase_is_every_row_of_its_words():
         ("approve", "that", "one"),
     ]
     assert tokens("J’approuve, ok.") == ["j'approuve", ",", "ok", "."]
+
+
+def test_of_what_was_prepared_a_reply_makes_nothing_any_more():
+    words = replace(DEFAULT)  # fresh: what was made for others is not in it
+    before = set(vars(words))
+    words.prepare()
+    made = set(vars(words))
+
+    assert made - before
+    for said in ("APPROVE", "Hi Tom,\n\nReject, wait\n\nRegards", "Approved\n\nplease do it soon"):
+        reading(message(said), vocabulary=words)
+    assert set(vars(words)) == made

@@ -1,6 +1,7 @@
 """The poller's heartbeat says that the mailbox is being read: it stops when that is not so."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from agent.activities.watch_inbox import InboxActivities, Watch
 from agent.jobs import Cursor, SweepInput
 from agent.sweep import Swept
 from mail.errors import MailUnavailable
+from mail.imap import ImapSession
+from mail.vocabulary import DEFAULT
 from tests.unit.agent_samples import settings
 
 
@@ -122,6 +125,20 @@ async def test_a_server_that_wakes_for_nothing_is_not_asked_without_a_pause(monk
         await inbox._follow(session, Watch(Cursor(), nothing), begun + 60)
     # Of its twelve waits the first three may end as soon as they like.
     assert loop.time() - begun >= 9 * 0.1
+
+
+async def test_the_first_reply_finds_the_words_made(monkeypatch):
+    nothing: Any = None
+    words = replace(DEFAULT)
+
+    async def refuse(server: Any) -> Any:
+        assert "doubt_words" in vars(words)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(ImapSession, "open", refuse)
+    given = settings(imap_host="127.0.0.1", imap_password="x", mail_vocabulary=words)
+    with pytest.raises(asyncio.CancelledError):
+        await InboxActivities(nothing, given)._read_for_hours(Watch(Cursor(), nothing))
 
 
 async def test_it_beats_while_its_step_is_in_time():
