@@ -24,6 +24,8 @@ _DATE = (
 )
 _SPAN = r"(?:\d+[dhms](?: ?\d+[dhms])*)(?!\w)"
 _NUMBER = r"\d+(?:\.\d+)?"
+# What took long says so, and what takes long on another day is no change.
+_TOOK = re.compile(r" \(\d+(?:\.\d+)? s\)$")
 _CELL = "│"
 _LINE = r"[─━═-]{3,}"
 _SAMPLE = re.compile(
@@ -80,9 +82,9 @@ def rows_joined(lines: Sequence[str]) -> list[str]:
 def _find(line: str, printed: Sequence[str], names: Names) -> int | None:
     """Its place; a line with the very numbers that are shown is taken before any other."""
     for numbers in (True, False):
-        order, pattern = _pattern(line, names, numbers)
+        order, pattern = _pattern(_TOOK.sub("", line.rstrip()), names, numbers)
         for at, text in enumerate(printed):
-            if match := re.match(pattern, text.rstrip()):
+            if match := re.match(pattern, _TOOK.sub("", text.rstrip())):
                 names.real.update(zip(order, match.groups(), strict=True))
                 return at
     return None

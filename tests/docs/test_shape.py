@@ -20,6 +20,8 @@ def missing(shown: str, printed: str, names: Names | None = None) -> list[str]:
         ("25 fine, 1 to look at", "9 fine, 0 to look at"),
         ("the model … proposed", "the model itself proposed"),
         ("a  b", "a b"),
+        ("✓ dns: answers", "✓ dns: answers (0.4 s)"),
+        ("✓ dns: answers (1.2 s)", "✓ dns: answers"),
         ("one\nthree", "one\ntwo\nthree"),
         ("one\ntwo", "two\none"),
         ("…\nend", "begin\nend"),
