@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
+
+from mail.dates import parse_date
 
 LONGEST_SECONDS = 3_600.0
 """A wish beyond it is not believed: whoever waits for the answer is a person."""
@@ -16,18 +17,9 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     wish = headers.get("Retry-After", "").strip()
     if _SECONDS.fullmatch(wish):
         seconds = float(wish)
-    elif (at := _date(wish)) is not None:
+    elif (at := parse_date(wish)) is not None:
         # By the server's own clock, where it tells the time: ours may be another.
-        seconds = (at - (_date(headers.get("Date", "")) or now)).total_seconds()
+        seconds = (at - (parse_date(headers.get("Date", "")) or now)).total_seconds()
     else:
         return None
     return min(max(seconds, 0.0), LONGEST_SECONDS)
-
-
-def _date(text: str) -> datetime | None:
-    """Each of the three forms of section 5.6.7; all of them mean UTC."""
-    try:
-        found = parsedate_to_datetime(text)
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None

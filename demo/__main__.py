@@ -42,7 +42,7 @@ def demo(context: typer.Context) -> None:
 
 @app.command()
 def mail(smtp_port: Port = DEMO_SMTP_PORT, imap_port: Port = DEMO_IMAP_PORT) -> None:
-    """Serve SMTP and IMAP on fixed ports, for any mail program."""
+    """Serve SMTP and IMAP, for any mail program."""
     from demo.mail_command import serve_mail
 
     _run(serve_mail(Console(), smtp_port, imap_port))

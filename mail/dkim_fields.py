@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from mail.carriers import Carrier, Where, find_carriers, subject_code
+from mail.dates import parse_date
 from mail.decoding import decode_words
 from mail.heads import Head
 
@@ -136,7 +136,7 @@ def covered_by(signature: Signature, head: Head, carriers: Sequence[Carrier]) ->
     recipients = [v for name in _ADDRESS_FIELDS for v in covered_values(head, covered, name)]
     return Covered(
         names=frozenset(names),
-        signed_at=_date(dates[-1]) if dates else signature.signed_at,
+        signed_at=parse_date(dates[-1]) if dates else signature.signed_at,
         recipients="\n".join(recipients) if "to" in covered else None,
     )
 
@@ -150,14 +150,6 @@ def _carriers(head: Head, covered: Sequence[str]) -> Iterator[Carrier]:
             yield from find_carriers(value, Where.MESSAGE_ID)
             # As the reader does: some programs fold inside a long id.
             yield from find_carriers("".join(value.split()), Where.MESSAGE_ID)
-
-
-def _date(value: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
 
 
 def _moment(stamp: int) -> datetime | None:

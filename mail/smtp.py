@@ -50,8 +50,8 @@ class SmtpServer:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     source: SecretSource | None = field(default=None, repr=False)
-    """Asked for a password or token where there is no `password`. With neither the certificate of
-    `tls` has to do."""
+    """Asked for a password or token in place of `password`. With neither the certificate of `tls`
+    has to do."""
     tls: Tls = Tls()
 
 

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from agent.doctor.probe import Probe
 from mail.auth_results import FIELD, results_of, server_of
 from mail.carriers import Where
+from mail.dates import parse_date
 from mail.dkim_fields import signatures_of
 from mail.identity import MARK_FIELD
 from mail.reply import Refusal, Reply
@@ -99,10 +99,7 @@ def _received_at(message: Message) -> datetime | None:
     """Of the top-most Received field that has a date (RFC 5321 §4.4)."""
     for value in message.get_all("received"):
         if match := _DATE.search(value):
-            try:
-                date = parsedate_to_datetime(match[1].strip())
-            except (ValueError, TypeError, IndexError, OverflowError):
-                continue
-            if date.year in _YEAR:
-                return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+            date = parse_date(match[1].strip())
+            if date is not None and date.year in _YEAR:
+                return date.astimezone(UTC)
     return None

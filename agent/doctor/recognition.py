@@ -1,14 +1,14 @@
 """Pure: what a message has to do with a probe: with this run's, or with an earlier one's."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from enum import StrEnum
 
 from agent.doctor.probe import EXPIRES, QUESTION, Probe
 from mail import carriers
 from mail.approval import Sender
 from mail.carriers import subject_code
+from mail.dates import parse_date
 from mail.identity import MARK_FIELD, is_own_mark, verify_probe
 from mail.reply import Decision, Refusal, Reply
 from mail.structure import parse
@@ -58,16 +58,8 @@ def earlier(head: bytes, sender: Sender) -> Earlier | None:
             marked = any(is_own_mark(sender.keyring, own, mark) for mark in marks)
             # Some hosts give it another Message-ID.
             if ids == [own] or (thread == [question] and marked):
-                return Earlier(request_id, _until(message.text(EXPIRES.lower())))
+                return Earlier(request_id, parse_date(message.text(EXPIRES.lower())))
     return None
-
-
-def _until(text: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def by_fields(head: bytes, probe: Probe) -> Kin:
