@@ -16,6 +16,7 @@ from temporalio.service import RPCError
 from agent.errors import ConfigurationError, Unavailable
 from agent.settings import Settings
 from mail.carriers import without_tokens
+from mail.credentials import SHORTEST_SECRET
 from mail.errors import MailError
 
 _OURS = ("worker", "agent", "mail", "temporalio.activity", "temporalio.workflow")
@@ -29,7 +30,6 @@ _HELD_BACK = {
     # Of a slow callback it tells the arguments: whole messages.
     "asyncio": logging.ERROR,
 }
-_SHORTEST_SECRET = 8  # to cut out every "test" or "none" would make the log unreadable
 # Their words are ours, or Temporal's about its own calls.
 _SPEAKING = (MailError, ConfigurationError, Unavailable, RPCError)
 
@@ -57,14 +57,14 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     """What a line may not hold, the longest first: one may be a part of another."""
     values = [value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)]
     words = {word.strip() for value in values for word in (value, *value.split(","))}
-    return tuple(sorted((w for w in words if len(w) >= _SHORTEST_SECRET), key=len, reverse=True))
+    return tuple(sorted((w for w in words if len(w) >= SHORTEST_SECRET), key=len, reverse=True))
 
 
 def printed_secrets(settings: Settings) -> tuple[str, ...]:
     """The same of what commands have printed, and files held, by now."""
     sources = (settings.smtp_source, settings.imap_source)
     forms = [form for source in sources if source for form in source.secrets]
-    return tuple(form for form in forms if len(form) >= _SHORTEST_SECRET)
+    return tuple(form for form in forms if len(form) >= SHORTEST_SECRET)
 
 
 def said(record: logging.LogRecord) -> str:

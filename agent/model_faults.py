@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mail.credentials import SHORTEST_SECRET
+
 Api = Literal["responses", "chat"]
 
 # Asked again in the same way they would be refused again.
@@ -95,8 +97,7 @@ def fault_of(status: int, body: object, key: str = "") -> Fault:
     words = _words_in(error) if status != 200 or error is not body else ""
     if status == 200 and _NO_ENDPOINT.search(words):
         status = 404
-    if key:
-        words = words.replace(key, "<secret>")
+    words = without_key(words, key)
     return Fault(status, _code_in(error), one_line(words), page=is_page(body))
 
 
@@ -107,6 +108,11 @@ def is_page(body: object) -> bool:
 def one_line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
+
+
+def without_key(text: str, key: str) -> str:
+    """Servers and libraries may repeat it; where none is wanted it is a word like any other."""
+    return text.replace(key, "<secret>") if len(key) >= SHORTEST_SECRET else text
 
 
 def advice(fault: Fault, api: Api, *, strict: bool) -> str:

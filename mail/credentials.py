@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 _STATUS = re.compile(r"[\w.-]{1,40}", re.ASCII)
 _SCOPE = re.compile(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*")
 _SCOPE_LENGTH = 120
+SHORTEST_SECRET = 8
+"""Characters: to cut out every "test" or "none" would make what is said unreadable."""
 _END = "\x01\x01"
 
 

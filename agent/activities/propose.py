@@ -15,7 +15,7 @@ from agent import chat, responses
 from agent.activities.heartbeat import heartbeats
 from agent.activities.pausing import next_delay
 from agent.jobs import Proposal, ProposeInput
-from agent.model_faults import Api, Fault, advice, fault_of, is_page, one_line
+from agent.model_faults import Api, Fault, advice, fault_of, is_page, one_line, without_key
 from agent.proposals import Item, NoAnswerError
 from agent.retry_after import retry_after
 from agent.tools.registry import Registry
@@ -106,9 +106,7 @@ class ProposeActivities:
         return _not_now(text, todo, delay)
 
     def _of_no_use(self, fault: str, todo: str = "") -> ApplicationError:
-        key = self._client.api_key
-        said = f"{self._server} {fault}"
-        said = said.replace(key, "<secret>") if key else said
+        said = without_key(f"{self._server} {fault}", self._client.api_key)
         _warn(said)
         return _not_now(said, todo)
 

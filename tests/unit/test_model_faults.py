@@ -225,3 +225,9 @@ async def test_a_server_that_has_the_other_api_alone_says_which_to_set(api):
     found = await fault(api, head.encode() + b"Content-Type: application/json\r\n\r\n" + told)
     assert found.non_retryable
     assert ("OPENAI_API=chat" in found.message) is (api == "responses")
+
+
+def test_a_key_that_is_a_word_is_not_cut_out_of_others():
+    said = {"error": {"message": "tools: none; the key sk-planted-1234 is unknown"}}
+    assert "none;" in fault_of(400, said, "none").words
+    assert "sk-planted" not in fault_of(400, said, "sk-planted-1234").words
